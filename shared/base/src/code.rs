@@ -1,0 +1,33 @@
+//! Stable codes: what went wrong and what to do, in Japanese and English. Codes never change; texts may.
+//!
+//! Each domain crate keeps its own table of [`Entry`] (`codes.rs`), with a first letter of its own, so that a code tells where it comes from:
+//! `R…` receipt files, `E…`/`W…` eligibility (`domain/eligibility.md` §4), `Z…` bank files, `G…` register files, `D…` deliveries, `P…` payments.
+
+use serde::Serialize;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Told, nothing stops.
+    Warning,
+    /// The receipt, line or file it names does not go on.
+    Error,
+}
+
+/// One code with its texts. Lives in a `static` table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The stable code, for example `R0203`.
+    pub code: &'static str,
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong, Japanese.
+    pub ja: &'static str,
+    /// What is wrong, English.
+    pub en: &'static str,
+    /// What to do, Japanese.
+    pub remedy_ja: &'static str,
+    /// What to do, English.
+    pub remedy_en: &'static str,
+}

@@ -1,0 +1,22 @@
+#![doc = include_str!("../README.md")]
+
+pub mod code;
+pub mod date;
+pub mod digest;
+pub mod error_page;
+pub mod finding;
+pub mod id;
+pub mod limits;
+pub mod month;
+pub mod plan;
+pub mod realm;
+pub mod receipt;
+pub mod yen;
+
+pub use code::{Entry, Severity};
+pub use digest::Digest;
+pub use finding::Finding;
+pub use jiff::{Timestamp, civil::Date};
+pub use month::{BillingMonth, Month, ServiceMonth};
+pub use realm::Realm;
+pub use yen::{Points, Yen};
