@@ -1,0 +1,5 @@
+//! The `josei` command.
+
+fn main() -> std::process::ExitCode {
+    josei_cli::main()
+}

@@ -1,0 +1,224 @@
+use crate::keys;
+use josei_base::plan::{BadItem, Condition, Item, ItemExt, Key, Table, Value, Write};
+use josei_base::receipt::ReviewBody;
+use josei_base::{BillingMonth, Points, Realm, ServiceMonth, Yen};
+
+/// A receipt's place among all: delivery and running number in its file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReceiptRef {
+    /// Delivery id.
+    pub delivery: String,
+    /// Running number in the file, from 1.
+    pub number: u64,
+}
+
+impl std::fmt::Display for ReceiptRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.delivery, self.number)
+    }
+}
+
+/// One care (同一受診): what makes two receipts the same or a second one of the same (`domain/eligibility.md` §4.1 step 14).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Care {
+    /// Keyed hash of programme and holder number, in hexadecimal.
+    pub holder: String,
+    /// Service month.
+    pub month: ServiceMonth,
+    /// Fee table, in/out and institution, as `1#out#2716000019`.
+    pub place: String,
+}
+
+/// Which place under its care a claim takes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// The first receipt.
+    First,
+    /// A later one with these other points (W41).
+    OtherPoints(u32),
+    /// A later one with the same points (E40).
+    Again(ReceiptRef),
+}
+
+/// What stood there before (重複の有無).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Prior {
+    /// Nothing.
+    None,
+    /// A receipt of the same care with the same points.
+    SamePoints,
+    /// A receipt of the same care with other points.
+    OtherPoints,
+}
+
+/// What the machine decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Nothing stands against it.
+    Ok,
+    /// Warnings only: a clerk looks.
+    Review,
+    /// An error: a clerk decides.
+    Reject,
+}
+
+impl Outcome {
+    /// The name in rows and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Review => "review",
+            Self::Reject => "reject",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, BadItem> {
+        [Self::Ok, Self::Review, Self::Reject].into_iter().find(|outcome| outcome.name() == text).ok_or(BadItem("outcome"))
+    }
+}
+
+/// A claim's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Where its receipt is.
+    pub receipt: ReceiptRef,
+    /// Chunk of the delivery that holds it.
+    pub chunk: u32,
+    /// Who sent it and is paid.
+    pub review_body: ReviewBody,
+    /// Billing month.
+    pub billing_month: BillingMonth,
+    /// What the machine decided.
+    pub outcome: Outcome,
+    /// Codes, in the order of the rules.
+    pub codes: Vec<String>,
+    /// Points of the receipt.
+    pub points: Points,
+    /// What the patient paid under this programme.
+    pub copay: Yen,
+    /// What the city pays if it is accepted.
+    pub yen: Yen,
+}
+
+impl Claim {
+    /// As a row.
+    #[must_use]
+    pub fn to_item(&self) -> Item {
+        Item::from([
+            ("delivery".to_owned(), self.receipt.delivery.as_str().into()),
+            ("number".to_owned(), Value::Number(i64::try_from(self.receipt.number).unwrap_or(i64::MAX))),
+            ("chunk".to_owned(), Value::Number(i64::from(self.chunk))),
+            ("body".to_owned(), self.review_body.name().into()),
+            ("month".to_owned(), self.billing_month.to_string().into()),
+            ("outcome".to_owned(), self.outcome.name().into()),
+            ("codes".to_owned(), self.codes.join(" ").into()),
+            ("points".to_owned(), Value::Number(i64::from(self.points.get()))),
+            ("copay".to_owned(), Value::Number(self.copay.get())),
+            ("yen".to_owned(), Value::Number(self.yen.get())),
+        ])
+    }
+
+    /// From a row.
+    ///
+    /// # Errors
+    /// Names the attribute that is missing or damaged.
+    pub fn from_item(item: &Item) -> Result<Self, BadItem> {
+        let body = item.text("body")?;
+        Ok(Self {
+            receipt: ReceiptRef {
+                delivery: item.text("delivery")?.to_owned(),
+                number: u64::try_from(item.number("number")?).map_err(|_| BadItem("number"))?,
+            },
+            chunk: u32::try_from(item.number("chunk")?).map_err(|_| BadItem("chunk"))?,
+            review_body: ReviewBody::ALL.into_iter().find(|known| known.name() == body).ok_or(BadItem("body"))?,
+            billing_month: BillingMonth::parse(item.text("month")?).map_err(|_| BadItem("month"))?,
+            outcome: Outcome::parse(item.text("outcome")?)?,
+            codes: item.text("codes")?.split_whitespace().map(str::to_owned).collect(),
+            points: Points::new(u32::try_from(item.number("points")?).map_err(|_| BadItem("points"))?),
+            copay: Yen::new(item.number("copay")?),
+            yen: Yen::new(item.number("yen")?),
+        })
+    }
+}
+
+/// Writes a claim under its key unless the key is taken.
+#[must_use]
+pub fn plan_claim(key: Key, claim: &Claim) -> Write {
+    Write::Put { table: Table::Claims, key, item: claim.to_item(), condition: Some(Condition::Absent) }
+}
+
+/// What a refused write means, by the claim that stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// The same receipt wrote it before (the event came twice): done.
+    SameReceipt,
+    /// Another receipt of the same care was first: judge again with this and write under this slot.
+    Next(Prior, Slot),
+}
+
+/// Decides what a refused write in `slot` means. `standing` is the claim found there.
+#[must_use]
+pub fn after_refusal(slot: &Slot, standing: &Claim, receipt: &ReceiptRef, points: Points) -> Refused {
+    if standing.receipt == *receipt {
+        return Refused::SameReceipt;
+    }
+    match slot {
+        Slot::First if standing.points != points => Refused::Next(Prior::OtherPoints, Slot::OtherPoints(points.get())),
+        Slot::First | Slot::OtherPoints(_) | Slot::Again(_) => Refused::Next(Prior::SamePoints, Slot::Again(receipt.clone())),
+    }
+}
+
+/// Keys of this crate, for the one who writes claims.
+#[must_use]
+pub fn claim_key(realm: &Realm, care: Option<&Care>, slot: &Slot, receipt: &ReceiptRef) -> Key {
+    match care {
+        Some(care) => keys::claim(realm, care, slot),
+        None => keys::unknown_holder(realm, receipt),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(number: u64, points: u32) -> Claim {
+        Claim {
+            receipt: ReceiptRef { delivery: "d".into(), number },
+            chunk: 1,
+            review_body: ReviewBody::Shiharai,
+            billing_month: BillingMonth::parse("2024-07").unwrap(),
+            outcome: Outcome::Ok,
+            codes: vec!["W41".into()],
+            points: Points::new(points),
+            copay: Yen::new(500),
+            yen: Yen::new(1_900),
+        }
+    }
+
+    #[test]
+    fn rows_come_back() {
+        assert_eq!(Claim::from_item(&claim(7, 800).to_item()), Ok(claim(7, 800)));
+    }
+
+    #[test]
+    fn the_second_receipt_learns_what_it_is() {
+        let first = claim(1, 800);
+        let again = ReceiptRef { delivery: "d".into(), number: 2 };
+        assert_eq!(after_refusal(&Slot::First, &first, &first.receipt, first.points), Refused::SameReceipt);
+        assert_eq!(
+            after_refusal(&Slot::First, &first, &again, Points::new(800)),
+            Refused::Next(Prior::SamePoints, Slot::Again(again.clone()))
+        );
+        assert_eq!(
+            after_refusal(&Slot::First, &first, &again, Points::new(900)),
+            Refused::Next(Prior::OtherPoints, Slot::OtherPoints(900))
+        );
+        let second = claim(2, 900);
+        let third = ReceiptRef { delivery: "d".into(), number: 3 };
+        assert_eq!(
+            after_refusal(&Slot::OtherPoints(900), &second, &third, Points::new(900)),
+            Refused::Next(Prior::SamePoints, Slot::Again(third.clone()))
+        );
+    }
+}

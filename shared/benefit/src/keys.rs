@@ -1,0 +1,46 @@
+//! Keys of claims. Pure functions; every key begins with the realm.
+
+use crate::claim::{Care, ReceiptRef, Slot};
+use josei_base::plan::Key;
+use josei_base::{Realm, ServiceMonth};
+
+/// All claims of a holder.
+#[must_use]
+pub fn holder_partition(realm: &Realm, holder: &str) -> String {
+    format!("{realm}#HOLDER#{holder}")
+}
+
+/// Sort keys of a holder's claims of a service month begin with this.
+#[must_use]
+pub fn month_prefix(month: ServiceMonth) -> String {
+    format!("{month}#")
+}
+
+/// The claim of a care in a slot.
+#[must_use]
+pub fn claim(realm: &Realm, care: &Care, slot: &Slot) -> Key {
+    let slot = match slot {
+        Slot::First => "FIRST".to_owned(),
+        Slot::OtherPoints(points) => format!("POINTS#{points:010}"),
+        Slot::Again(receipt) => format!("AGAIN#{receipt}"),
+    };
+    Key { partition: holder_partition(realm, &care.holder), sort: format!("{}{}#{slot}", month_prefix(care.month), care.place) }
+}
+
+/// The claim of a receipt whose holder is not established.
+#[must_use]
+pub fn unknown_holder(realm: &Realm, receipt: &ReceiptRef) -> Key {
+    Key { partition: format!("{realm}#UNKNOWN#{}", receipt.delivery), sort: format!("{:010}", receipt.number) }
+}
+
+/// Refund candidates of a service month.
+#[must_use]
+pub fn refund_partition(realm: &Realm, month: ServiceMonth) -> String {
+    format!("{realm}#REFUND#{month}")
+}
+
+/// The refund candidate of a holder and month.
+#[must_use]
+pub fn refund(realm: &Realm, month: ServiceMonth, holder: &str) -> Key {
+    Key { partition: refund_partition(realm, month), sort: holder.to_owned() }
+}

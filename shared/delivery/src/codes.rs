@@ -1,0 +1,58 @@
+//! Codes of deliveries, `D…`.
+
+use josei_base::{Entry, Severity};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $ja:literal, $en:literal, $remedy_ja:literal, $remedy_en:literal;)*) => {
+        $($(#[$doc])* pub static $name: Entry = Entry {
+            code: $code, severity: Severity::Error, ja: $ja, en: $en, remedy_ja: $remedy_ja, remedy_en: $remedy_en,
+        };)*
+        /// Every code of this crate.
+        pub static ALL: &[&Entry] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    /// Another file under the same name and month.
+    OTHER_CONTENT = "D0001", "同じ請求年月・同じファイル名で、内容の異なるファイルが既に受け付けられています",
+        "another file was already received under this billing month and name",
+        "訂正したファイルは別の名前で送付してください", "send the corrected file under another name";
+    /// The bytes are not those announced.
+    HASH_DIFFERS = "D0002", "受信した内容のSHA-256または大きさが申告と異なります", "the bytes received are not those announced (size or SHA-256)",
+        "ファイルが送付中に変更されていないか確認し、もう一度送付してください", "check that the file did not change while it was sent, and send it again";
+    /// No such delivery for this sender.
+    UNKNOWN = "D0003", "該当する受付がありません", "no such delivery", "受付番号を確認してください", "check the delivery id";
+    /// The step does not fit the state.
+    WRONG_STATE = "D0004", "現在の状態ではこの操作はできません", "this cannot be done in the present state",
+        "受付の状態を確認してください", "look at the state of the delivery";
+    /// Parts are missing or of the wrong size.
+    PARTS_MISSING = "D0005", "まだ届いていない分割があります", "parts are missing or have the wrong size",
+        "不足している分割を送付してから、もう一度完了してください", "put the missing parts, then close again";
+    /// Larger than accepted, or empty.
+    SIZE = "D0006", "ファイルの大きさが受付の範囲外です（空、または上限超過）", "the size is outside what is accepted (empty, or too large)",
+        "空でないファイルを、上限以下に分けて送付してください", "send a file that is not empty, split below the limit";
+    /// A part that cannot be.
+    PART = "D0007", "分割番号・大きさ・チェックサムの指定に誤りがあります", "number, size or checksum of a part is wrong",
+        "分割の指定を確認してください", "check the description of the part";
+    /// A name that cannot be used.
+    NAME = "D0008", "ファイル名が使用できません", "the file name cannot be used",
+        "255バイト以内で、斜線と制御文字を含まない名前にしてください", "use at most 255 bytes without slashes and control characters";
+    /// No receipt at all could be read.
+    NOTHING_READ = "D0009", "レセプトとして読み取れる記録がありません", "no receipt could be read in the file",
+        "レセプト電算処理システムの請求ファイルか確認してください", "check that it is a receipt claim file";
+    /// The file's own sender code is not the sender's.
+    OTHER_BODY = "D0010", "ファイルの審査支払機関コードが送付元と異なります", "the review body in the file is not the sender",
+        "送付元の審査支払機関のファイルを送付してください", "send files of your own review body";
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn codes_differ_and_have_texts() {
+        let mut seen = std::collections::BTreeSet::new();
+        for entry in super::ALL {
+            assert!(seen.insert(entry.code), "{}", entry.code);
+            assert!(!entry.ja.is_empty() && !entry.en.is_empty() && !entry.remedy_ja.is_empty() && !entry.remedy_en.is_empty());
+        }
+    }
+}

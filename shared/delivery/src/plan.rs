@@ -1,0 +1,236 @@
+//! Every change of a delivery, as planned conditional writes. The condition decides; nothing is read first.
+
+use crate::id::{DeliveryId, SenderId};
+use crate::keys;
+use crate::row::{ChunkState, Counts, Pinned, State};
+use josei_base::plan::{Condition, Item, Table, Value, Write};
+use josei_base::{BillingMonth, Digest, Realm, Timestamp, Yen};
+
+/// What a sender announces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Who sends.
+    pub sender: SenderId,
+    /// Billing month.
+    pub month: BillingMonth,
+    /// File name.
+    pub file_name: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256.
+    pub sha256: Digest,
+    /// Confirmed in advance.
+    pub confirm_in_advance: bool,
+    /// Where the parts will arrive.
+    pub inbox_key: String,
+    /// Now.
+    pub at: Timestamp,
+}
+
+fn number(value: u64) -> Value {
+    Value::Number(i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+fn in_state(state: State) -> Condition {
+    Condition::Equals("state".to_owned(), state.name().into())
+}
+
+fn month_state(realm: &Realm, month: BillingMonth, id: &DeliveryId, state: State) -> Write {
+    Write::Update {
+        table: Table::Deliveries,
+        key: keys::month_entry(realm, month, id),
+        set: Item::from([("state".to_owned(), state.name().into())]),
+        add: Vec::new(),
+        condition: None,
+    }
+}
+
+/// Moves a delivery between states, with its month's entry.
+fn step(realm: &Realm, id: &DeliveryId, month: BillingMonth, to: State, mut set: Item, condition: Condition) -> Vec<Write> {
+    set.insert("state".to_owned(), to.name().into());
+    vec![
+        Write::Update { table: Table::Deliveries, key: keys::delivery(realm, id), set, add: Vec::new(), condition: Some(condition) },
+        month_state(realm, month, id, to),
+    ]
+}
+
+/// Opens a delivery: refused if one of that id exists (the row that stands there tells whether it is the same file).
+#[must_use]
+pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
+    let id = DeliveryId::of(realm, &opening.sender, opening.month, &opening.file_name);
+    let item = Item::from([
+        ("id".to_owned(), id.to_string().into()),
+        ("state".to_owned(), State::Opened.name().into()),
+        ("sender".to_owned(), opening.sender.as_str().into()),
+        ("month".to_owned(), opening.month.to_string().into()),
+        ("file_name".to_owned(), opening.file_name.as_str().into()),
+        ("size".to_owned(), number(opening.size)),
+        ("sha256".to_owned(), opening.sha256.to_string().into()),
+        ("confirm_in_advance".to_owned(), opening.confirm_in_advance.into()),
+        ("inbox_key".to_owned(), opening.inbox_key.as_str().into()),
+        ("opened_at".to_owned(), opening.at.to_string().into()),
+    ]);
+    let entry = Item::from([
+        ("state".to_owned(), State::Opened.name().into()),
+        ("sender".to_owned(), opening.sender.as_str().into()),
+        ("opened_at".to_owned(), opening.at.to_string().into()),
+    ]);
+    let writes = vec![
+        Write::Put { table: Table::Deliveries, key: keys::delivery(realm, &id), item, condition: Some(Condition::Absent) },
+        Write::Put { table: Table::Deliveries, key: keys::month_entry(realm, opening.month, &id), item: entry, condition: None },
+    ];
+    (id, writes)
+}
+
+/// Notes the store's upload; refused if another one is noted already.
+#[must_use]
+pub fn plan_upload(realm: &Realm, id: &DeliveryId, upload: &str) -> Vec<Write> {
+    vec![Write::Update {
+        table: Table::Deliveries,
+        key: keys::delivery(realm, id),
+        set: Item::from([("upload".to_owned(), upload.into())]),
+        add: Vec::new(),
+        condition: Some(Condition::All(vec![in_state(State::Opened), Condition::Missing("upload".to_owned())])),
+    }]
+}
+
+/// All parts have arrived.
+#[must_use]
+pub fn plan_closed(realm: &Realm, id: &DeliveryId, month: BillingMonth) -> Vec<Write> {
+    step(realm, id, month, State::Closed, Item::new(), in_state(State::Opened))
+}
+
+/// A stored chunk; refused if its row stands already.
+#[must_use]
+pub fn plan_chunk(realm: &Realm, id: &DeliveryId, chunk: u32, receipts: u32, object: &Pinned, acknowledgement: &Pinned) -> Write {
+    let mut item = Item::from([
+        ("number".to_owned(), Value::Number(i64::from(chunk))),
+        ("state".to_owned(), ChunkState::Sealed.name().into()),
+        ("receipts".to_owned(), Value::Number(i64::from(receipts))),
+    ]);
+    object.put_into(&mut item, "object");
+    acknowledgement.put_into(&mut item, "acknowledgement");
+    Write::Put { table: Table::Deliveries, key: keys::chunk(realm, id, chunk), item, condition: Some(Condition::Absent) }
+}
+
+/// The file is read: CHECKED, or CONFIRMED at once for a sender who confirmed in advance. From OPENED too, because the object may be
+/// announced before the closing call has written its row.
+#[must_use]
+pub fn plan_ingested(
+    realm: &Realm,
+    id: &DeliveryId,
+    month: BillingMonth,
+    counts: &Counts,
+    acknowledgement: &Pinned,
+    confirmed_at: Option<Timestamp>,
+) -> Vec<Write> {
+    let mut set = Item::from([
+        ("receipts".to_owned(), number(counts.receipts)),
+        ("accepted".to_owned(), number(counts.accepted)),
+        ("rejected".to_owned(), number(counts.rejected)),
+        ("points".to_owned(), number(counts.points)),
+        ("chunks".to_owned(), Value::Number(i64::from(counts.chunks))),
+        ("matched_chunks".to_owned(), Value::Number(0)),
+    ]);
+    acknowledgement.put_into(&mut set, "acknowledgement");
+    let to = match confirmed_at {
+        Some(at) => {
+            set.insert("confirmed_at".to_owned(), at.to_string().into());
+            State::Confirmed
+        }
+        None => State::Checked,
+    };
+    step(realm, id, month, to, set, Condition::Any(vec![in_state(State::Opened), in_state(State::Closed)]))
+}
+
+/// The file as a whole is refused.
+#[must_use]
+pub fn plan_refused(realm: &Realm, id: &DeliveryId, month: BillingMonth, code: &str, acknowledgement: Option<&Pinned>) -> Vec<Write> {
+    let mut set = Item::from([("refusal".to_owned(), code.into())]);
+    if let Some(pinned) = acknowledgement {
+        pinned.put_into(&mut set, "acknowledgement");
+    }
+    step(realm, id, month, State::Refused, set, Condition::Any(vec![in_state(State::Opened), in_state(State::Closed)]))
+}
+
+/// The sender stands by it.
+#[must_use]
+pub fn plan_confirmed(realm: &Realm, id: &DeliveryId, month: BillingMonth, at: Timestamp) -> Vec<Write> {
+    step(realm, id, month, State::Confirmed, Item::from([("confirmed_at".to_owned(), at.to_string().into())]), in_state(State::Checked))
+}
+
+/// The sender takes it back.
+#[must_use]
+pub fn plan_withdrawn(realm: &Realm, id: &DeliveryId, month: BillingMonth) -> Vec<Write> {
+    let before = Condition::Any(vec![in_state(State::Opened), in_state(State::Closed), in_state(State::Checked)]);
+    step(realm, id, month, State::Withdrawn, Item::new(), before)
+}
+
+/// Not closed or not confirmed in time.
+#[must_use]
+pub fn plan_expired(realm: &Realm, id: &DeliveryId, month: BillingMonth) -> Vec<Write> {
+    step(realm, id, month, State::Expired, Item::new(), Condition::Any(vec![in_state(State::Opened), in_state(State::Checked)]))
+}
+
+/// Chooses the register snapshot for a chunk once and for all, so that deciding it again gives the same bytes.
+#[must_use]
+pub fn plan_chunk_snapshot(realm: &Realm, id: &DeliveryId, chunk: u32, snapshot: &Digest) -> Vec<Write> {
+    vec![Write::Update {
+        table: Table::Deliveries,
+        key: keys::chunk(realm, id, chunk),
+        set: Item::from([("snapshot".to_owned(), snapshot.to_string().into())]),
+        add: Vec::new(),
+        condition: Some(Condition::Missing("snapshot".to_owned())),
+    }]
+}
+
+/// What deciding a chunk gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChunkMatched {
+    /// Receipts decided OK.
+    pub ok: u32,
+    /// Receipts that need a clerk's look.
+    pub review: u32,
+    /// Receipts with an error.
+    pub reject: u32,
+    /// What the city pays for the OK ones.
+    pub yen: Yen,
+    /// The sealed decisions.
+    pub decisions: Pinned,
+}
+
+/// A chunk is decided: counted once, whatever happens.
+#[must_use]
+pub fn plan_chunk_matched(realm: &Realm, id: &DeliveryId, chunk: u32, matched: &ChunkMatched) -> Vec<Write> {
+    let mut set = Item::from([
+        ("state".to_owned(), ChunkState::Matched.name().into()),
+        ("ok".to_owned(), Value::Number(i64::from(matched.ok))),
+        ("review".to_owned(), Value::Number(i64::from(matched.review))),
+        ("reject".to_owned(), Value::Number(i64::from(matched.reject))),
+        ("yen".to_owned(), Value::Number(matched.yen.get())),
+    ]);
+    matched.decisions.put_into(&mut set, "decisions");
+    vec![
+        Write::Update {
+            table: Table::Deliveries,
+            key: keys::chunk(realm, id, chunk),
+            set,
+            add: Vec::new(),
+            condition: Some(Condition::Equals("state".to_owned(), ChunkState::Sealed.name().into())),
+        },
+        Write::Update {
+            table: Table::Deliveries,
+            key: keys::delivery(realm, id),
+            set: Item::new(),
+            add: vec![("matched_chunks".to_owned(), 1)],
+            condition: Some(in_state(State::Confirmed)),
+        },
+    ]
+}
+
+/// All chunks are decided.
+#[must_use]
+pub fn plan_matched(realm: &Realm, id: &DeliveryId, month: BillingMonth, chunks: u32) -> Vec<Write> {
+    let all = Condition::Equals("matched_chunks".to_owned(), Value::Number(i64::from(chunks)));
+    step(realm, id, month, State::Matched, Item::new(), Condition::All(vec![in_state(State::Confirmed), all]))
+}

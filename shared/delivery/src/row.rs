@@ -1,0 +1,267 @@
+use crate::id::{DeliveryId, SenderId};
+use josei_base::plan::{BadItem, Item, ItemExt, Value};
+use josei_base::{BillingMonth, Digest, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How far a delivery (受付) has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum State {
+    /// Announced; parts may arrive (受付開始).
+    Opened,
+    /// All parts have arrived (受領).
+    Closed,
+    /// Read record by record; the sender can see the preview (点検済).
+    Checked,
+    /// The sender stands by it (確定).
+    Confirmed,
+    /// Every receipt is decided (資格突合済).
+    Matched,
+    /// The file as a whole was refused (不受理).
+    Refused,
+    /// The sender took it back before confirming (取下げ).
+    Withdrawn,
+    /// Not closed in time (期限切れ).
+    Expired,
+}
+
+impl State {
+    /// All states.
+    pub const ALL: [Self; 8] =
+        [Self::Opened, Self::Closed, Self::Checked, Self::Confirmed, Self::Matched, Self::Refused, Self::Withdrawn, Self::Expired];
+
+    /// The name in rows and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Opened => "OPENED",
+            Self::Closed => "CLOSED",
+            Self::Checked => "CHECKED",
+            Self::Confirmed => "CONFIRMED",
+            Self::Matched => "MATCHED",
+            Self::Refused => "REFUSED",
+            Self::Withdrawn => "WITHDRAWN",
+            Self::Expired => "EXPIRED",
+        }
+    }
+
+    /// True when nothing more will happen to it here.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Matched | Self::Refused | Self::Withdrawn | Self::Expired)
+    }
+
+    fn parse(text: &str) -> Result<Self, BadItem> {
+        Self::ALL.into_iter().find(|state| state.name() == text).ok_or(BadItem("state"))
+    }
+}
+
+/// An object pinned in a row: only exactly these stored bytes are ever opened again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pinned {
+    /// Storage version.
+    pub version: String,
+    /// Stored bytes.
+    pub length: u64,
+    /// SHA-256 of the stored bytes.
+    pub sha256: Digest,
+}
+
+impl Pinned {
+    /// As three attributes with a common first part.
+    pub fn put_into(&self, item: &mut Item, name: &str) {
+        item.insert(format!("{name}_version"), self.version.as_str().into());
+        item.insert(format!("{name}_length"), Value::Number(i64::try_from(self.length).unwrap_or(i64::MAX)));
+        item.insert(format!("{name}_sha256"), self.sha256.to_string().into());
+    }
+
+    /// From three attributes with a common first part; `None` if they are not there.
+    #[must_use]
+    pub fn read_from(item: &Item, name: &str) -> Option<Self> {
+        let (Some(Value::Text(version)), Some(Value::Number(length)), Some(Value::Text(sha256))) =
+            (item.get(&format!("{name}_version")), item.get(&format!("{name}_length")), item.get(&format!("{name}_sha256")))
+        else {
+            return None;
+        };
+        Some(Self { version: version.clone(), length: u64::try_from(*length).ok()?, sha256: Digest::parse(sha256).ok()? })
+    }
+}
+
+/// What reading the file gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Receipts in the file.
+    pub receipts: u64,
+    /// Accepted.
+    pub accepted: u64,
+    /// Rejected, each with a reason.
+    pub rejected: u64,
+    /// Points of all receipts.
+    pub points: u64,
+    /// Chunks.
+    pub chunks: u32,
+}
+
+/// A delivery's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Id.
+    pub id: DeliveryId,
+    /// State.
+    pub state: State,
+    /// Who sends.
+    pub sender: SenderId,
+    /// Billing month.
+    pub month: BillingMonth,
+    /// File name as the sender has it.
+    pub file_name: String,
+    /// Announced bytes.
+    pub size: u64,
+    /// Announced SHA-256.
+    pub sha256: Digest,
+    /// Confirmed in advance (a machine sender).
+    pub confirm_in_advance: bool,
+    /// Where the parts arrive.
+    pub inbox_key: String,
+    /// The upload's id at the store, once begun.
+    pub upload: Option<String>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was confirmed: the day on which its receipts are judged.
+    pub confirmed_at: Option<Timestamp>,
+    /// What reading gave, once read.
+    pub counts: Option<Counts>,
+    /// Chunks decided so far.
+    pub matched_chunks: u32,
+    /// The acknowledgement's part on the file as a whole, once read.
+    pub acknowledgement: Option<Pinned>,
+    /// Why it was refused: a code of [`crate::codes`] or of the receipt reader.
+    pub refusal: Option<String>,
+}
+
+fn small(item: &Item, name: &'static str) -> Result<u32, BadItem> {
+    u32::try_from(item.number(name)?).map_err(|_| BadItem(name))
+}
+
+fn large(item: &Item, name: &'static str) -> Result<u64, BadItem> {
+    u64::try_from(item.number(name)?).map_err(|_| BadItem(name))
+}
+
+fn time(item: &Item, name: &'static str) -> Result<Timestamp, BadItem> {
+    item.text(name)?.parse().map_err(|_| BadItem(name))
+}
+
+impl Delivery {
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// Names the attribute that is missing or damaged.
+    pub fn from_item(item: &Item) -> Result<Self, BadItem> {
+        let counts = if item.contains_key("receipts") {
+            Some(Counts {
+                receipts: large(item, "receipts")?,
+                accepted: large(item, "accepted")?,
+                rejected: large(item, "rejected")?,
+                points: large(item, "points")?,
+                chunks: small(item, "chunks")?,
+            })
+        } else {
+            None
+        };
+        Ok(Self {
+            id: DeliveryId::parse(item.text("id")?).map_err(|_| BadItem("id"))?,
+            state: State::parse(item.text("state")?)?,
+            sender: SenderId::parse(item.text("sender")?).map_err(|_| BadItem("sender"))?,
+            month: BillingMonth::parse(item.text("month")?).map_err(|_| BadItem("month"))?,
+            file_name: item.text("file_name")?.to_owned(),
+            size: large(item, "size")?,
+            sha256: Digest::parse(item.text("sha256")?).map_err(|_| BadItem("sha256"))?,
+            confirm_in_advance: matches!(item.get("confirm_in_advance"), Some(Value::Flag(true))),
+            inbox_key: item.text("inbox_key")?.to_owned(),
+            upload: item.text("upload").ok().map(str::to_owned),
+            opened_at: time(item, "opened_at")?,
+            confirmed_at: item.contains_key("confirmed_at").then(|| time(item, "confirmed_at")).transpose()?,
+            counts,
+            matched_chunks: if item.contains_key("matched_chunks") { small(item, "matched_chunks")? } else { 0 },
+            acknowledgement: Pinned::read_from(item, "acknowledgement"),
+            refusal: item.text("refusal").ok().map(str::to_owned),
+        })
+    }
+}
+
+/// How far a chunk has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChunkState {
+    /// Stored.
+    Sealed,
+    /// Its receipts are decided.
+    Matched,
+}
+
+impl ChunkState {
+    /// The name in rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sealed => "SEALED",
+            Self::Matched => "MATCHED",
+        }
+    }
+}
+
+/// A chunk's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// Number from 1.
+    pub number: u32,
+    /// State.
+    pub state: ChunkState,
+    /// The sealed chunk.
+    pub object: Pinned,
+    /// The sealed acknowledgement of its receipts.
+    pub acknowledgement: Pinned,
+    /// Receipts in it.
+    pub receipts: u32,
+    /// The register snapshot its receipts are judged by, once chosen (SHA-256 of the stored bytes).
+    pub snapshot: Option<Digest>,
+    /// What deciding gave, once decided.
+    pub matched: Option<crate::ChunkMatched>,
+}
+
+impl Chunk {
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// Names the attribute that is missing or damaged.
+    pub fn from_item(item: &Item) -> Result<Self, BadItem> {
+        let state = match item.text("state")? {
+            "SEALED" => ChunkState::Sealed,
+            "MATCHED" => ChunkState::Matched,
+            _ => return Err(BadItem("state")),
+        };
+        let snapshot = match item.text("snapshot") {
+            Ok(text) => Some(Digest::parse(text).map_err(|_| BadItem("snapshot"))?),
+            Err(_) => None,
+        };
+        let matched = if state == ChunkState::Matched {
+            Some(crate::ChunkMatched {
+                ok: small(item, "ok")?,
+                review: small(item, "review")?,
+                reject: small(item, "reject")?,
+                yen: josei_base::Yen::new(item.number("yen")?),
+                decisions: Pinned::read_from(item, "decisions").ok_or(BadItem("decisions"))?,
+            })
+        } else {
+            None
+        };
+        Ok(Self {
+            number: small(item, "number")?,
+            state,
+            object: Pinned::read_from(item, "object").ok_or(BadItem("object"))?,
+            acknowledgement: Pinned::read_from(item, "acknowledgement").ok_or(BadItem("acknowledgement"))?,
+            receipts: small(item, "receipts")?,
+            snapshot,
+            matched,
+        })
+    }
+}

@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+pub mod batch;
+pub mod bootstrap;
+pub mod identity;
+pub mod notification;
+pub mod observe;
+pub mod problem;
+pub mod settings;
+
+pub use identity::{People, Person, Role};
+pub use notification::ObjectCreated;
+pub use problem::Problem;
+pub use settings::Settings;

@@ -1,0 +1,3 @@
+//! One binary for all whole-behaviour tests.
+
+mod rows;

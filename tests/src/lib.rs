@@ -1,0 +1,1 @@
+//! Whole behaviours of Josei. The tests are under `all/`; this library is empty.
