@@ -34,7 +34,7 @@ pub struct Header {
     pub key_id: String,
     /// The data key, wrapped.
     pub wrapped_key: Vec<u8>,
-    /// Schema of the content, for example `receipt-chunk.1`.
+    /// Schema of the content, for example `receipt-chunk/1`.
     pub schema: String,
 }
 

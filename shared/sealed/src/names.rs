@@ -106,8 +106,8 @@ impl HeaderField {
     pub(crate) const fn alphabet(self) -> Alphabet {
         match self {
             Self::Version | Self::Suite | Self::Generation => Alphabet::Number,
-            Self::Realm | Self::Purpose | Self::RetentionUnit | Self::StoreRole | Self::Schema => Alphabet::Token,
-            Self::ObjectId | Self::ObjectKey | Self::KeyId => Alphabet::Visible,
+            Self::Realm | Self::Purpose | Self::RetentionUnit | Self::StoreRole => Alphabet::Token,
+            Self::ObjectId | Self::ObjectKey | Self::KeyId | Self::Schema => Alphabet::Visible,
             Self::WrappedKey => Alphabet::Bytes,
         }
     }

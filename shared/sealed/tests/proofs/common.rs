@@ -16,7 +16,7 @@ pub(crate) fn header() -> Header {
         object_key: "test-271403/chunks/01J9Z3K5".into(),
         key_id: "arn:aws:kms:ap-northeast-1:000000000000:key/5f6a".into(),
         wrapped_key: (0..=183).collect(),
-        schema: "receipt-chunk.1".into(),
+        schema: "receipt-chunk/1".into(),
     }
 }
 

@@ -17,7 +17,7 @@ fn variants() -> Vec<Header> {
         |header| header.generation = 4,
         |header| header.store_role = "inbox".into(),
         |header| header.object_key = "test-271403/chunks/01J9Z3K6".into(),
-        |header| header.schema = "receipt-chunk.2".into(),
+        |header| header.schema = "receipt-chunk/2".into(),
         |header| header.key_id = "arn:aws:kms:ap-northeast-1:000000000000:key/5f6b".into(),
         |header| header.wrapped_key[100] ^= 1,
     ];

@@ -24,7 +24,7 @@ fn the_encoding_is_as_documented() {
                 09001b746573742d3237313430332f6368756e6b732f30314a395a334b35\
                 0a00016b\
                 0b0002abcd\
-                0c000f726563656970742d6368756e6b2e31";
+                0c000f726563656970742d6368756e6b2f31";
     assert_eq!(hex::encode(small.encode().unwrap()), told);
 }
 

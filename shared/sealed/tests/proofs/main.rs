@@ -7,6 +7,8 @@ mod context;
 #[cfg(test)]
 mod fields;
 #[cfg(test)]
+mod format;
+#[cfg(test)]
 mod header;
 #[cfg(test)]
 mod ranges;
