@@ -1,7 +1,8 @@
 //! Stable codes: what went wrong and what to do, in Japanese and English. Codes never change; texts may.
 //!
 //! Each domain crate keeps its own table of [`Entry`] (`codes.rs`), with a first letter of its own, so that a code tells where it comes from:
-//! `R…` receipt files, `E…`/`W…` eligibility (`domain/eligibility.md` §4), `Z…` bank files, `G…` register files, `D…` deliveries, `P…` payments.
+//! `R…` receipt files, `E…`/`W…` eligibility (`domain/eligibility.md` §4), `C…` city files, `G…` register files, `Z…` bank files,
+//! `D…` deliveries, `P…` payments.
 
 use serde::Serialize;
 

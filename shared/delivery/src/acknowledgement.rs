@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Content schema of the sealed parts.
-pub const SCHEMA: &str = "acknowledgement/1";
+pub const SCHEMA: &str = "acknowledgement.1";
 
 /// What became of one receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use std::io::Read as _;
 use thiserror::Error;
 
 /// Content schema of a sealed chunk.
-pub const SCHEMA: &str = "receipt-chunk/1";
+pub const SCHEMA: &str = "receipt-chunk.1";
 const MAGIC: &[u8; 8] = b"JOSEICH1";
 /// zstd level: 1 is enough for 0.20 of the source size.
 const LEVEL: i32 = 1;

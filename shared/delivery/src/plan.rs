@@ -2,9 +2,9 @@
 
 use crate::id::{DeliveryId, SenderId};
 use crate::keys;
-use crate::row::{ChunkState, Counts, Pinned, State};
+use crate::row::{ChunkState, Counts, State};
 use josei_base::plan::{Condition, Item, Table, Value, Write};
-use josei_base::{BillingMonth, Digest, Realm, Timestamp, Yen};
+use josei_base::{BillingMonth, Digest, Pinned, Realm, Timestamp, Yen};
 
 /// What a sender announces.
 #[derive(Debug, Clone, PartialEq, Eq)]

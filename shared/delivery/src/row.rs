@@ -1,6 +1,6 @@
 use crate::id::{DeliveryId, SenderId};
 use josei_base::plan::{BadItem, Item, ItemExt, Value};
-use josei_base::{BillingMonth, Digest, Timestamp};
+use josei_base::{BillingMonth, Digest, Pinned, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How far a delivery (受付) has come.
@@ -53,37 +53,6 @@ impl State {
 
     fn parse(text: &str) -> Result<Self, BadItem> {
         Self::ALL.into_iter().find(|state| state.name() == text).ok_or(BadItem("state"))
-    }
-}
-
-/// An object pinned in a row: only exactly these stored bytes are ever opened again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pinned {
-    /// Storage version.
-    pub version: String,
-    /// Stored bytes.
-    pub length: u64,
-    /// SHA-256 of the stored bytes.
-    pub sha256: Digest,
-}
-
-impl Pinned {
-    /// As three attributes with a common first part.
-    pub fn put_into(&self, item: &mut Item, name: &str) {
-        item.insert(format!("{name}_version"), self.version.as_str().into());
-        item.insert(format!("{name}_length"), Value::Number(i64::try_from(self.length).unwrap_or(i64::MAX)));
-        item.insert(format!("{name}_sha256"), self.sha256.to_string().into());
-    }
-
-    /// From three attributes with a common first part; `None` if they are not there.
-    #[must_use]
-    pub fn read_from(item: &Item, name: &str) -> Option<Self> {
-        let (Some(Value::Text(version)), Some(Value::Number(length)), Some(Value::Text(sha256))) =
-            (item.get(&format!("{name}_version")), item.get(&format!("{name}_length")), item.get(&format!("{name}_sha256")))
-        else {
-            return None;
-        };
-        Some(Self { version: version.clone(), length: u64::try_from(*length).ok()?, sha256: Digest::parse(sha256).ok()? })
     }
 }
 

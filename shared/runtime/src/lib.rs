@@ -6,7 +6,9 @@ pub mod identity;
 pub mod notification;
 pub mod observe;
 pub mod problem;
+pub mod purpose;
 pub mod settings;
+pub mod world;
 
 pub use identity::{People, Person, Role};
 pub use notification::ObjectCreated;

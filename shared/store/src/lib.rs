@@ -1,3 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+pub mod audited;
+pub mod aws;
+pub mod check;
+pub mod keyfile;
+pub mod memory;
 pub mod port;
+pub mod seal;
+mod system;
+mod wrap;
+
+pub use system::{SystemClock, SystemIds};

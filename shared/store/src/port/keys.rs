@@ -27,10 +27,14 @@ impl KeyPurpose {
     }
 }
 
+/// Name of the retention unit (fiscal year) in every key context: the key service keeps one key per purpose and unit.
+pub const CONTEXT_UNIT: &str = "unit";
+
 /// Encryption context: names and values that must be the same to unwrap a key. Never personal data.
 pub type KeyContext = std::collections::BTreeMap<String, String>;
 
-/// A data key in clear. Only memory, never Debug; wiped on drop by whoever holds it.
+/// A data key in clear. Only memory, never Debug; wiped on drop.
+#[derive(zeroize::ZeroizeOnDrop)]
 pub struct DataKey(pub [u8; 32]);
 
 /// A data key wrapped by the key service.

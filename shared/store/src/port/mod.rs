@@ -10,7 +10,7 @@ mod uploads;
 
 pub use ambient::{Clock, Ids};
 pub use error::StoreError;
-pub use keys::{DataKey, KeyContext, KeyPurpose, Keys, WrappedKey};
+pub use keys::{CONTEXT_UNIT, DataKey, KeyContext, KeyPurpose, Keys, WrappedKey};
 pub use objects::{Bucket, Object, ObjectEntry, ObjectInfo, ObjectPage, Objects, Put, PutOutcome};
 pub use queue::{Queue, QueueName};
 pub use records::{Page, Query, Records, Refusal, SortRange, TransactError};

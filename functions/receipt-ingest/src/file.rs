@@ -1,0 +1,96 @@
+//! Reading the file range by range: hash, check, cut, seal. Effects on the delivery only after the last byte agreed.
+
+use crate::cut::{Cutter, shapes};
+use crate::{Read, ReceiptIngest, seal};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use josei_base::{Digest, limits};
+use josei_delivery::acknowledgement::FileAnswer;
+use josei_delivery::{Counts, Delivery, Pinned, codes};
+use josei_receipt::{Event, Parser};
+use josei_runtime::batch::Failure;
+use josei_store::audited::Permit;
+use josei_store::port::{Bucket, StoreError};
+use sha2::{Digest as _, Sha256};
+
+/// Bytes read at a time.
+const RANGE_BYTES: u64 = 4 << 20;
+/// Most bytes before the first and after the last receipt that the acknowledgement keeps.
+const EDGE_BYTES_MAX: usize = 1 << 20;
+
+/// What reading gave.
+pub struct Taken {
+    /// Counts.
+    pub counts: Counts,
+    /// The sealed acknowledgement on the file as a whole.
+    pub acknowledgement: Pinned,
+}
+
+/// Reads the file and seals its chunks.
+pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery) -> Result<Read, Failure> {
+    let info = function.audited.head(permit, Bucket::Inbox, &delivery.inbox_key).await?.ok_or(StoreError::NotFound { what: "inbox object" })?;
+    let mut hash = Sha256::new();
+    let mut parser = Parser::new();
+    let mut cutter = Cutter::default();
+    let mut full = Vec::new();
+    let mut body = None;
+    let mut at = 0;
+    while at < info.size && info.size <= limits::RECEIPT_FILE_BYTES_MAX {
+        let end = info.size.min(at + RANGE_BYTES);
+        let object = function.audited.read(permit, Bucket::Inbox, &delivery.inbox_key, Some(&info.version), Some(at..end)).await?;
+        hash.update(&object.bytes);
+        parser.push(&object.bytes, &mut |event| collect(event, &mut cutter, &mut full, &mut body));
+        for cut in full.drain(..) {
+            seal::chunk(function, permit, delivery, cut).await?;
+        }
+        at = end;
+    }
+    let summary = parser.finish(&mut |event| collect(event, &mut cutter, &mut full, &mut body));
+    full.extend(cutter.take());
+    for cut in full.drain(..) {
+        seal::chunk(function, permit, delivery, cut).await?;
+    }
+    let counts = Counts {
+        receipts: summary.receipts,
+        accepted: summary.accepted,
+        rejected: summary.rejected,
+        points: summary.points,
+        chunks: cutter.chunks(),
+    };
+    let refusal = if info.size != delivery.size || Digest(hash.finalize().into()) != delivery.sha256 {
+        Some(&codes::HASH_DIFFERS)
+    } else if summary.receipts == 0 {
+        Some(&codes::NOTHING_READ)
+    } else {
+        None
+    };
+    let answer = FileAnswer {
+        kind: summary.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(),
+        counts,
+        declared: serde_json::to_value(&summary.declared).unwrap_or_default(),
+        findings: shapes(&summary.findings),
+        head: edge(&summary.header_raw),
+        tail: edge(&summary.trailer_raw),
+    };
+    let acknowledgement = seal::file_answer(function, permit, delivery, &answer).await?;
+    let taken = Taken { counts, acknowledgement };
+    Ok(match refusal {
+        Some(entry) => Read::Refused(entry.code, taken),
+        None => Read::Counts(taken),
+    })
+}
+
+fn edge(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes.get(..EDGE_BYTES_MAX).unwrap_or(bytes))
+}
+
+fn collect(event: Event, cutter: &mut Cutter, full: &mut Vec<crate::cut::Cut>, body: &mut Option<josei_base::receipt::ReviewBody>) {
+    match event {
+        Event::Header(header) => {
+            *body = header.review_body;
+            cutter.header(serde_json::to_value(&header).unwrap_or_default());
+        }
+        Event::Receipt(receipt) => full.extend(cutter.add(*receipt)),
+        Event::Finding(_) => {}
+    }
+}

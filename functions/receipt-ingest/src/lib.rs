@@ -1,0 +1,132 @@
+#![doc = include_str!("../README.md")]
+
+pub mod cut;
+mod file;
+mod seal;
+
+use josei_audit::Operation;
+use josei_audit::record::Place;
+use josei_base::Realm;
+use josei_base::plan::Table;
+use josei_delivery::{Delivery, DeliveryId, State, keys, plan_ingested, plan_refused};
+use josei_runtime::ObjectCreated;
+use josei_runtime::batch::Failure;
+use josei_runtime::purpose::{self, Actor};
+use josei_store::audited::{Audited, Permit};
+use josei_store::port::{Bucket, Clock, Queue, QueueName, TransactError};
+use josei_store::seal::SealedObjects;
+use std::sync::Arc;
+use tracing::{info, warn};
+
+/// Name of the function, of its shards and its role.
+pub const NAME: &str = "receipt-ingest";
+
+/// What the function may touch.
+#[derive(Clone)]
+pub struct ReceiptIngest {
+    /// The realm.
+    pub realm: Realm,
+    /// Table `deliveries`, bucket `inbox`.
+    pub audited: Audited,
+    /// Bucket `sealed`.
+    pub sealed: SealedObjects,
+    /// Hints to `eligibility-match`.
+    pub queue: Arc<dyn Queue>,
+    /// Bucket `sealed` as deployed, for the hints.
+    pub sealed_bucket: String,
+    /// Now.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What became of the file.
+enum Read {
+    /// It counts, with what reading gave.
+    Counts(file::Taken),
+    /// It is refused as a whole, for this code, with what reading gave.
+    Refused(&'static str, file::Taken),
+}
+
+impl ReceiptIngest {
+    /// Takes one file in.
+    ///
+    /// # Errors
+    /// When a store does not answer or stored data does not agree; the message then comes again.
+    pub async fn handle(&self, object: ObjectCreated) -> Result<(), Failure> {
+        let Some(id) = keys::delivery_of_inbox_object(&self.realm, &object.key) else {
+            warn!("an object outside the receipt inbox of this realm is left alone");
+            return Ok(());
+        };
+        let draft = purpose::intent(Operation::ReceiptIngest, Actor::Function(NAME), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
+        let permit = self.audited.begin(draft).await?;
+        let Some(delivery) = self.delivery(&permit, &id).await? else {
+            warn!(delivery = %id, "an object without a delivery is left alone");
+            return Ok(self.audited.refuse(permit, josei_delivery::codes::UNKNOWN.code).await?);
+        };
+        if delivery.inbox_key != object.key || !matches!(delivery.state, State::Opened | State::Closed) {
+            self.clean_up(&permit, &delivery).await?;
+            return Ok(self.audited.done(permit, &[]).await?);
+        }
+        let read = file::take(self, &permit, &delivery).await?;
+        let (writes, counts) = match &read {
+            Read::Counts(taken) => {
+                let confirmed_at = delivery.confirm_in_advance.then(|| self.clock.now());
+                let pinned = &taken.acknowledgement;
+                (plan_ingested(&self.realm, &id, delivery.month, &taken.counts, pinned, confirmed_at), taken.counts)
+            }
+            Read::Refused(code, taken) => {
+                (plan_refused(&self.realm, &id, delivery.month, code, Some(&taken.acknowledgement)), taken.counts)
+            }
+        };
+        match self.audited.write(&permit, &writes).await {
+            // Refused: the same event was faster, or the sender took the delivery back. What stands there stands.
+            Ok(()) | Err(TransactError::Refused(_)) => {}
+            Err(error) => return Err(failure(error)),
+        }
+        if let Some(now) = self.delivery(&permit, &id).await? {
+            self.clean_up(&permit, &now).await?;
+            self.hint(&now).await?;
+        }
+        info!(delivery = %id, receipts = counts.receipts, accepted = counts.accepted, rejected = counts.rejected, chunks = counts.chunks, "file taken in");
+        let done = [("receipts", counts.receipts), ("accepted", counts.accepted), ("rejected", counts.rejected)];
+        Ok(self.audited.done(permit, &done).await?)
+    }
+
+    async fn delivery(&self, permit: &Permit, id: &DeliveryId) -> Result<Option<Delivery>, Failure> {
+        let item = self.audited.get(permit, Table::Deliveries, &keys::delivery(&self.realm, id)).await?;
+        item.map(|item| Delivery::from_item(&item)).transpose().map_err(|bad| damaged(bad.0))
+    }
+
+    /// Removes the plain file once nothing needs it any more.
+    async fn clean_up(&self, permit: &Permit, delivery: &Delivery) -> Result<(), Failure> {
+        if !matches!(delivery.state, State::Opened | State::Closed) {
+            self.audited.remove(permit, Bucket::Inbox, &delivery.inbox_key).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells `eligibility-match` of confirmed chunks. Only hints.
+    async fn hint(&self, delivery: &Delivery) -> Result<(), Failure> {
+        if delivery.state != State::Confirmed {
+            return Ok(());
+        }
+        for chunk in 1..=delivery.counts.map_or(0, |counts| counts.chunks) {
+            let key = keys::chunk_object(&self.realm, &delivery.id, chunk);
+            let hint = ObjectCreated { bucket: self.sealed_bucket.clone(), key };
+            self.queue.send(QueueName::EligibilityMatch, hint.to_message()).await?;
+        }
+        Ok(())
+    }
+}
+
+fn damaged(what: &str) -> Failure {
+    Failure::Damaged { code: josei_runtime::problem::DAMAGED.code, what: what.to_owned() }
+}
+
+/// A transaction that did not happen, as the failure of a message.
+fn failure(error: TransactError) -> Failure {
+    match error {
+        TransactError::Refused(_) => damaged("a condition that must hold does not"),
+        TransactError::Contended => josei_store::port::StoreError::Unavailable { service: "records", reason: "contended".into() }.into(),
+        TransactError::Store(error) => error.into(),
+    }
+}

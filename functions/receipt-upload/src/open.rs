@@ -1,0 +1,106 @@
+//! Opening a delivery: the row first, then the store's upload. Opening twice is one delivery.
+
+use crate::show::Status;
+use crate::ReceiptUpload;
+use axum::Json;
+use axum::extract::State;
+use http::{HeaderMap, StatusCode};
+use josei_audit::Operation;
+use josei_audit::record::Place;
+use josei_base::{BillingMonth, Digest, limits};
+use josei_delivery::{Delivery, DeliveryId, Opening, check_file_name, codes, keys, plan_open, plan_upload};
+use josei_runtime::purpose::{self, Actor};
+use josei_runtime::{Problem, problem};
+use josei_store::audited::Permit;
+use josei_store::port::TransactError;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// What a sender announces.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Announcement {
+    /// File name.
+    file_name: String,
+    /// Bytes.
+    size: u64,
+    /// SHA-256, hexadecimal.
+    sha256: Digest,
+    /// Billing month, `YYYY-MM`.
+    billing_month: BillingMonth,
+    /// A machine sender may confirm in advance.
+    #[serde(default)]
+    confirm: bool,
+}
+
+pub async fn open(
+    State(function): State<Arc<ReceiptUpload>>,
+    headers: HeaderMap,
+    Json(announced): Json<Announcement>,
+) -> Result<(StatusCode, Json<Status>), Problem> {
+    let (person, sender) = function.sender(&headers)?;
+    check_file_name(&announced.file_name).map_err(|_| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, &codes::NAME))?;
+    if announced.size == 0 || announced.size > limits::RECEIPT_FILE_BYTES_MAX {
+        let detail = format!("1..={}", limits::RECEIPT_FILE_BYTES_MAX);
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, &codes::SIZE).with(detail));
+    }
+    let id = DeliveryId::of(&function.realm, &sender, announced.billing_month, &announced.file_name);
+    let draft = purpose::intent(Operation::DeliveryOpen, Actor::Person(&person), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
+    let permit = function.audited.begin(draft).await?;
+    let secret = secret(&function)?;
+    let opening = Opening {
+        inbox_key: keys::inbox_object(&function.realm, &sender, &id, &secret),
+        sender,
+        month: announced.billing_month,
+        file_name: announced.file_name,
+        size: announced.size,
+        sha256: announced.sha256,
+        confirm_in_advance: announced.confirm,
+        at: function.clock.now(),
+    };
+    let (_, writes) = plan_open(&function.realm, &opening);
+    let (status, delivery) = match function.audited.write(&permit, &writes).await {
+        Ok(()) => (StatusCode::CREATED, function.delivery(&permit, &opening.sender, &id).await?),
+        Err(TransactError::Refused(_)) => {
+            let standing = function.delivery(&permit, &opening.sender, &id).await?;
+            if standing.sha256 != opening.sha256 || standing.size != opening.size {
+                function.audited.refuse(permit, codes::OTHER_CONTENT.code).await?;
+                return Err(Problem::new(StatusCode::CONFLICT, &codes::OTHER_CONTENT).with(format!("delivery {id}")));
+            }
+            (StatusCode::OK, standing)
+        }
+        Err(TransactError::Contended) => return Err(Problem::new(StatusCode::CONFLICT, &problem::CONFLICT)),
+        Err(TransactError::Store(error)) => return Err(error.into()),
+    };
+    let delivery = begin_upload(&function, &permit, delivery).await?;
+    function.audited.done(permit, &[]).await?;
+    Ok((status, Json(Status::of(&delivery))))
+}
+
+/// 128 bits in the inbox key that nobody can guess.
+fn secret(function: &ReceiptUpload) -> Result<String, Problem> {
+    let mut bytes = [0; 16];
+    function.ids.fill(&mut bytes)?;
+    Ok(bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
+        text.push_str(&format!("{byte:02x}"));
+        text
+    }))
+}
+
+/// Begins the store's upload unless one is noted; of two racing calls one upload stays, the other is dropped.
+async fn begin_upload(function: &ReceiptUpload, permit: &Permit, delivery: Delivery) -> Result<Delivery, Problem> {
+    if delivery.state != josei_delivery::State::Opened || delivery.upload.is_some() {
+        return Ok(delivery);
+    }
+    let upload = function.uploads.begin(&delivery.inbox_key).await?;
+    match function.audited.write(permit, &plan_upload(&function.realm, &delivery.id, &upload)).await {
+        Ok(()) => Ok(Delivery { upload: Some(upload), ..delivery }),
+        Err(TransactError::Refused(_)) => {
+            function.uploads.abort(&delivery.inbox_key, &upload).await?;
+            function.delivery(permit, &delivery.sender, &delivery.id).await
+        }
+        Err(TransactError::Contended) => Err(Problem::new(StatusCode::CONFLICT, &problem::CONFLICT)),
+        Err(TransactError::Store(error)) => Err(error.into()),
+    }
+}
+

@@ -1,0 +1,136 @@
+//! State and preview of a delivery, and the list of a month.
+
+use crate::parts::part_count;
+use crate::{ReceiptUpload, delivery_id};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use http::HeaderMap;
+use josei_audit::Operation;
+use josei_audit::record::Place;
+use josei_base::plan::{ItemExt as _, Table};
+use josei_base::{BillingMonth, Digest, limits};
+use josei_delivery::{Counts, Delivery, keys};
+use josei_runtime::Problem;
+use josei_runtime::purpose::{self, Actor};
+use josei_store::port::{Query as StoreQuery, SortRange};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Most deliveries of one page.
+const PAGE_MAX: u32 = 500;
+
+/// A delivery as the sender sees it.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    /// Delivery id.
+    pub id: String,
+    /// State.
+    pub state: &'static str,
+    /// File name.
+    pub file_name: String,
+    /// Billing month.
+    pub billing_month: BillingMonth,
+    /// Announced bytes.
+    pub size: u64,
+    /// Announced SHA-256.
+    pub sha256: Digest,
+    /// Bytes of a part; the last may be shorter.
+    pub part_bytes: u64,
+    /// Parts.
+    pub parts: u64,
+    /// Preview: what reading gave, once read.
+    pub counts: Option<Counts>,
+    /// Why it was refused.
+    pub refusal: Option<String>,
+}
+
+impl Status {
+    /// Of a row.
+    #[must_use]
+    pub fn of(delivery: &Delivery) -> Self {
+        Self {
+            id: delivery.id.to_string(),
+            state: delivery.state.name(),
+            file_name: delivery.file_name.clone(),
+            billing_month: delivery.month,
+            size: delivery.size,
+            sha256: delivery.sha256,
+            part_bytes: limits::UPLOAD_PART_BYTES,
+            parts: part_count(delivery.size),
+            counts: delivery.counts,
+            refusal: delivery.refusal.clone(),
+        }
+    }
+}
+
+/// Status with the parts that have arrived, so that a sender can go on after a cut.
+#[derive(Debug, Serialize)]
+pub struct Progress {
+    #[serde(flatten)]
+    status: Status,
+    arrived: Vec<u16>,
+}
+
+pub async fn show(State(function): State<Arc<ReceiptUpload>>, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<Progress>, Problem> {
+    let (person, sender) = function.sender(&headers)?;
+    let id = delivery_id(&id)?;
+    let draft = purpose::intent(Operation::DeliveryShow, Actor::Person(&person), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
+    let permit = function.audited.begin(draft).await?;
+    let delivery = function.delivery(&permit, &sender, &id).await?;
+    let arrived = match (&delivery.upload, delivery.state) {
+        (Some(upload), josei_delivery::State::Opened) => {
+            function.uploads.parts(&delivery.inbox_key, upload).await?.into_iter().map(|part| part.number).collect()
+        }
+        _ => Vec::new(),
+    };
+    function.audited.done(permit, &[]).await?;
+    Ok(Json(Progress { status: Status::of(&delivery), arrived }))
+}
+
+/// Which month, and where to go on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Month {
+    month: BillingMonth,
+    after: Option<String>,
+}
+
+/// A line of the list.
+#[derive(Debug, Serialize)]
+pub struct Listed {
+    id: String,
+    state: String,
+    opened_at: String,
+}
+
+/// A page of the list.
+#[derive(Debug, Serialize)]
+pub struct List {
+    deliveries: Vec<Listed>,
+    next: Option<String>,
+}
+
+pub async fn list(State(function): State<Arc<ReceiptUpload>>, headers: HeaderMap, Query(asked): Query<Month>) -> Result<Json<List>, Problem> {
+    let (person, sender) = function.sender(&headers)?;
+    let target = format!("month:{}", asked.month);
+    let draft = purpose::intent(Operation::DeliveryShow, Actor::Person(&person), purpose::SUBSIDY, Place::Deliveries, &target)?;
+    let permit = function.audited.begin(draft).await?;
+    let query = StoreQuery {
+        table: Table::Deliveries,
+        partition: keys::month_partition(&function.realm, asked.month),
+        range: SortRange::All,
+        descending: false,
+        limit: PAGE_MAX,
+        after: asked.after,
+    };
+    let page = function.audited.query(&permit, &query).await?;
+    let mut deliveries = Vec::new();
+    for (key, item) in page.items {
+        let text = |name: &'static str| item.text(name).map(str::to_owned).map_err(|bad| Problem::damaged(bad.0));
+        if text("sender")? == sender.as_str() {
+            deliveries.push(Listed { id: key.sort, state: text("state")?, opened_at: text("opened_at")? });
+        }
+    }
+    function.audited.done(permit, &[]).await?;
+    Ok(Json(List { deliveries, next: page.next }))
+}

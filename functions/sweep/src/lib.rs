@@ -1,0 +1,192 @@
+#![doc = include_str!("../README.md")]
+
+use jiff::SignedDuration;
+use josei_audit::Operation;
+use josei_audit::record::Place;
+use josei_base::plan::{ItemExt as _, Table, Write};
+use josei_base::{BillingMonth, Month, Realm, limits};
+use josei_delivery::{Chunk, ChunkState, Delivery, DeliveryId, State, keys, plan_expired, plan_matched};
+use josei_runtime::ObjectCreated;
+use josei_runtime::batch::Failure;
+use josei_runtime::problem;
+use josei_runtime::purpose::{self, Actor};
+use josei_store::audited::{Audited, Permit};
+use josei_store::port::{Bucket, Clock, Query, Queue, QueueName, SortRange, StoreError, TransactError};
+use std::sync::Arc;
+use tracing::info;
+
+/// Name of the function, of its shards and its role.
+pub const NAME: &str = "sweep";
+/// Billing months looked at, back from the coming one.
+pub const MONTHS: i32 = 25;
+/// Most rows of one page.
+const PAGE_MAX: u32 = 500;
+/// Deliveries are opened and judged by Japanese time.
+const ZONE_HOURS: i64 = 9;
+
+/// What the function may touch.
+#[derive(Clone)]
+pub struct Sweep {
+    /// The realm.
+    pub realm: Realm,
+    /// Table `deliveries`, keys of bucket `inbox`.
+    pub audited: Audited,
+    /// Hints.
+    pub queue: Arc<dyn Queue>,
+    /// Bucket `inbox` as deployed.
+    pub inbox_bucket: String,
+    /// Bucket `sealed` as deployed.
+    pub sealed_bucket: String,
+    /// Now.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Swept {
+    /// Deliveries not in a final state.
+    pub open: u64,
+    /// Hints sent.
+    pub hints: u64,
+    /// Deliveries moved on.
+    pub moved: u64,
+}
+
+impl Sweep {
+    /// Looks at every delivery that is not in a final state.
+    ///
+    /// # Errors
+    /// When a store does not answer or a row is damaged; the next run begins again.
+    pub async fn run(&self) -> Result<Swept, Failure> {
+        let draft = purpose::intent(Operation::SweepRun, Actor::Function(NAME), purpose::SUBSIDY, Place::Deliveries, "deliveries")?;
+        let permit = self.audited.begin(draft).await?;
+        let mut swept = Swept::default();
+        for month in self.months()? {
+            self.month(&permit, month, &mut swept).await?;
+        }
+        if swept.open > 0 {
+            info!(open = swept.open, hints = swept.hints, moved = swept.moved, "swept");
+        }
+        self.audited.done(permit, &[("open", swept.open), ("hints", swept.hints), ("moved", swept.moved)]).await?;
+        Ok(swept)
+    }
+
+    fn months(&self) -> Result<Vec<BillingMonth>, Failure> {
+        let bad = |_| damaged("clock");
+        let today = (self.clock.now() + SignedDuration::from_hours(ZONE_HOURS)).to_zoned(jiff::tz::TimeZone::UTC).date();
+        let this = Month::of(today).map_err(bad)?;
+        (-MONTHS + 2..=1).map(|offset| this.plus_months(offset).map(BillingMonth).map_err(bad)).collect()
+    }
+
+    async fn month(&self, permit: &Permit, month: BillingMonth, swept: &mut Swept) -> Result<(), Failure> {
+        let mut after = None;
+        loop {
+            let page = self.page(permit, keys::month_partition(&self.realm, month), SortRange::All, after).await?;
+            for (key, item) in &page.items {
+                let state = item.text("state").map_err(|bad| damaged(bad.0))?;
+                if State::ALL.iter().any(|known| known.name() == state && known.is_final()) {
+                    continue;
+                }
+                let id = DeliveryId::parse(&key.sort).map_err(|_| damaged("id"))?;
+                self.delivery(permit, &id, swept).await?;
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn delivery(&self, permit: &Permit, id: &DeliveryId, swept: &mut Swept) -> Result<(), Failure> {
+        let Some(item) = self.audited.get(permit, Table::Deliveries, &keys::delivery(&self.realm, id)).await? else { return Ok(()) };
+        let delivery = Delivery::from_item(&item).map_err(|bad| damaged(bad.0))?;
+        if delivery.state.is_final() {
+            return Ok(());
+        }
+        swept.open += 1;
+        match delivery.state {
+            State::Opened | State::Closed => self.unread(permit, &delivery, swept).await,
+            State::Confirmed => self.undecided(permit, &delivery, swept).await,
+            State::Checked if self.is_late(&delivery) => self.expire(permit, &delivery, swept).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Its file may have arrived without a word.
+    async fn unread(&self, permit: &Permit, delivery: &Delivery, swept: &mut Swept) -> Result<(), Failure> {
+        if self.audited.head(permit, Bucket::Inbox, &delivery.inbox_key).await?.is_some() {
+            self.hint(QueueName::ReceiptIngest, &self.inbox_bucket, delivery.inbox_key.clone(), swept).await
+        } else if delivery.state == State::Opened && self.is_late(delivery) {
+            self.expire(permit, delivery, swept).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Some of its chunks may not be decided; or all are, and nobody said so.
+    async fn undecided(&self, permit: &Permit, delivery: &Delivery, swept: &mut Swept) -> Result<(), Failure> {
+        let chunks = delivery.counts.map_or(0, |counts| counts.chunks);
+        if delivery.matched_chunks == chunks {
+            let writes = plan_matched(&self.realm, &delivery.id, delivery.month, chunks);
+            return self.step(permit, &writes, swept).await;
+        }
+        let mut after = None;
+        loop {
+            let partition = keys::partition(&self.realm, &delivery.id);
+            let page = self.page(permit, partition, SortRange::Prefix(keys::CHUNK_PREFIX.to_owned()), after).await?;
+            for (_, item) in &page.items {
+                let chunk = Chunk::from_item(item).map_err(|bad| damaged(bad.0))?;
+                if chunk.state == ChunkState::Sealed {
+                    let key = keys::chunk_object(&self.realm, &delivery.id, chunk.number);
+                    self.hint(QueueName::EligibilityMatch, &self.sealed_bucket, key, swept).await?;
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn expire(&self, permit: &Permit, delivery: &Delivery, swept: &mut Swept) -> Result<(), Failure> {
+        let writes = plan_expired(&self.realm, &delivery.id, delivery.month);
+        self.step(permit, &writes, swept).await
+    }
+
+    fn is_late(&self, delivery: &Delivery) -> bool {
+        self.clock.now().duration_since(delivery.opened_at) > SignedDuration::from_hours(limits::DELIVERY_OPEN_HOURS_MAX)
+    }
+
+    async fn step(&self, permit: &Permit, writes: &[Write], swept: &mut Swept) -> Result<(), Failure> {
+        match self.audited.write(permit, writes).await {
+            Ok(()) => {
+                swept.moved += 1;
+                Ok(())
+            }
+            // Somebody else moved it on.
+            Err(TransactError::Refused(_) | TransactError::Contended) => Ok(()),
+            Err(TransactError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    async fn hint(&self, queue: QueueName, bucket: &str, key: String, swept: &mut Swept) -> Result<(), Failure> {
+        swept.hints += 1;
+        let hint = ObjectCreated { bucket: bucket.to_owned(), key };
+        Ok(self.queue.send(queue, hint.to_message()).await?)
+    }
+
+    async fn page(
+        &self,
+        permit: &Permit,
+        partition: String,
+        range: SortRange,
+        after: Option<String>,
+    ) -> Result<josei_store::port::Page, StoreError> {
+        let query = Query { table: Table::Deliveries, partition, range, descending: false, limit: PAGE_MAX, after };
+        self.audited.query(permit, &query).await
+    }
+}
+
+fn damaged(what: &str) -> Failure {
+    Failure::Damaged { code: problem::DAMAGED.code, what: what.to_owned() }
+}

@@ -1,0 +1,122 @@
+//! Settings of a function, read once from the environment and refused at start when they do not fit.
+//!
+//! | variable | meaning |
+//! |---|---|
+//! | `JOSEI_REALM` | environment and municipality code, `local-271403`; required |
+//! | `JOSEI_PREFIX` | begins the names of tables, buckets, queues and keys, `josei-local`; required |
+//! | `JOSEI_KEY_FILE` | a key file instead of AWS KMS; local realms only |
+//! | `JOSEI_PEOPLE_FILE` | who may call; local realms only. Without it every HTTP request is refused |
+//! | `JOSEI_PAYER_FILE` | the city's payer profile (TOML); required by `payment-file` |
+//! | `AWS_ENDPOINT_URL_DYNAMODB`, `…_S3`, `…_KMS`, `…_SQS` | other addresses of the services, as the AWS tools read them |
+//! | `JOSEI_S3_PATH_STYLE` | `1`: bucket names in the path (servers on loopback) |
+
+use josei_base::Realm;
+use josei_store::aws;
+use josei_store::port::Bucket;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// What a function needs to know before it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The realm.
+    pub realm: Realm,
+    /// Where the cloud is.
+    pub aws: aws::Settings,
+    /// Key file instead of KMS.
+    pub key_file: Option<PathBuf>,
+    /// Who may call.
+    pub people_file: Option<PathBuf>,
+    /// The city's payer profile.
+    pub payer_file: Option<PathBuf>,
+}
+
+/// A setting that is missing or does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum BadSetting {
+    /// Not set.
+    #[error("{0} is not set")]
+    Missing(&'static str),
+    /// Set to something unusable.
+    #[error("{0}: {1}")]
+    Unusable(&'static str, String),
+}
+
+/// Longest prefix: bucket names end at 63 characters.
+const PREFIX_BYTES_MAX: usize = 40;
+
+impl Settings {
+    /// From the environment.
+    pub fn from_env() -> Result<Self, BadSetting> {
+        Self::read(&|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    fn read(get: &dyn Fn(&'static str) -> Option<String>) -> Result<Self, BadSetting> {
+        let required = |name: &'static str| get(name).ok_or(BadSetting::Missing(name));
+        let realm = Realm::parse(&required("JOSEI_REALM")?).map_err(|error| BadSetting::Unusable("JOSEI_REALM", error.to_string()))?;
+        let prefix = required("JOSEI_PREFIX")?;
+        let prefix_ok = prefix.len() <= PREFIX_BYTES_MAX
+            && prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && prefix.starts_with(|first: char| first.is_ascii_lowercase());
+        if !prefix_ok {
+            let why = format!("at most {PREFIX_BYTES_MAX} of a-z, 0-9 and -, beginning with a letter");
+            return Err(BadSetting::Unusable("JOSEI_PREFIX", why));
+        }
+        let local_only = |name: &'static str| match get(name) {
+            Some(_) if !realm.is_local() => Err(BadSetting::Unusable(name, "only local realms may use it".to_owned())),
+            path => Ok(path.map(PathBuf::from)),
+        };
+        let path_style = match get("JOSEI_S3_PATH_STYLE").as_deref() {
+            None | Some("0") => false,
+            Some("1") => true,
+            Some(_) => return Err(BadSetting::Unusable("JOSEI_S3_PATH_STYLE", "0 or 1".to_owned())),
+        };
+        Ok(Self {
+            aws: aws::Settings {
+                prefix,
+                region: get("AWS_REGION"),
+                credentials: None,
+                endpoints: aws::Endpoints {
+                    dynamodb: get("AWS_ENDPOINT_URL_DYNAMODB"),
+                    s3: get("AWS_ENDPOINT_URL_S3"),
+                    kms: get("AWS_ENDPOINT_URL_KMS"),
+                    sqs: get("AWS_ENDPOINT_URL_SQS"),
+                },
+                path_style,
+            },
+            key_file: local_only("JOSEI_KEY_FILE")?,
+            people_file: local_only("JOSEI_PEOPLE_FILE")?,
+            payer_file: get("JOSEI_PAYER_FILE").map(PathBuf::from),
+            realm,
+        })
+    }
+
+    /// A bucket's name as deployed.
+    #[must_use]
+    pub fn bucket(&self, bucket: Bucket) -> String {
+        format!("{}-{}", self.aws.prefix, bucket.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&'static str, &str)]) -> Result<Settings, BadSetting> {
+        Settings::read(&|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn refused_at_start() {
+        let good = [("JOSEI_REALM", "local-271403"), ("JOSEI_PREFIX", "josei-local"), ("JOSEI_KEY_FILE", "keys")];
+        let settings = read(&good).unwrap();
+        assert_eq!(settings.bucket(Bucket::Sealed), "josei-local-sealed");
+        assert_eq!(read(&good[1..]), Err(BadSetting::Missing("JOSEI_REALM")));
+        let production = [("JOSEI_REALM", "prod-271403"), ("JOSEI_PREFIX", "josei"), ("JOSEI_KEY_FILE", "keys")];
+        assert!(matches!(read(&production), Err(BadSetting::Unusable("JOSEI_KEY_FILE", _))));
+        assert!(matches!(read(&[good[0], ("JOSEI_PREFIX", "Josei")]), Err(BadSetting::Unusable("JOSEI_PREFIX", _))));
+        let long = "a".repeat(PREFIX_BYTES_MAX + 1);
+        assert!(read(&[good[0], ("JOSEI_PREFIX", &long[1..])]).is_ok());
+        assert!(matches!(read(&[good[0], ("JOSEI_PREFIX", &long)]), Err(BadSetting::Unusable("JOSEI_PREFIX", _))));
+    }
+}
