@@ -1,1 +1,48 @@
 #![doc = include_str!("../README.md")]
+
+pub mod codes;
+mod days;
+mod encoding;
+mod event;
+mod fields;
+mod findings;
+mod framing;
+mod header;
+pub mod index;
+mod kind;
+mod normal;
+mod parser;
+mod payers;
+mod receipt;
+mod summary;
+pub mod table;
+mod total;
+
+pub use encoding::Encoding;
+pub use event::Event;
+pub use findings::FINDINGS_PER_RECEIPT_MAX;
+pub use header::Header;
+pub use kind::Kind;
+pub use parser::{OTHER_BLOCK_BYTES, Parser};
+pub use receipt::{ParsedReceipt, parse_receipt};
+pub use summary::{CountRule, Declared, FileSummary, LineEnd};
+
+/// Bytes read at once by [`check_reader`].
+const READ_BYTES: usize = 256 << 10;
+
+/// Reads a whole file (ファイルの検査): for `josei check` and tests. Events come as with [`Parser::push`].
+///
+/// # Errors
+/// Only those of the reader; whatever is wrong with the file is a finding.
+pub fn check_reader(mut read: impl std::io::Read, sink: &mut dyn FnMut(Event)) -> std::io::Result<FileSummary> {
+    let mut parser = Parser::new();
+    let mut buffer = vec![0; READ_BYTES];
+    loop {
+        match read.read(&mut buffer) {
+            Ok(0) => return Ok(parser.finish(sink)),
+            Ok(bytes) => parser.push(buffer.get(..bytes).unwrap_or_default(), sink),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,446 @@
+//! The codes of receipt files (R…), grouped by subject. Codes never change and are never used again for something else; texts may change.
+
+use josei_base::{Entry, Severity};
+
+macro_rules! entries {
+    ($($name:ident = $code:literal $severity:ident $ja:literal $en:literal $remedy_ja:literal $remedy_en:literal;)*) => {
+        $(
+            #[doc = $en]
+            pub static $name: Entry = Entry {
+                code: $code,
+                severity: Severity::$severity,
+                ja: $ja,
+                en: $en,
+                remedy_ja: $remedy_ja,
+                remedy_en: $remedy_en,
+            };
+        )*
+
+        /// All codes, in order.
+        pub static ALL: &[&Entry] = &[$(&$name),*];
+    };
+}
+
+entries! {
+    // --- File and framing ---
+    FILE_EMPTY = "R0001" Error
+        "ファイルが空です"
+        "The file is empty"
+        "請求ファイルを作り直して送ってください"
+        "Make the claim file again and send it";
+    FILE_FOREIGN = "R0002" Error
+        "レセプトファイルではありません"
+        "This is not a receipt file"
+        "送るファイルを確かめてください（RECEIPTC.UKE など）"
+        "Check which file was chosen (for example RECEIPTC.UKE)";
+    KIND_UNSUPPORTED = "R0003" Error
+        "この種類のレセプトファイルにはまだ対応していません"
+        "Receipt files of this kind are not supported yet"
+        "医科または調剤のファイルを送り、他の種類は従来の方法で提出してください"
+        "Send 医科 or 調剤 files; submit other kinds as before";
+    UTF8 = "R0004" Warning
+        "文字コードが UTF-8 です"
+        "The character set is UTF-8"
+        "Windows-31J（シフトJIS）で作成してください"
+        "Write the file in Windows-31J (Shift_JIS)";
+    FILE_CUT = "R0005" Error
+        "ファイルが行の途中で終わっています"
+        "The file ends in the middle of a line"
+        "転送をやり直すか、ファイルを作り直してください"
+        "Transfer the file again or make it again";
+    RECEIPT_CUT = "R0006" Error
+        "レセプトの最後の行が途中で切れています"
+        "The last line of the receipt is cut"
+        "ファイルを作り直して送ってください"
+        "Make the file again and send it";
+    TOTAL_OPEN = "R0007" Warning
+        "最後の行に改行がありません"
+        "The last line has no line end"
+        "CR LF で終わるように作成してください"
+        "End every line with CR LF";
+    END_MARK_INSIDE = "R0008" Warning
+        "ファイルの途中の行頭に終端記号（1A）があります"
+        "An end mark (0x1A) stands at the start of a line inside the file"
+        "終端記号は最後に一度だけ置いてください"
+        "Put the end mark once, at the end";
+    LINE_END = "R0009" Warning
+        "改行が CR LF ではありません"
+        "Lines do not all end in CR LF"
+        "CR LF で作成してください"
+        "End every line with CR LF";
+    LINE_TOO_LONG = "R0010" Error
+        "行が長すぎます"
+        "The line is too long"
+        "ファイルが壊れていないか確かめてください"
+        "Check whether the file is damaged";
+    RECEIPT_TOO_LARGE = "R0011" Error
+        "レセプトが大きすぎます"
+        "The receipt is too large"
+        "レセプトの区切り（RE レコード）を確かめてください"
+        "Check where the receipts begin (RE records)";
+    LINE_EMPTY = "R0012" Warning
+        "空の行があります"
+        "There is an empty line"
+        "空の行を除いてください"
+        "Remove the empty line";
+    CONTROL_BYTE = "R0013" Error
+        "レコードに制御文字があります"
+        "The record holds a control character"
+        "制御文字を除いて作り直してください"
+        "Remove the control character and make the file again";
+    AFTER_TOTAL = "R0014" Error
+        "GO レコードより後にレコードがあります"
+        "There are records after the GO record"
+        "後ろのレコードは読みません。ファイルを分けて送ってください"
+        "They are not read. Send them as a file of their own";
+    OUTSIDE_RECEIPT = "R0015" Error
+        "レセプトに属さないレコードがあります"
+        "There is a record that belongs to no receipt"
+        "RE レコードより前のレコードを確かめてください"
+        "Check the records before the first RE record";
+    // --- Header and total ---
+    HEADER_MISSING = "R0101" Error
+        "先頭のレコード（IR・YK など）がありません"
+        "The header record (IR, YK, …) is missing"
+        "先頭のレコードを付けて作り直してください"
+        "Make the file again with its header record";
+    HEADER_AGAIN = "R0102" Error
+        "先頭のレコードが二度あります"
+        "There is a second header record"
+        "これより後のレセプトは受け付けません。請求機関ごとにファイルを分けてください"
+        "Receipts behind it are not accepted. Send one file for each institution";
+    HEADER_UNUSABLE = "R0103" Error
+        "先頭のレコードが使えないため受け付けられません"
+        "Not accepted because the header record cannot be used"
+        "先頭のレコードを直し、ファイルごと送り直してください"
+        "Correct the header record and send the whole file again";
+    HEADER_FEE_TABLE = "R0104" Error
+        "点数表が先頭のレコードの種類と合いません"
+        "The fee table does not fit the header record"
+        "点数表（医科は 1、調剤は 4）を確かめてください"
+        "Check the fee table (1 for 医科, 4 for 調剤)";
+    REVIEW_BODY = "R0105" Error
+        "審査支払機関が 1・2 ではありません"
+        "The review body is neither 1 nor 2"
+        "1（支払基金）または 2（国保連）を記録してください"
+        "Write 1 (支払基金) or 2 (国保連)";
+    PREFECTURE = "R0106" Error
+        "都道府県が 01〜47 ではありません"
+        "The prefecture is not 01–47"
+        "都道府県番号を確かめてください"
+        "Check the prefecture number";
+    FACILITY_CHECK = "R0107" Warning
+        "医療機関コードの検証番号が合いません"
+        "The check digit of the facility code does not agree"
+        "医療機関コードを確かめてください"
+        "Check the facility code";
+    VOLUME = "R0108" Warning
+        "分割されたファイルの一つです（マルチボリューム）"
+        "The file is one of a split set (multi-volume)"
+        "一つのファイルにまとめて送ってください"
+        "Send one undivided file";
+    TOTAL_MISSING = "R0109" Error
+        "GO レコードがありません"
+        "The GO record is missing"
+        "ファイルが途中で切れていないか確かめてください"
+        "Check whether the file was cut";
+    TOTAL_COUNT = "R0110" Error
+        "GO レコードの総件数が合いません"
+        "The count in the GO record does not agree"
+        "総件数は保険者と公費の延べ数、またはレセプト数です"
+        "It is the number of payers (HO and KO), or of receipts";
+    TOTAL_POINTS = "R0111" Error
+        "GO レコードの総合計点数が合いません"
+        "The points in the GO record do not agree"
+        "総合計点数は HO（なければ第1公費）の点数の合計です"
+        "They are the sum of the points of HO, or of the first KO where there is none";
+    NUMBERING = "R0112" Warning
+        "レセプト番号が 1 からの連番ではありません"
+        "Receipt numbers do not run 1, 2, 3 …"
+        "レセプト番号を振り直してください"
+        "Number the receipts again";
+    NO_RECEIPT = "R0113" Warning
+        "レセプトが一件もありません"
+        "There is no receipt"
+        "送るファイルを確かめてください"
+        "Check which file was chosen";
+    // --- Fields the city needs ---
+    NEEDED_EMPTY = "R0201" Error
+        "必須の項目が空です"
+        "A required field is empty"
+        "記録して送り直してください"
+        "Fill it and send again";
+    NEEDED_DIGITS = "R0202" Error
+        "数字の項目に数字以外があります"
+        "A field of digits holds other characters"
+        "半角数字で記録してください"
+        "Write ASCII digits";
+    NEEDED_ALNUM = "R0203" Error
+        "英数の項目に使えない文字があります"
+        "A field of letters and digits holds other characters"
+        "半角英数で記録してください"
+        "Write ASCII letters and digits";
+    NEEDED_WIDTH = "R0204" Error
+        "項目の桁数が決まりと違います"
+        "The field is not as wide as it must be"
+        "記録条件仕様の桁数にしてください"
+        "Use the width of the record specification";
+    NEEDED_WIDE = "R0205" Error
+        "項目が長すぎます"
+        "The field is too long"
+        "記録条件仕様の桁数に収めてください"
+        "Keep to the width of the record specification";
+    NEEDED_TEXT = "R0206" Error
+        "文字コードが壊れています"
+        "The text is damaged"
+        "Windows-31J で記録し直してください"
+        "Write it again in Windows-31J";
+    NEEDED_DATE = "R0207" Error
+        "年月または年月日として読めません"
+        "This is not a date or month"
+        "西暦（YYYYMMDD）または和暦（GYYMMDD）で記録してください"
+        "Write YYYYMMDD, or GYYMMDD with an era digit";
+    // --- Other fields ---
+    EMPTY = "R0301" Warning
+        "必須の項目が空です"
+        "A required field is empty"
+        "記録条件仕様を確かめてください"
+        "See the record specification";
+    DIGITS = "R0302" Warning
+        "数字の項目に数字以外があります"
+        "A field of digits holds other characters"
+        "半角数字で記録してください"
+        "Write ASCII digits";
+    ALNUM = "R0303" Warning
+        "英数の項目に使えない文字があります"
+        "A field of letters and digits holds other characters"
+        "半角英数で記録してください"
+        "Write ASCII letters and digits";
+    WIDTH = "R0304" Warning
+        "項目の桁数が決まりと違います"
+        "The field is not as wide as it must be"
+        "記録条件仕様の桁数にしてください"
+        "Use the width of the record specification";
+    WIDE = "R0305" Warning
+        "項目が長すぎます"
+        "The field is too long"
+        "記録条件仕様の桁数に収めてください"
+        "Keep to the width of the record specification";
+    TEXT = "R0306" Warning
+        "文字コードが壊れています"
+        "The text is damaged"
+        "Windows-31J で記録し直してください"
+        "Write it again in Windows-31J";
+    DATE = "R0307" Warning
+        "年月または年月日として読めません"
+        "This is not a date or month"
+        "西暦（YYYYMMDD）または和暦（GYYMMDD）で記録してください"
+        "Write YYYYMMDD, or GYYMMDD with an era digit";
+    LATE_HEISEI = "R0308" Warning
+        "平成が終わった後の和暦です（平成31年5〜12月）"
+        "A 平成 date after the end of the era (May–December of 31)"
+        "令和または西暦で記録してください"
+        "Write it in 令和 or western years";
+    HALF_WIDTH = "R0309" Warning
+        "漢字の項目に半角の文字があります"
+        "A field of kanji holds half-width characters"
+        "全角で記録してください"
+        "Write full-width characters";
+    MIXED = "R0310" Warning
+        "英数と漢字が一つの項目に混ざっています"
+        "Half-width and full-width characters are mixed in one field"
+        "どちらか一方で記録してください（空白も同じ幅）"
+        "Use one of the two, blanks included";
+    EXTERNAL = "R0311" Warning
+        "外字があります"
+        "There are external characters (外字)"
+        "仕様にある文字に置き換えてください"
+        "Use characters of the specification";
+    EXTENSION = "R0312" Warning
+        "NEC・IBM 拡張文字があります"
+        "There are characters of the NEC or IBM extensions"
+        "仕様にある文字に置き換えてください"
+        "Use characters of the specification";
+    UNKNOWN_RECORD = "R0313" Warning
+        "知らないレコードです"
+        "The record type is not known"
+        "内容は残し、判定には使いません"
+        "It is kept, but not used";
+    EXTRA_FIELDS = "R0314" Warning
+        "項目が決まりより多くあります"
+        "There are more fields than known"
+        "余りの項目は残し、判定には使いません"
+        "The rest is kept, but not used";
+    QUANTITY = "R0315" Warning
+        "数量として読めません"
+        "This is not a quantity"
+        "半角数字と小数点で記録してください"
+        "Write ASCII digits with a decimal point";
+    // --- The receipt ---
+    TYPE = "R0401" Error
+        "レセプト種別が表にありません"
+        "The receipt type is not in the table"
+        "レセプト種別を確かめてください"
+        "Check the receipt type";
+    TYPE_KIND = "R0402" Error
+        "レセプト種別の 1 桁目がファイルの種類と合いません"
+        "The first digit of the receipt type does not fit the file"
+        "医科は 1、調剤は 4 です"
+        "It is 1 for 医科, 4 for 調剤";
+    SEX = "R0403" Error
+        "男女区分が 1・2 ではありません"
+        "The sex is neither 1 nor 2"
+        "1（男）または 2（女）を記録してください"
+        "Write 1 (male) or 2 (female)";
+    BORN_LATER = "R0404" Error
+        "生年月日が診療年月より後です"
+        "The birthday is after the service month"
+        "生年月日と診療年月を確かめてください"
+        "Check both dates";
+    BILLED_EARLIER = "R0405" Error
+        "診療年月が請求年月より後です"
+        "The service month is after the billing month"
+        "診療年月と請求年月を確かめてください"
+        "Check both months";
+    PERCENT = "R0406" Error
+        "給付割合が 100 を超えています"
+        "The benefit share is above 100 per cent"
+        "給付割合を確かめてください"
+        "Check the benefit share";
+    NOTES = "R0407" Warning
+        "特記事項が 2 桁ずつではありません"
+        "The special notes are not codes of two digits"
+        "2 桁のコードを続けて記録してください"
+        "Write codes of two digits, one after the other";
+    PRESCRIBER = "R0408" Warning
+        "処方した医療機関が読めません"
+        "The prescribing institution cannot be read"
+        "都道府県・点数表・医療機関コードを確かめてください"
+        "Check prefecture, fee table and facility code";
+    RECEIPT_UNSUPPORTED = "R0409" Error
+        "この種類のレセプトにはまだ対応していません"
+        "Receipts of this kind are not supported yet"
+        "従来の方法で提出してください"
+        "Submit it as before";
+    AMOUNT = "R0410" Error
+        "金額または点数が大きすぎます"
+        "An amount is too large"
+        "金額と点数を確かめてください"
+        "Check the amounts";
+    // --- Payers ---
+    NO_PAYER = "R0501" Error
+        "保険者（HO）も公費（KO）もありません"
+        "There is neither an insurer (HO) nor a programme (KO)"
+        "HO または KO レコードを記録してください"
+        "Write an HO or a KO record";
+    PROGRAMME_COUNT = "R0502" Error
+        "公費（KO）の数がレセプト種別と合いません"
+        "The number of programmes (KO) does not fit the receipt type"
+        "レセプト種別の 3 桁目と KO レコードを確かめてください"
+        "Check the third digit of the receipt type and the KO records";
+    INSURER_TYPE = "R0503" Error
+        "保険者（HO）の有無がレセプト種別と合いません"
+        "Having or lacking an insurer (HO) does not fit the receipt type"
+        "レセプト種別の 2 桁目と HO レコードを確かめてください"
+        "Check the second digit of the receipt type and the HO record";
+    INSURER_AGAIN = "R0504" Error
+        "保険者（HO）が二つあります"
+        "There are two insurers (HO)"
+        "HO レコードは一つだけ記録してください"
+        "Write one HO record only";
+    PROGRAMMES_TOO_MANY = "R0505" Error
+        "公費（KO）が四つを超えています"
+        "There are more than four programmes (KO)"
+        "KO レコードは四つまでです"
+        "At most four KO records are allowed";
+    INSURER_FORM = "R0506" Error
+        "保険者番号の形が違います"
+        "The insurer number has the wrong form"
+        "8 桁、国保は 6 桁で記録してください"
+        "Write 8 digits, or 6 for 国保";
+    INSURER_CHECK = "R0507" Error
+        "保険者番号の検証番号が合いません"
+        "The check digit of the insurer number does not agree"
+        "資格確認書などの番号と比べてください"
+        "Compare it with the insurance certificate";
+    PROGRAMME_FORM = "R0508" Error
+        "公費負担者番号の形が違います"
+        "The programme number has the wrong form"
+        "8 桁の数字で記録してください"
+        "Write 8 digits";
+    PROGRAMME_CHECK = "R0509" Error
+        "公費負担者番号の検証番号が合いません"
+        "The check digit of the programme number does not agree"
+        "医療証の番号と比べてください"
+        "Compare it with the certificate";
+    PROGRAMME_SHORT = "R0510" Warning
+        "公費負担者番号が 8 桁より短いです"
+        "The programme number has fewer than 8 digits"
+        "医療証の番号と比べてください"
+        "Compare it with the certificate";
+    HOLDER_NONE = "R0511" Warning
+        "公費受給者番号がありません"
+        "There is no holder number"
+        "医療証の番号を記録してください"
+        "Write the number of the certificate";
+    HOLDER_CHECK = "R0512" Warning
+        "公費受給者番号の検証番号が合いません"
+        "The check digit of the holder number does not agree"
+        "医療証の番号と比べてください"
+        "Compare it with the certificate";
+    // --- Days and detail records ---
+    COUNT_DAYS = "R0601" Warning
+        "回数が日ごとの回数の合計と合いません"
+        "The count is not the sum of the days"
+        "回数と日の情報を確かめてください"
+        "Check the count and the days";
+    DAY_OUTSIDE = "R0602" Warning
+        "その月にない日があります"
+        "A day is outside the month"
+        "日の情報を確かめてください"
+        "Check the days";
+    CARE_DAY = "R0603" Warning
+        "受診日の値が 1・2・9 ではありません"
+        "A care day is not 1, 2 or 9"
+        "受診日等レコードを確かめてください"
+        "Check the JD record";
+    CARE_DAY_COUNT = "R0604" Warning
+        "受診日の数が診療実日数と合いません"
+        "The number of care days is not that of the insurer record"
+        "受診日等レコードと診療実日数を確かめてください"
+        "Check the JD record and the days of HO";
+    BURDEN = "R0605" Warning
+        "負担区分が表にありません"
+        "The burden code is not in the table"
+        "負担区分を確かめてください"
+        "Check the burden code";
+    PAYER = "R0606" Warning
+        "負担者種別が 1〜5 ではありません"
+        "The payer class is not 1–5"
+        "負担者種別を確かめてください"
+        "Check the payer class";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn codes_rise_and_every_text_is_there() {
+        assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+        for entry in ALL {
+            assert!(entry.code.len() == 5 && entry.code.starts_with('R'), "{}", entry.code);
+            assert!([entry.ja, entry.en, entry.remedy_ja, entry.remedy_en].iter().all(|text| !text.is_empty()), "{}", entry.code);
+        }
+    }
+
+    /// The warning of a field is the error of a needed field, with 3 for 2.
+    #[test]
+    fn the_two_tables_of_field_faults_are_twins() {
+        for error in ALL.iter().filter(|entry| entry.code.starts_with("R02")) {
+            let twin = ALL.iter().find(|entry| entry.code == error.code.replacen("R02", "R03", 1)).unwrap();
+            assert_eq!((error.ja, error.en), (twin.ja, twin.en));
+            assert!(error.severity > twin.severity);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Days of care (受診日) of one receipt: from JD, else from the day fields of the detail records.
+//!
+//! JD value 1 is a day counted in 診療実日数; that is what the copay per day goes by, so only these days are care days. Value 2 (not counted)
+//! and 9 (does not agree with the detail) are not. If JD has no counted day, the detail records tell.
+//!
+//! Points stand only on the last record of a 算定単位, and every record of the unit carries the same 回数 and days. So the points of a day are
+//! the sum over the records that have points, each times its count on that day; records without points add nothing. Meals (診療識別 97) carry
+//! yen in that field (R) and are left out. The result is kept only if its sum equals the points of the receipt.
+
+use crate::codes;
+use crate::fields::{Place, Values};
+use crate::findings::Findings;
+use crate::payers::{PAYER_INSURANCE, check_payer};
+use crate::table::Role;
+use josei_base::receipt::DaySet;
+
+/// 診療識別 of meals.
+const CLASS_MEALS: &[u8] = b"97";
+/// 診療識別 is written on the first record of a group only.
+const NO_CLASS: &[u8] = b"";
+
+/// Days as they come.
+pub(crate) struct Days {
+    /// Days of the receipt's month; 31 if the month is not known.
+    pub(crate) in_month: u8,
+    insurance: DaySet,
+    programmes: DaySet,
+    detail: DaySet,
+    points: [u32; 31],
+    /// A product or sum of points did not fit.
+    overflow: bool,
+    meals: bool,
+    /// The JD record of the insurance, for the count of its days.
+    pub(crate) insurance_place: Option<Place>,
+}
+
+impl Default for Days {
+    fn default() -> Self {
+        Self {
+            in_month: 31,
+            insurance: DaySet::EMPTY,
+            programmes: DaySet::EMPTY,
+            detail: DaySet::EMPTY,
+            points: [0; 31],
+            overflow: false,
+            meals: false,
+            insurance_place: None,
+        }
+    }
+}
+
+impl Days {
+    /// JD.
+    pub(crate) fn add_care_days(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
+        check_payer(place, values, findings);
+        let mut days = DaySet::EMPTY;
+        for (day, value) in (1_u8..).zip(values.days) {
+            match value {
+                1 => days = days.with(day),
+                0 | 2 | 9 => {}
+                _ => {
+                    findings.add(place.at(1 + usize::from(day), &codes::CARE_DAY, String::new()));
+                }
+            }
+        }
+        self.check_month(place, days, findings);
+        if values.get(Role::Payer) == PAYER_INSURANCE {
+            self.insurance = days;
+            self.insurance_place = Some(place);
+        } else {
+            self.programmes = union(self.programmes, days);
+        }
+    }
+
+    /// SI, IY, TO of 医科.
+    pub(crate) fn add_detail(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
+        let class = values.get(Role::Class);
+        if class != NO_CLASS {
+            self.meals = class == CLASS_MEALS;
+        }
+        if !values.any_day {
+            return;
+        }
+        let sum: u32 = values.days.iter().map(|count| u32::from(*count)).sum();
+        if let Some(count) = values.number(Role::Count)
+            && count != sum
+        {
+            findings.add(place.of(Role::Count, &codes::COUNT_DAYS, format!("{count} ≠ {sum}")));
+        }
+        let mut days = DaySet::EMPTY;
+        let points = values.number(Role::Points).filter(|_| !self.meals).unwrap_or_default();
+        for ((day, count), slot) in (1_u8..).zip(values.days).zip(&mut self.points) {
+            if count > 0 {
+                days = days.with(day);
+                match points.checked_mul(u32::from(count)).and_then(|points| slot.checked_add(points)) {
+                    Some(sum) => *slot = sum,
+                    None => self.overflow = true,
+                }
+            }
+        }
+        self.check_month(place, days, findings);
+        self.detail = union(self.detail, days);
+    }
+
+    /// One day on which something was dispensed (調剤).
+    pub(crate) fn add_day(&mut self, day: u8) {
+        self.detail = self.detail.with(day);
+    }
+
+    fn check_month(&self, place: Place, days: DaySet, findings: &mut Findings) {
+        if let Some(day) = days.days().find(|day| *day > self.in_month) {
+            findings.add(place.whole(&codes::DAY_OUTSIDE, format!("{day} > {}", self.in_month)));
+        }
+    }
+
+    /// How many days the JD of the insurance counts.
+    pub(crate) fn insurance_count(&self) -> u32 {
+        self.insurance.len()
+    }
+
+    /// The care days; nothing if no record tells.
+    pub(crate) fn care_days(&self) -> Option<DaySet> {
+        [self.insurance, self.programmes, self.detail].into_iter().find(|days| !days.is_empty())
+    }
+
+    /// Points of each day, if they add up to the points of the receipt.
+    pub(crate) fn day_points(&self, wanted: u32) -> Option<[u32; 31]> {
+        let sum: u64 = self.points.iter().map(|points| u64::from(*points)).sum();
+        (!self.overflow && !self.detail.is_empty() && sum == u64::from(wanted)).then_some(self.points)
+    }
+}
+
+fn union(left: DaySet, right: DaySet) -> DaySet {
+    right.days().fold(left, DaySet::with)
+}

@@ -1,0 +1,272 @@
+//! Structural index (構造索引): where the lines and fields of a piece of a receipt file begin and end.
+//!
+//! Half of all bytes of a 医科 file are commas (31 day columns, mostly empty), so a search call per delimiter is the wrong tool. Eight bytes are
+//! looked at in one word and the ends of all fields in it are written at once. A field cannot contain `,`, CR or LF (`domain/receipts.md`
+//! §1.2), and neither byte is ever the second of a CP932 or UTF-8 character, so the bytes can be split before they are decoded.
+
+/// Bytes looked at between two checks that there is room for their delimiters.
+const BLOCK_WORDS: usize = 512;
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// A piece too long for 32-bit offsets; the limits of `base` are far below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLong;
+
+/// Ends of all fields and lines of one piece of bytes. Made once, filled again and again.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// Offsets of all commas and line feeds, in order; more room than `count`.
+    ends: Vec<u32>,
+    count: usize,
+    /// For each line, which entry of `ends` is its line feed.
+    lines: Vec<usize>,
+    /// The last line has no line feed.
+    open: bool,
+}
+
+/// A high bit for each byte of `word` that equals `byte`; exact.
+const fn equal(word: u64, byte: u8) -> u64 {
+    let x = word ^ (LOW * byte as u64);
+    !(((x & !HIGH) + !HIGH) | x) & HIGH
+}
+
+/// How many high bits are set, as the last byte of a product: quicker than a general count without special instructions.
+const fn bits(mask: u64) -> usize {
+    ((mask >> 7).wrapping_mul(LOW) >> 56) as usize
+}
+
+impl Index {
+    /// An empty index.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Indexes a piece; what stood in the index before is forgotten.
+    ///
+    /// # Errors
+    /// For 4 GiB and more.
+    pub fn build(&mut self, bytes: &[u8]) -> Result<(), TooLong> {
+        let whole = u32::try_from(bytes.len()).map_err(|_| TooLong)?;
+        self.count = 0;
+        self.lines.clear();
+        let (words, tail) = bytes.as_chunks::<8>();
+        let mut base = 0_u32;
+        for block in words.chunks(BLOCK_WORDS) {
+            self.make_room(block.len() * 8 + 8);
+            for word in block {
+                self.word(u64::from_le_bytes(*word), base);
+                base = base.wrapping_add(8);
+            }
+        }
+        self.make_room(16);
+        let mut last = [0_u8; 8];
+        last.iter_mut().zip(tail).for_each(|(to, from)| *to = *from);
+        self.word(u64::from_le_bytes(last), base);
+        self.open = bytes.last().is_some_and(|byte| *byte != b'\n');
+        if self.open {
+            self.lines.push(self.count);
+            if let Some(slot) = self.ends.get_mut(self.count) {
+                *slot = whole;
+            }
+            self.count += 1;
+        }
+        Ok(())
+    }
+
+    fn make_room(&mut self, more: usize) {
+        if self.ends.len() < self.count + more {
+            self.ends.resize((self.count + more).max(self.ends.len() * 2), 0);
+        }
+    }
+
+    /// Writes the delimiters of one word; always eight or four slots, of which the first ones count.
+    #[inline]
+    fn word(&mut self, word: u64, base: u32) {
+        let feeds = equal(word, b'\n');
+        let mut mask = equal(word, b',') | feeds;
+        let found = bits(mask);
+        if feeds != 0 {
+            let mut feeds = feeds;
+            while feeds != 0 {
+                let below = mask & (feeds & feeds.wrapping_neg()).wrapping_sub(1);
+                self.lines.push(self.count + bits(below));
+                feeds &= feeds.wrapping_sub(1);
+            }
+        }
+        let Some((first, second)) = self.ends.get_mut(self.count..).and_then(|room| room.split_first_chunk_mut::<4>()) else { return };
+        for slot in first {
+            *slot = base.wrapping_add(mask.trailing_zeros() >> 3);
+            mask &= mask.wrapping_sub(1);
+        }
+        if mask != 0 {
+            for slot in second.first_chunk_mut::<4>().into_iter().flatten() {
+                *slot = base.wrapping_add(mask.trailing_zeros() >> 3);
+                mask &= mask.wrapping_sub(1);
+            }
+        }
+        self.count += found;
+    }
+
+    /// How many lines, an unfinished last one included.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// How many fields in all lines; every line has at least one.
+    #[must_use]
+    pub const fn field_count(&self) -> usize {
+        self.count
+    }
+
+    /// True if the last line has no line end.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// The lines of the piece that was indexed; give the same bytes.
+    pub fn lines<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Line<'a>> {
+        let mut from = 0_usize;
+        let mut start = 0_u32;
+        self.lines.iter().map(move |last| {
+            let ends = self.ends.get(from..=*last).unwrap_or_default();
+            let feed = ends.last().copied().unwrap_or_default();
+            let line = Line::new(bytes, start, feed, ends);
+            from = last + 1;
+            start = feed.wrapping_add(1);
+            line
+        })
+    }
+}
+
+/// One line, without its line end.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    bytes: &'a [u8],
+    start: u32,
+    /// Where its text ends: before CR LF or LF.
+    end: u32,
+    ends: &'a [u32],
+}
+
+impl<'a> Line<'a> {
+    fn new(bytes: &'a [u8], start: u32, feed: u32, ends: &'a [u32]) -> Self {
+        let closed = bytes.get(feed as usize).is_some();
+        let text = bytes.get(start as usize..feed as usize).unwrap_or_default();
+        let end = if closed && text.last() == Some(&b'\r') { feed.wrapping_sub(1) } else { feed };
+        Self { bytes, start, end, ends }
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> &'a [u8] {
+        self.bytes.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// Its fields, the record type first.
+    #[must_use]
+    pub fn fields(&self) -> Fields<'a> {
+        Fields { bytes: self.bytes, at: self.start, end: self.end, ends: self.ends.iter() }
+    }
+
+    /// How many fields.
+    #[must_use]
+    pub const fn field_count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Without its first `bytes` bytes (a byte order mark, an 0x1A).
+    #[must_use]
+    pub fn without_first(mut self, bytes: u32) -> Self {
+        self.start = self.start.saturating_add(bytes).min(self.end);
+        self
+    }
+}
+
+/// The fields of a line, from left to right.
+#[derive(Debug, Clone)]
+pub struct Fields<'a> {
+    bytes: &'a [u8],
+    at: u32,
+    end: u32,
+    ends: std::slice::Iter<'a, u32>,
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = &'a [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let end = (*self.ends.next()?).min(self.end);
+        let field = self.bytes.get(self.at as usize..end as usize).unwrap_or_default();
+        self.at = end.wrapping_add(1);
+        Some(field)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.ends.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Fields<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The slow and obvious way.
+    fn plain(bytes: &[u8]) -> Vec<Vec<Vec<u8>>> {
+        let mut lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+        let closed = lines.last().is_some_and(|last| last.is_empty());
+        if closed {
+            lines.pop();
+        }
+        let count = lines.len();
+        let strip = |(at, line): (usize, &[u8])| {
+            let has_feed = closed || at + 1 < count;
+            let line = if has_feed { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
+            line.split(|byte| *byte == b',').map(<[u8]>::to_vec).collect()
+        };
+        lines.into_iter().enumerate().map(strip).collect()
+    }
+
+    fn indexed(bytes: &[u8]) -> Vec<Vec<Vec<u8>>> {
+        let mut index = Index::new();
+        index.build(bytes).unwrap();
+        let lines: Vec<Vec<Vec<u8>>> = index.lines(bytes).map(|line| line.fields().map(<[u8]>::to_vec).collect()).collect();
+        assert_eq!(lines.len(), index.line_count());
+        assert_eq!(lines.iter().map(Vec::len).sum::<usize>(), index.field_count());
+        lines
+    }
+
+    #[test]
+    fn small_pieces() {
+        for piece in [&b""[..], b"\n", b"\r\n", b",", b",\r\n", b"GO,2,150,99\r\n\x1a", b"IR,1\nRE\r\n", b"a\r", b",,,,,,,,,,,,,,,,,\n,,"] {
+            assert_eq!(indexed(piece), plain(piece), "{piece:?}");
+        }
+    }
+
+    #[test]
+    fn an_index_forgets_what_it_held() {
+        let mut index = Index::new();
+        index.build(b"a,b,c\nd,e\nopen").unwrap();
+        assert!(index.is_open());
+        index.build(b"x\n").unwrap();
+        assert_eq!((index.line_count(), index.field_count(), index.is_open()), (1, 1, false));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_split_as_by_hand(piece in proptest::collection::vec(proptest::sample::select(&b",,,,\n\r1\xe3\x2d\x0b\x8aA"[..]), 0..300)) {
+            proptest::prop_assert_eq!(indexed(&piece), plain(&piece));
+        }
+
+        #[test]
+        fn random_bytes_too(piece in proptest::collection::vec(proptest::num::u8::ANY, 0..5000)) {
+            proptest::prop_assert_eq!(indexed(&piece), plain(&piece));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Kinds of receipt files (請求の種類), told by the first record.
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of receipt file (`domain/receipts.md` §1.1, §1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Medical (医科): header IR, fee table 1.
+    Ika,
+    /// DPC (包括評価): header IR as well; told by its own records (BU, SB, …) inside the receipts.
+    Dpc,
+    /// Dental (歯科): header UK, and IR again before every RE.
+    Shika,
+    /// Pharmacy (調剤): header YK.
+    Chozai,
+    /// Visiting nurse (訪問看護): header HM, with a GO without fields behind it.
+    Homon,
+    /// A list of decided receipts (決定済レセプト一覧, CSV情報), not a claim file.
+    List,
+}
+
+impl Kind {
+    /// The kind a header record opens.
+    #[must_use]
+    pub const fn of_header(id: [u8; 2]) -> Option<Self> {
+        match &id {
+            b"IR" => Some(Self::Ika),
+            b"UK" => Some(Self::Shika),
+            b"YK" => Some(Self::Chozai),
+            b"HM" => Some(Self::Homon),
+            _ => None,
+        }
+    }
+
+    /// The name in keys and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ika => "ika",
+            Self::Dpc => "dpc",
+            Self::Shika => "shika",
+            Self::Chozai => "chozai",
+            Self::Homon => "homon",
+            Self::List => "list",
+        }
+    }
+
+    /// True if this crate reads its receipts; the others are recognised and refused with one clear finding.
+    #[must_use]
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Ika | Self::Chozai)
+    }
+}
+
+/// Records only DPC receipts have (`domain/receipts.md` §1.3, R).
+pub(crate) const DPC_RECORDS: [[u8; 2]; 8] = [*b"BU", *b"SB", *b"KK", *b"SK", *b"GA", *b"HH", *b"GT", *b"CD"];

@@ -1,0 +1,557 @@
+//! The push parser: bytes in, events out, in bounded memory.
+//!
+//! It only frames: it finds the lines, tells which of them begin something, and hands whole receipts to [`receipt::read`](crate::receipt), which
+//! is also what reads a receipt again from a chunk. What it holds is at most one receipt, one line and one block of other bytes, so a file of
+//! 10 GiB or a line of 200 MB needs no more memory than a small one. All decisions are made at places given by the bytes alone (line ends and
+//! limits), so any slicing of the file gives the same events.
+
+use crate::codes;
+use crate::encoding::{BYTE_ORDER_MARK, Encoding, decide};
+use crate::event::Event;
+use crate::findings::{Findings, finding};
+use crate::framing::{END_MARK, Mark, guess, is_list, lead, strip_end};
+use crate::header::Header;
+use crate::index::Index;
+use crate::kind::Kind;
+use crate::receipt::{self, ParsedReceipt};
+use crate::summary::{FileSummary, LineEnd};
+use crate::total::{Sums, Tally, check_total};
+use josei_base::Entry;
+use josei_base::limits::{FINDINGS_LISTED_MAX, RECEIPT_LINE_BYTES_MAX};
+
+/// Most bytes of one [`Event::Other`], and most bytes before the header record.
+pub const OTHER_BLOCK_BYTES: usize = 64 << 10;
+
+/// Bytes of a line that are waited for: the longest one that is parsed, and CR LF. Without a line feed among them it is too long.
+const LINE_ROOM: usize = RECEIPT_LINE_BYTES_MAX + 2;
+
+/// Where the parser is in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Before the header record.
+    Head,
+    /// Behind the header, before a receipt.
+    Between,
+    /// In a receipt, which stands in the buffer.
+    Receipt,
+    /// In a receipt that is over the limits; its bytes go out as they come.
+    Large,
+    /// From GO on.
+    Trailer,
+    /// In a file that is no receipt file.
+    Foreign,
+}
+
+/// Reads one receipt file (レセプトファイル) from pushed bytes.
+pub struct Parser {
+    state: State,
+    /// What is not told yet: the lines of the present receipt (or head, or trailer), then the unfinished line.
+    buffer: Vec<u8>,
+    /// Where the unfinished line begins in the buffer.
+    line_start: usize,
+    /// The rest of a line that is too long is passed through up to its end.
+    skipping: bool,
+    other: Vec<u8>,
+    index: Index,
+    findings: Findings,
+    sums: Sums,
+    summary: FileSummary,
+    /// The header line, until the character set is known.
+    header_line: Option<(Kind, Vec<u8>, u64)>,
+    /// Receipts are read with this; `None` without a header, and behind a second one.
+    header_in_force: bool,
+    encoding_known: bool,
+    ends: Ends,
+    /// Codes that are told once for a file, and were.
+    told: Vec<&'static str>,
+    receipt_line: u64,
+    receipt_records: usize,
+    /// Number of the receipt before, for the numbering rule.
+    last_number: u32,
+    /// Number and sums of a receipt over the limits.
+    large: Tally,
+}
+
+/// Line ends seen.
+#[derive(Debug, Default)]
+struct Ends {
+    crlf: bool,
+    lf: bool,
+}
+
+type Sink<'a> = &'a mut dyn FnMut(Event);
+
+/// The buffer holds names; only the place is shown.
+impl std::fmt::Debug for Parser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parser").field("state", &self.state).field("lines", &self.summary.lines).finish_non_exhaustive()
+    }
+}
+
+impl Default for Parser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Parser {
+    /// A parser at the start of a file.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            state: State::Head,
+            buffer: Vec::new(),
+            line_start: 0,
+            skipping: false,
+            other: Vec::new(),
+            index: Index::new(),
+            findings: Findings::new(FINDINGS_LISTED_MAX),
+            sums: Sums::default(),
+            summary: FileSummary::default(),
+            header_line: None,
+            header_in_force: false,
+            encoding_known: false,
+            ends: Ends::default(),
+            told: Vec::new(),
+            receipt_line: 0,
+            receipt_records: 0,
+            last_number: 0,
+            large: Tally::default(),
+        }
+    }
+
+    /// Reads the next bytes of the file, as many as there are.
+    pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Event)) {
+        let mut rest = bytes;
+        self.summary.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        while !rest.is_empty() {
+            if self.state == State::Foreign {
+                self.pass(rest, sink);
+                return;
+            }
+            let room = if self.skipping { rest.len() } else { (LINE_ROOM - self.unfinished()).max(1) };
+            let window = rest.get(..room.min(rest.len())).unwrap_or_default();
+            let found = memchr::memchr(b'\n', window);
+            let (taken, left) = rest.split_at_checked(found.map_or(window.len(), |at| at + 1)).unwrap_or((rest, &[]));
+            rest = left;
+            if self.skipping {
+                self.pass(taken, sink);
+                self.skipping = found.is_none();
+                continue;
+            }
+            self.buffer.extend_from_slice(taken);
+            if found.is_some() || self.unfinished() >= LINE_ROOM {
+                self.skipping = found.is_none();
+                self.take_line(sink);
+            }
+        }
+    }
+
+    /// Bytes of the unfinished line in the buffer.
+    fn unfinished(&self) -> usize {
+        self.buffer.len().saturating_sub(self.line_start)
+    }
+
+    /// Ends the file.
+    pub fn finish(mut self, sink: &mut dyn FnMut(Event)) -> FileSummary {
+        if self.skipping || self.unfinished() > 0 {
+            self.last_line(sink);
+        }
+        match self.state {
+            State::Head => {
+                let before = std::mem::take(&mut self.buffer);
+                self.pass(&before, sink);
+                let entry = if self.summary.records == 0 { &codes::FILE_EMPTY } else { &codes::HEADER_MISSING };
+                self.tell(0, b"", entry, String::new(), sink);
+            }
+            State::Receipt | State::Large => self.end_receipt(self.buffer.len(), sink),
+            State::Between | State::Trailer | State::Foreign => {}
+        }
+        if self.state != State::Foreign {
+            self.settle(sink);
+        }
+        let wants_total = !matches!(self.summary.kind, Some(Kind::Homon | Kind::List));
+        if matches!(self.state, State::Between | State::Receipt | State::Large) && wants_total {
+            self.tell(0, b"GO", &codes::TOTAL_MISSING, String::new(), sink);
+        }
+        if !matches!(self.state, State::Head | State::Foreign) && self.summary.receipts == 0 {
+            self.tell(0, b"", &codes::NO_RECEIPT, String::new(), sink);
+        }
+        self.summary.line_end = match (self.ends.crlf, self.ends.lf) {
+            (false, false) => LineEnd::None,
+            (true, false) => LineEnd::CrLf,
+            (false, true) => LineEnd::Lf,
+            (true, true) => LineEnd::Mixed,
+        };
+        if self.ends.lf && self.state != State::Foreign {
+            self.tell(0, b"", &codes::LINE_END, String::new(), sink);
+        }
+        self.flush(sink);
+        if self.state == State::Trailer || !self.buffer.is_empty() {
+            self.summary.trailer_raw = std::mem::take(&mut self.buffer);
+        }
+        let Findings { list, more, errors, warnings, .. } = self.findings;
+        let summary = &mut self.summary;
+        (summary.findings, summary.findings_more) = (list, more);
+        summary.errors += errors;
+        summary.warnings += warnings;
+        summary.points = self.sums.points;
+        summary.payers = self.sums.payers;
+        self.summary
+    }
+
+    /// The line in the buffer is complete, or too long to be.
+    fn take_line(&mut self, sink: Sink<'_>) {
+        self.summary.lines += 1;
+        let first = self.summary.lines == 1;
+        let line = self.buffer.get(self.line_start..).unwrap_or_default();
+        let text = strip_end(line);
+        let too_long = text.len() > RECEIPT_LINE_BYTES_MAX;
+        if line.ends_with(b"\r\n") {
+            self.ends.crlf = true;
+        } else if line.ends_with(b"\n") {
+            self.ends.lf = true;
+        }
+        let before = lead(text, first);
+        if first && text.starts_with(BYTE_ORDER_MARK) {
+            self.summary.byte_order_mark = true;
+        }
+        let text = text.get(before as usize..).unwrap_or_default();
+        let mark = Mark::of(text);
+        let number = self.summary.lines;
+        if mark != Mark::Blank {
+            self.summary.records += 1;
+        }
+        if self.state == State::Head && self.summary.records <= 1 && mark != Mark::Blank && (mark == Mark::Foreign || too_long) {
+            let (list, guess) = (is_list(text), guess(text));
+            self.foreign(list, guess, sink);
+            return;
+        }
+        if too_long {
+            self.tell(number, b"", &codes::LINE_TOO_LONG, format!("> {RECEIPT_LINE_BYTES_MAX} bytes"), sink);
+        }
+        match self.state {
+            State::Head => self.head_line(mark, number, too_long, sink),
+            State::Between => self.between_line(mark, number, too_long, sink),
+            State::Receipt | State::Large => self.receipt_line(mark, number, too_long, sink),
+            State::Trailer => self.trailer_line(mark, number, sink),
+            State::Foreign => {}
+        }
+        self.line_start = self.buffer.len();
+    }
+
+    fn head_line(&mut self, mark: Mark, number: u64, too_long: bool, sink: Sink<'_>) {
+        match mark {
+            Mark::Header(kind) if !too_long => {
+                self.summary.kind = Some(kind);
+                self.summary.header_raw = std::mem::take(&mut self.buffer);
+                let line = self.summary.header_raw.get(self.line_start..).unwrap_or_default().to_vec();
+                self.header_in_force = true;
+                self.state = State::Between;
+                if let Some(encoding) = decide(&line) {
+                    self.summary.encoding = encoding;
+                    self.encoding_known = true;
+                }
+                self.header_line = Some((kind, line, number));
+                if self.encoding_known || self.summary.byte_order_mark {
+                    self.settle(sink);
+                }
+            }
+            Mark::Receipt | Mark::Total => {
+                self.tell(number, b"", &codes::HEADER_MISSING, String::new(), sink);
+                let line = self.buffer.split_off(self.line_start);
+                let before = std::mem::replace(&mut self.buffer, line);
+                self.pass(&before, sink);
+                self.line_start = 0;
+                self.state = State::Between;
+                self.between_line(mark, number, too_long, sink);
+            }
+            Mark::Blank => {}
+            _ => self.outside(number, sink),
+        }
+        if self.state == State::Head && (self.buffer.len() > OTHER_BLOCK_BYTES || self.skipping) {
+            self.foreign(false, "", sink);
+        }
+    }
+
+    fn between_line(&mut self, mark: Mark, number: u64, too_long: bool, sink: Sink<'_>) {
+        match mark {
+            Mark::Receipt => self.begin_receipt(number, too_long, sink),
+            Mark::Header(Kind::Ika) if self.summary.kind == Some(Kind::Shika) => self.begin_receipt(number, too_long, sink),
+            // 訪問看護 has a GO without fields behind its header.
+            Mark::Total if self.summary.kind == Some(Kind::Homon) && self.summary.receipts == 0 && self.other.is_empty() => {
+                self.summary.header_raw.append(&mut self.buffer);
+            }
+            Mark::Total => self.begin_trailer(number, sink),
+            _ => {
+                match mark {
+                    Mark::Header(_) => self.second_header(number, sink),
+                    Mark::Blank => self.tell(number, b"", &codes::LINE_EMPTY, String::new(), sink),
+                    _ => self.outside(number, sink),
+                }
+                self.pass_buffer(sink);
+            }
+        }
+    }
+
+    fn receipt_line(&mut self, mark: Mark, number: u64, too_long: bool, sink: Sink<'_>) {
+        let shika = self.summary.kind == Some(Kind::Shika);
+        let begins = match mark {
+            // 歯科: IR begins a receipt; an RE only if it is not the one behind its IR.
+            Mark::Receipt => !shika || self.receipt_records > 1,
+            Mark::Total | Mark::Header(_) => true,
+            _ => false,
+        };
+        if begins {
+            self.end_receipt(self.line_start, sink);
+            self.state = State::Between;
+            self.between_line(mark, number, too_long, sink);
+            return;
+        }
+        if mark != Mark::Blank {
+            self.receipt_records += 1;
+        }
+        if self.state == State::Large {
+            if mark == Mark::Payer {
+                // It still counts in GO.
+                self.large.add_lines(self.summary.kind, &self.buffer, &mut self.index);
+            }
+            self.pass_buffer(sink);
+        } else if too_long || receipt::is_too_large(self.buffer.len(), self.receipt_records) {
+            self.become_large(sink);
+        }
+    }
+
+    fn trailer_line(&mut self, mark: Mark, number: u64, sink: Sink<'_>) {
+        if mark != Mark::Blank {
+            self.tell_once(number, &codes::AFTER_TOTAL, "", sink);
+        }
+        if self.buffer.len() > OTHER_BLOCK_BYTES || self.skipping {
+            self.pass_buffer(sink);
+        }
+    }
+
+    /// What stands behind the last line feed.
+    fn last_line(&mut self, sink: Sink<'_>) {
+        if self.skipping {
+            self.tell(self.summary.lines, b"", &codes::FILE_CUT, String::new(), sink);
+            return;
+        }
+        let first = self.summary.lines == 0;
+        let line = self.buffer.get(self.line_start..).unwrap_or_default();
+        let before = lead(line, first) as usize;
+        let text = line.get(before..).unwrap_or_default();
+        let line_has_mark = line.starts_with(BYTE_ORDER_MARK);
+        self.summary.end_mark = line.last() == Some(&END_MARK);
+        if text.is_empty() {
+            // The end mark alone: it belongs to no receipt.
+            if matches!(self.state, State::Receipt | State::Large) {
+                self.end_receipt(self.line_start, sink);
+                self.state = State::Between;
+            }
+            self.summary.byte_order_mark |= first && line_has_mark;
+            return;
+        }
+        self.take_line(sink);
+        let number = self.summary.lines;
+        match self.state {
+            State::Trailer => {
+                if !self.summary.end_mark {
+                    self.tell(number, b"GO", &codes::TOTAL_OPEN, String::new(), sink);
+                }
+            }
+            State::Foreign => {}
+            _ => self.tell(number, b"", &codes::FILE_CUT, String::new(), sink),
+        }
+    }
+
+    fn begin_receipt(&mut self, number: u64, too_long: bool, sink: Sink<'_>) {
+        self.state = State::Receipt;
+        self.receipt_line = number;
+        self.receipt_records = 1;
+        if too_long {
+            self.become_large(sink);
+        }
+    }
+
+    /// The receipt is over a limit: what there is of it goes out, and the rest will.
+    fn become_large(&mut self, sink: Sink<'_>) {
+        let raw = std::mem::take(&mut self.buffer);
+        self.settle_by(&raw, sink);
+        self.large = Tally::default();
+        self.large.add_lines(self.summary.kind, &raw, &mut self.index);
+        self.pass(&raw, sink);
+        self.line_start = 0;
+        self.state = State::Large;
+    }
+
+    /// The first `len` bytes of the buffer are the present receipt.
+    fn end_receipt(&mut self, len: usize, sink: Sink<'_>) {
+        let raw = self.buffer.get(..len).unwrap_or_default().to_vec();
+        self.buffer.drain(..len.min(self.buffer.len()));
+        self.line_start = 0;
+        let parsed = if self.state == State::Large {
+            let mut parsed = ParsedReceipt::rejected(Vec::new(), self.receipt_line, &codes::RECEIPT_TOO_LARGE, "");
+            parsed.records = u32::try_from(self.receipt_records).unwrap_or(u32::MAX);
+            (parsed.number, parsed.points, parsed.payers) = (self.large.number, self.large.points(), self.large.payers);
+            parsed
+        } else {
+            self.settle_by(&raw, sink);
+            match &self.summary.header {
+                Some(header) if self.header_in_force => receipt::read(header, raw, self.receipt_line, &mut self.index),
+                _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index, &codes::HEADER_UNUSABLE, ""),
+            }
+        };
+        self.count(&parsed, sink);
+        self.flush(sink);
+        sink(Event::Receipt(Box::new(parsed)));
+    }
+
+    fn count(&mut self, parsed: &ParsedReceipt, sink: Sink<'_>) {
+        let summary = &mut self.summary;
+        summary.receipts += 1;
+        if parsed.is_accepted() {
+            summary.accepted += 1;
+        } else {
+            summary.rejected += 1;
+        }
+        summary.errors += parsed.errors;
+        summary.warnings += parsed.warnings;
+        self.sums.receipts += 1;
+        self.sums.points += parsed.points;
+        self.sums.payers += u64::from(parsed.payers);
+        if parsed.dpc {
+            self.summary.kind = Some(Kind::Dpc);
+            self.tell_once(self.receipt_line, &codes::KIND_UNSUPPORTED, Kind::Dpc.name(), sink);
+        }
+        if let Some(number) = parsed.number {
+            let wanted = self.last_number.saturating_add(1);
+            if number != wanted {
+                self.tell(self.receipt_line, b"RE", &codes::NUMBERING, format!("{number} ≠ {wanted}"), sink);
+            }
+            self.last_number = number;
+        }
+    }
+
+    fn begin_trailer(&mut self, number: u64, sink: Sink<'_>) {
+        self.settle(sink);
+        self.state = State::Trailer;
+        let line = self.buffer.get(self.line_start..).unwrap_or_default();
+        let text = strip_end(line);
+        let text = text.strip_suffix(&[END_MARK]).unwrap_or(text);
+        let text = text.get(lead(text, false) as usize..).unwrap_or_default().to_vec();
+        let complete = self.header_in_force && self.summary.kind.is_some_and(Kind::is_read);
+        let mut found = Findings::new(FINDINGS_LISTED_MAX);
+        self.summary.declared = Some(check_total(&text, number, &self.sums, complete, &mut found));
+        self.tell_all(found, sink);
+        if self.skipping {
+            self.pass_buffer(sink);
+        }
+    }
+
+    fn second_header(&mut self, number: u64, sink: Sink<'_>) {
+        self.header_in_force = false;
+        self.tell(number, b"", &codes::HEADER_AGAIN, String::new(), sink);
+    }
+
+    fn outside(&mut self, number: u64, sink: Sink<'_>) {
+        self.tell_once(number, &codes::OUTSIDE_RECEIPT, "", sink);
+    }
+
+    fn foreign(&mut self, list: bool, guess: &str, sink: Sink<'_>) {
+        self.state = State::Foreign;
+        if list {
+            self.summary.kind = Some(Kind::List);
+            self.tell_once(self.summary.lines, &codes::KIND_UNSUPPORTED, Kind::List.name(), sink);
+        } else {
+            self.tell(0, b"", &codes::FILE_FOREIGN, guess.to_owned(), sink);
+        }
+        self.summary.records = 0;
+        self.skipping = false;
+        self.encoding_known = true;
+        self.pass_buffer(sink);
+    }
+
+    /// The character set by the first receipt, where the header left it open; then the header is told.
+    fn settle_by(&mut self, receipt: &[u8], sink: Sink<'_>) {
+        if !self.encoding_known
+            && !self.summary.byte_order_mark
+            && let Some(encoding) = receipt.split(|byte| *byte == b'\n').find_map(decide)
+        {
+            self.summary.encoding = encoding;
+        }
+        self.settle(sink);
+    }
+
+    /// The character set is decided now; the header is read and told.
+    fn settle(&mut self, sink: Sink<'_>) {
+        if self.summary.byte_order_mark {
+            self.summary.encoding = Encoding::Utf8;
+        }
+        self.encoding_known = true;
+        if self.summary.encoding == Encoding::Utf8 {
+            self.tell_once(0, &codes::UTF8, "", sink);
+        }
+        let Some((kind, line, number)) = self.header_line.take() else { return };
+        let mut found = Findings::new(FINDINGS_LISTED_MAX);
+        self.summary.header = Header::read(kind, self.summary.encoding, line, number, &mut found);
+        self.tell_all(found, sink);
+        if !kind.is_read() {
+            self.tell_once(number, &codes::KIND_UNSUPPORTED, kind.name(), sink);
+        }
+        if let Some(header) = &self.summary.header {
+            sink(Event::Header(header.clone()));
+        }
+    }
+
+    fn tell_once(&mut self, line: u64, entry: &'static Entry, detail: &str, sink: Sink<'_>) {
+        if !self.told.contains(&entry.code) {
+            self.told.push(entry.code);
+            self.tell(line, b"", entry, detail.to_owned(), sink);
+        }
+    }
+
+    fn tell_all(&mut self, found: Findings, sink: Sink<'_>) {
+        for finding in found.list {
+            if self.findings.add(finding.clone()) {
+                sink(Event::Finding(finding));
+            }
+        }
+    }
+
+    fn tell(&mut self, line: u64, record: &[u8], entry: &'static Entry, detail: String, sink: Sink<'_>) {
+        let finding = finding(line, record, String::new(), entry, detail);
+        if self.findings.add(finding.clone()) {
+            sink(Event::Finding(finding));
+        }
+    }
+
+    /// What is in the buffer belongs to no receipt.
+    fn pass_buffer(&mut self, sink: Sink<'_>) {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        self.pass(&buffer, sink);
+        buffer.clear();
+        self.buffer = buffer;
+        self.line_start = 0;
+    }
+
+    /// These bytes belong to no receipt; they go out in whole blocks.
+    fn pass(&mut self, bytes: &[u8], sink: Sink<'_>) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let room = OTHER_BLOCK_BYTES - self.other.len();
+            let (taken, left) = rest.split_at_checked(room).unwrap_or((rest, &[]));
+            self.other.extend_from_slice(taken);
+            rest = left;
+            if self.other.len() == OTHER_BLOCK_BYTES {
+                self.flush(sink);
+            }
+        }
+    }
+
+    fn flush(&mut self, sink: Sink<'_>) {
+        if !self.other.is_empty() {
+            sink(Event::Other(std::mem::take(&mut self.other)));
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! One receipt (レセプト): its records read and checked, and its normal form if nothing is wrong with it.
+
+use crate::codes;
+use crate::days::Days;
+use crate::fields::{Place, Values, check, extra_fields, number};
+use crate::findings::{FINDINGS_PER_RECEIPT_MAX, Findings, finding};
+use crate::framing::lead;
+use crate::header::Header;
+use crate::index::{Index, Line};
+use crate::kind::{DPC_RECORDS, Kind};
+use crate::normal::{self, First};
+use crate::payers::Payers;
+use crate::table::{Meaning, Record, Role, TableSet};
+use josei_base::date::{parse_day, parse_month};
+use josei_base::limits::{RECEIPT_BYTES_MAX, RECEIPT_LINE_BYTES_MAX, RECEIPT_RECORDS_MAX};
+use josei_base::receipt::{NormalReceipt, ReceiptType};
+use josei_base::{Entry, Finding, Month};
+
+/// One receipt as it stood in the file, with what was found.
+///
+/// It holds names and birthdays; its `Debug` shows only place and counts.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ParsedReceipt {
+    /// Exact bytes of the receipt, line ends included. Empty for a receipt over the limits: its bytes went out as
+    /// [`Event::Other`](crate::Event::Other).
+    pub raw: Vec<u8>,
+    /// Line of its first record in the file, from 1.
+    pub first_line: u64,
+    /// How many records it has.
+    pub records: u32,
+    /// レセプト番号, if it can be read.
+    pub number: Option<u32>,
+    /// Points that count in GO: of HO, else of the first KO.
+    pub points: u64,
+    /// Payers that count in GO: HO and each KO.
+    pub payers: u32,
+    /// The normal form; `None` when any finding is an error. Then the receipt is rejected.
+    pub normal: Option<NormalReceipt>,
+    /// What was found, at most [`FINDINGS_PER_RECEIPT_MAX`].
+    pub findings: Vec<Finding>,
+    /// How many more findings there were than are listed.
+    pub findings_more: u64,
+    /// Errors, listed or not.
+    pub errors: u64,
+    /// Warnings, listed or not.
+    pub warnings: u64,
+    /// True if it is a DPC receipt.
+    pub(crate) dpc: bool,
+}
+
+impl ParsedReceipt {
+    /// True if it goes on.
+    #[must_use]
+    pub const fn is_accepted(&self) -> bool {
+        self.normal.is_some()
+    }
+
+    /// A receipt of which nothing but the place is told, rejected for one reason.
+    pub(crate) fn rejected(raw: Vec<u8>, first_line: u64, why: &'static Entry, detail: &str) -> Self {
+        let why = finding(first_line, b"RE", String::new(), why, detail.to_owned());
+        Self {
+            raw,
+            first_line,
+            records: 0,
+            number: None,
+            points: 0,
+            payers: 0,
+            normal: None,
+            findings: vec![why],
+            findings_more: 0,
+            errors: 1,
+            warnings: 0,
+            dpc: false,
+        }
+    }
+}
+
+impl std::fmt::Debug for ParsedReceipt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { first_line, records, errors, warnings, .. } = self;
+        write!(f, "ParsedReceipt(line {first_line}, {records} records, {errors} errors, {warnings} warnings)")
+    }
+}
+
+/// Reads one receipt again, from a chunk: the same result as in the file.
+///
+/// `first_line` is the line it had there. Rules between receipts (numbering, totals, a second header) belong to the file and are not asked.
+#[must_use]
+pub fn parse_receipt(header: &Header, raw: &[u8], first_line: u64) -> ParsedReceipt {
+    read(header, raw.to_vec(), first_line, &mut Index::new())
+}
+
+/// Rejects a receipt without reading its fields: wrong kind, no header. Its number stands in the same place in every kind.
+pub(crate) fn reject_unread(raw: Vec<u8>, first_line: u64, index: &mut Index, why: &'static Entry, detail: &str) -> ParsedReceipt {
+    let mut receipt = ParsedReceipt::rejected(Vec::new(), first_line, why, detail);
+    if index.build(&raw).is_ok() {
+        for line in index.lines(&raw) {
+            let line = line.without_first(lead(line.text(), false));
+            let mut fields = line.fields();
+            receipt.records += u32::from(!line.text().is_empty());
+            if fields.next() == Some(b"RE") && receipt.number.is_none() {
+                receipt.number = fields.next().filter(|field| !field.is_empty()).and_then(|field| number(field).ok());
+            }
+        }
+    }
+    receipt.raw = raw;
+    receipt
+}
+
+/// True if a piece of lines is over the limits of one receipt.
+pub(crate) const fn is_too_large(bytes: usize, records: usize) -> bool {
+    bytes > RECEIPT_BYTES_MAX || records > RECEIPT_RECORDS_MAX
+}
+
+/// Reads a receipt; the one way there is, in the file and again.
+pub(crate) fn read(header: &Header, raw: Vec<u8>, first_line: u64, index: &mut Index) -> ParsedReceipt {
+    let Some(tables) = TableSet::of(header.kind).filter(|tables| tables.kind.is_read()) else {
+        return reject_unread(raw, first_line, index, &codes::RECEIPT_UNSUPPORTED, header.kind.name());
+    };
+    if index.build(&raw).is_err() || is_too_large(raw.len(), index.line_count()) {
+        return ParsedReceipt::rejected(raw, first_line, &codes::RECEIPT_TOO_LARGE, "");
+    }
+    let mut reader = Reader::new(tables, header, has_control(&raw));
+    for (line, number) in index.lines(&raw).zip(first_line..) {
+        reader.line(line, number);
+    }
+    if reader.dpc {
+        let mut receipt = reject_unread(raw, first_line, index, &codes::RECEIPT_UNSUPPORTED, Kind::Dpc.name());
+        receipt.dpc = true;
+        return receipt;
+    }
+    if index.is_open() {
+        reader.cut(first_line);
+    }
+    let mut receipt = reader.finish(&raw, first_line);
+    receipt.raw = raw;
+    receipt
+}
+
+/// Any control byte besides the line ends? Only then are the fields looked at one by one. (An end mark at the start of a line counts here and
+/// is passed over there.)
+fn has_control(raw: &[u8]) -> bool {
+    // As numbers, without branches, so that the compiler looks at many bytes at once.
+    let flag = |is: bool| u8::from(is);
+    let inside = |byte: u8, next: u8| {
+        let line_end = flag(byte == b'\n') | (flag(byte == b'\r') & flag(next == b'\n'));
+        flag(byte < b' ') & (1 - line_end)
+    };
+    let next = raw.get(1..).unwrap_or_default();
+    let found = raw.iter().zip(next).fold(0, |any, (byte, next)| any | inside(*byte, *next));
+    found | raw.last().map_or(0, |last| inside(*last, 0)) != 0
+}
+
+struct Reader<'a> {
+    tables: &'static TableSet,
+    header: &'a Header,
+    findings: Findings,
+    receipt: Option<(Place, Values<'a>)>,
+    month: Option<Month>,
+    inpatient: bool,
+    payers: Payers,
+    days: Days,
+    records: u32,
+    last: (u64, [u8; 2]),
+    look_for_control: bool,
+    /// Record types whose extra fields were told.
+    extra_told: Vec<[u8; 2]>,
+    dpc: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(tables: &'static TableSet, header: &'a Header, look_for_control: bool) -> Self {
+        Self {
+            tables,
+            header,
+            findings: Findings::new(FINDINGS_PER_RECEIPT_MAX),
+            receipt: None,
+            month: None,
+            inpatient: false,
+            payers: Payers::default(),
+            days: Days::default(),
+            records: 0,
+            last: (0, *b"  "),
+            look_for_control,
+            extra_told: Vec::new(),
+            dpc: false,
+        }
+    }
+
+    fn line(&mut self, line: Line<'a>, number: u64) {
+        let mark = lead(line.text(), false);
+        let line = line.without_first(mark);
+        let id = line.fields().next().unwrap_or_default();
+        self.last = (number, id.try_into().unwrap_or_default());
+        if mark > 0 {
+            self.findings.add(finding(number, id, String::new(), &codes::END_MARK_INSIDE, String::new()));
+        }
+        if line.text().is_empty() {
+            self.findings.add(finding(number, b"", String::new(), &codes::LINE_EMPTY, String::new()));
+            return;
+        }
+        self.records += 1;
+        let Some(record) = self.tables.record(id) else {
+            self.unknown(line, id, number);
+            return;
+        };
+        let place = Place { line: number, record, encoding: self.header.encoding };
+        self.limits_of_line(&line, number, id, Some(record));
+        if line.field_count() > record.len() && !self.extra_told.contains(&record.id) {
+            self.extra_told.push(record.id);
+            extra_fields(place, &line, &mut self.findings);
+        }
+        let values = check(place, &line, &mut self.findings);
+        self.meaning(place, values);
+    }
+
+    fn limits_of_line(&mut self, line: &Line<'_>, number: u64, id: &[u8], record: Option<&Record>) {
+        if line.text().len() > RECEIPT_LINE_BYTES_MAX {
+            self.findings.add(finding(number, id, String::new(), &codes::LINE_TOO_LONG, String::new()));
+        }
+        if self.look_for_control
+            && let Some((field, _)) = line.fields().enumerate().find(|(_, field)| field.iter().any(|byte| *byte < b' '))
+        {
+            let field = record.map_or_else(|| field.to_string(), |record| record.place(field));
+            self.findings.add(finding(number, id, field, &codes::CONTROL_BYTE, String::new()));
+        }
+    }
+
+    fn unknown(&mut self, line: Line<'_>, id: &[u8], number: u64) {
+        self.limits_of_line(&line, number, id, None);
+        self.dpc |= self.header.kind == Kind::Ika && DPC_RECORDS.iter().any(|dpc| dpc == id);
+        self.findings.add(finding(number, id, String::new(), &codes::UNKNOWN_RECORD, String::new()));
+    }
+
+    fn meaning(&mut self, place: Place, values: Values<'a>) {
+        let findings = &mut self.findings;
+        match place.record.meaning {
+            Meaning::Receipt if self.receipt.is_some() => {
+                findings.add(place.whole(&codes::OUTSIDE_RECEIPT, String::new()));
+            }
+            Meaning::Receipt => self.first(place, values),
+            Meaning::Insurer => self.payers.add_insurer(place, &values, findings),
+            Meaning::Programme => self.payers.add_programme(place, &values, self.inpatient, findings),
+            Meaning::Confirmation => self.payers.add_confirmation(place, &values, findings),
+            Meaning::CareDays => self.days.add_care_days(place, &values, findings),
+            Meaning::Detail => {
+                check_burden(place, &values, findings);
+                self.days.add_detail(place, &values, findings);
+            }
+            Meaning::Dispensing => {
+                check_burden(place, &values, findings);
+                let day = parse_day(values.get(Role::Dispensed)).ok().filter(|day| Month::of(day.value).ok() == self.month);
+                if let Some(day) = day.and_then(|day| u8::try_from(day.value.day()).ok()) {
+                    self.days.add_day(day);
+                }
+            }
+            Meaning::Plain => check_burden(place, &values, findings),
+            Meaning::Header | Meaning::Total => {}
+        }
+    }
+
+    fn first(&mut self, place: Place, values: Values<'a>) {
+        self.month = parse_month(values.get(Role::Month)).ok().map(|month| month.value);
+        if let Some(month) = self.month {
+            self.days.in_month = u8::try_from(month.last_day().day()).unwrap_or(31);
+        }
+        self.inpatient = ReceiptType::parse(values.get(Role::Type)).is_some_and(ReceiptType::is_inpatient);
+        self.receipt = Some((place, values));
+    }
+
+    fn cut(&mut self, first_line: u64) {
+        let (line, id) = self.last;
+        self.findings.add(finding(line.max(first_line), &id, String::new(), &codes::RECEIPT_CUT, String::new()));
+    }
+
+    fn finish(mut self, raw: &[u8], first_line: u64) -> ParsedReceipt {
+        let (points, payers) = (u64::from(self.payers.points()), self.payers.count());
+        let (mut number, mut normal) = (None, None);
+        if let Some((place, values)) = self.receipt {
+            number = values.number(Role::Number);
+            let first = First { place, values, month: self.month, raw, line: first_line };
+            normal = normal::build(self.header, &first, self.payers, &self.days, &mut self.findings);
+        } else {
+            self.findings.add(finding(first_line, b"", String::new(), &codes::OUTSIDE_RECEIPT, String::new()));
+        }
+        let Findings { list, more, errors, warnings, .. } = self.findings;
+        let records = self.records;
+        let (raw, dpc) = (Vec::new(), false);
+        ParsedReceipt {
+            raw,
+            first_line,
+            records,
+            number,
+            points,
+            payers,
+            normal,
+            findings: list,
+            findings_more: more,
+            errors,
+            warnings,
+            dpc,
+        }
+    }
+}
+
+/// 負担区分 must be one of the table (`domain/receipts.md` §4.3).
+fn check_burden(place: Place, values: &Values<'_>, findings: &mut Findings) {
+    const CODES: &[u8] = b"156BC23EG7HIJKL4MNOPQRSTUVWXYZ9";
+    if let [code] = values.get(Role::Burden)
+        && !CODES.contains(code)
+    {
+        findings.add(place.of(Role::Burden, &codes::BURDEN, String::new()));
+    }
+}
