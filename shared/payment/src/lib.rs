@@ -1,1 +1,5 @@
 #![doc = include_str!("../README.md")]
+
+pub mod codes;
+pub mod name;
+pub mod zengin;

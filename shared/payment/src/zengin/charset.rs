@@ -1,0 +1,189 @@
+//! Characters of the file (`domain/payments.md` §1.7): which byte may stand in which kind of field, as one table of bits.
+
+/// Bank and branch names (店舗名).
+pub const STORE: u8 = 1;
+/// Names of payer and payee (口座名等).
+pub const NAME: u8 = 2;
+/// EDI text (EDI情報).
+pub const EDI: u8 = 4;
+/// A voicing mark (ﾞ ﾟ).
+const MARK: u8 = 8;
+/// Takes ﾞ.
+const TAKES_VOICED: u8 = 16;
+/// Takes ﾟ.
+const TAKES_HALF: u8 = 32;
+
+/// Long vowel mark ｰ: real files hold it, the standard does not (note 2 of the table).
+pub const LONG_VOWEL: u8 = 0xB0;
+/// ｦ: opened by a revision of the standard, still refused by bank guides (note 1 of the table).
+pub const WO: u8 = 0xA6;
+/// Comma: some bank screens take it in names.
+pub const COMMA: u8 = b',';
+/// ﾞ
+pub const VOICED: u8 = 0xDE;
+/// ﾟ
+pub const HALF_VOICED: u8 = 0xDF;
+
+static CLASSES: [u8; 256] = classes();
+
+#[expect(clippy::indexing_slicing, reason = "runs in the compiler: a wrong index does not build")]
+#[expect(clippy::match_same_arms, reason = "one arm per row of the table")]
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte {
+            0x20 | 0x2D | 0x30..=0x39 | 0x41..=0x5A => STORE | NAME | EDI,
+            0x28 | 0x29 | 0x2E => NAME | EDI,
+            0x2F | 0x5C | 0xA2 | 0xA3 | 0xA6 => EDI,
+            0xDE | 0xDF => STORE | NAME | EDI | MARK,
+            // ｶ–ﾄ (B6–C4) and ｳ take ﾞ; ﾊ–ﾎ (CA–CE) take both.
+            0xB3 | 0xB6..=0xC4 => STORE | NAME | EDI | TAKES_VOICED,
+            0xCA..=0xCE => STORE | NAME | EDI | TAKES_VOICED | TAKES_HALF,
+            0xB1..=0xDD => STORE | NAME | EDI,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+}
+
+#[inline]
+fn class(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(0)
+}
+
+/// True if the byte may stand in a field of this kind.
+#[must_use]
+pub fn allows(kind: u8, byte: u8) -> bool {
+    class(byte) & kind != 0
+}
+
+/// What a quick look at a field says.
+#[derive(Clone, Copy)]
+pub(super) struct Glance {
+    /// Every byte is allowed.
+    pub(super) clean: bool,
+    /// There is a voicing mark.
+    pub(super) marks: bool,
+}
+
+/// Looks at all bytes of a field without branching on any of them.
+#[inline]
+pub(super) fn glance(kind: u8, field: &[u8]) -> Glance {
+    let (mut every, mut any) = (kind, 0);
+    for byte in field {
+        let class = class(*byte);
+        every &= class;
+        any |= class;
+    }
+    Glance { clean: every == kind, marks: any & MARK != 0 }
+}
+
+/// Index of the first voicing mark that stands after a character that takes none (§1.8 step 7).
+#[must_use]
+pub fn misplaced_mark(text: &[u8]) -> Option<usize> {
+    let mut before = 0;
+    text.iter().position(|byte| {
+        let takes = class(std::mem::replace(&mut before, *byte));
+        (*byte == VOICED && takes & TAKES_VOICED == 0) || (*byte == HALF_VOICED && takes & TAKES_HALF == 0)
+    })
+}
+
+/// True if every byte is an ASCII digit.
+#[inline]
+#[must_use]
+pub fn all_digits(field: &[u8]) -> bool {
+    field.iter().fold(true, |all, byte| all & byte.is_ascii_digit())
+}
+
+/// True if every byte is a space.
+#[inline]
+#[must_use]
+pub fn all_spaces(field: &[u8]) -> bool {
+    field.iter().fold(0, |other, byte| other | (byte ^ b' ')) == 0
+}
+
+/// The number a field of ASCII digits writes; `None` for anything else.
+#[inline]
+#[must_use]
+pub fn number(field: &[u8]) -> Option<u64> {
+    let (mut value, mut bad) = (0_u64, false);
+    for byte in field {
+        let digit = byte.wrapping_sub(b'0');
+        bad |= digit > 9;
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+    }
+    // At most 12 digits ever come here, far from 2^64.
+    (!bad && field.len() <= 18).then_some(value)
+}
+
+/// A text of single bytes as Unicode (half-width kana stay half-width).
+#[must_use]
+pub fn to_unicode(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .map(|byte| match byte {
+            0xA1..=0xDF => char::from_u32(0xFF61 + u32::from(*byte - 0xA1)).unwrap_or('\u{FFFD}'),
+            0x20..=0x7E => char::from(*byte),
+            _ => '\u{FFFD}',
+        })
+        .collect()
+}
+
+/// Unicode text (ASCII and half-width kana only) as single bytes.
+#[must_use]
+pub fn from_unicode(text: &str) -> Option<Vec<u8>> {
+    text.chars()
+        .map(|character| match u32::from(character) {
+            code @ 0x20..=0x7E => u8::try_from(code).ok(),
+            code @ 0xFF61..=0xFF9F => u8::try_from(code - 0xFF61 + 0xA1).ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(kind: u8) -> usize {
+        (0..=u8::MAX).filter(|byte| allows(kind, *byte)).count()
+    }
+
+    #[test]
+    fn the_table_is_that_of_the_standard() {
+        // space, -, 10 digits, 26 letters, ｱ–ﾝ (45), ﾞ ﾟ
+        assert_eq!(count(STORE), 1 + 1 + 10 + 26 + 45 + 2);
+        // and ( ) .
+        assert_eq!(count(NAME), count(STORE) + 3);
+        // and / \ ｢ ｣ ｦ
+        assert_eq!(count(EDI), count(NAME) + 5);
+        for byte in [b',', b'a', b'z', 0x00, 0x0A, 0xA0, 0xA1, 0xA4, 0xA5, 0xA7, 0xAF, LONG_VOWEL, 0xE0, 0xFF] {
+            assert!(!allows(STORE | NAME | EDI, byte), "{byte:02X}");
+        }
+        assert!(!allows(NAME, WO) && allows(EDI, WO));
+    }
+
+    #[test]
+    fn marks_follow_what_they_voice() {
+        let bytes = |text| from_unicode(text).unwrap();
+        for good in ["ｶﾞﾂﾂ", "ﾊﾟﾊﾞ", "ｳﾞ", "ﾄﾞ", "ﾎﾟ", "ｱ"] {
+            assert_eq!(misplaced_mark(&bytes(good)), None, "{good}");
+        }
+        for (bad, at) in [("ｱﾞ", 1), ("ﾞ", 0), ("ﾜﾞ", 1), ("ｶﾟ", 1), ("ｶﾞﾞ", 2), ("ﾅﾞ", 1), ("ﾏﾞ", 1), ("ｶ ﾞ", 2)]
+        {
+            assert_eq!(misplaced_mark(&bytes(bad)), Some(at), "{bad}");
+        }
+    }
+
+    #[test]
+    fn unicode_both_ways() {
+        for byte in (0x20..=0x7E).chain(0xA1..=0xDF) {
+            assert_eq!(from_unicode(&to_unicode(&[byte])), Some(vec![byte]));
+        }
+        assert_eq!(from_unicode("ア"), None);
+        assert_eq!(number(b"0000012345"), Some(12_345));
+        assert_eq!(number(b"00000 2345"), None);
+    }
+}
