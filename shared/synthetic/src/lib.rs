@@ -1,1 +1,30 @@
 #![doc = include_str!("../README.md")]
+
+mod amount;
+mod applications;
+mod calendar;
+mod city;
+mod claim;
+mod cp932;
+mod defect;
+mod error;
+mod expected;
+mod holder;
+mod large;
+mod month;
+mod params;
+mod plan;
+mod plant;
+mod random;
+mod register;
+mod tables;
+mod write;
+
+pub use applications::APPLICATION_COLUMNS;
+pub use defect::{Defect, DefectRates, EVERY_DEFECT_FROM, Outcome};
+pub use error::SyntheticError;
+pub use expected::{AnswerResult, Decisions, Expected, FileAnswer, Paid, ReceiptAnswer, Refunds, Totals};
+pub use large::{LARGE_FILE_BYTES_MAX, LargeFileExpected, write_large_file};
+pub use month::{ReceiptFile, SyntheticMonth, generate};
+pub use params::{Params, RECEIPTS_MAX};
+pub use register::REGISTER_COLUMNS;

@@ -1,0 +1,126 @@
+//! The month put together: register, files, applications, answers.
+
+use crate::claim::Claim;
+use crate::defect::Defect;
+use crate::expected::{Collector, Expected, ReceiptAnswer};
+use crate::plan::{Plan, plan};
+use crate::write::out::{Out, Style};
+use crate::write::page::Page;
+use crate::{Params, SyntheticError, applications, calendar, register, write};
+use josei_base::id::FeeTable;
+use josei_base::receipt::ReviewBody;
+use josei_base::{BillingMonth, Month};
+
+/// A synthetic month (架空の一か月分): what a city receives, and what must come out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntheticMonth {
+    /// The register (受給者台帳), UTF-8 with a header row.
+    pub register_csv: Vec<u8>,
+    /// The receipt files, in the order to hand over.
+    pub files: Vec<ReceiptFile>,
+    /// Applications for reimbursement (償還払い申請); the format is preliminary.
+    pub applications_csv: Vec<u8>,
+    /// The expected answers.
+    pub expected: Expected,
+}
+
+/// One receipt file (レセプトファイル).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptFile {
+    /// File name: letters, digits, `-` and `.` only.
+    pub name: String,
+    /// Who sends it.
+    pub review_body: ReviewBody,
+    /// 請求年月 in its header.
+    pub billing_month: BillingMonth,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What one file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct FileKey {
+    /// Main files first, then additions (追加分), then those billed in the wrong month.
+    turn: u8,
+    institution: usize,
+    body: ReviewBody,
+}
+
+/// Makes the month (架空データ作成). The same parameters give the same bytes.
+///
+/// # Errors
+/// Parameters out of range; anything else would be a fault of this crate.
+pub fn generate(params: &Params) -> Result<SyntheticMonth, SyntheticError> {
+    let Plan { city, holders, claims } = plan(params)?;
+    let key = |claim: &Claim| FileKey {
+        turn: match claim.defect {
+            Some(Defect::Future) => 2,
+            _ => u8::from(claim.later_file),
+        },
+        institution: claim.institution,
+        body: holders.get(claim.holder).map_or(ReviewBody::Shiharai, |holder| holder.review_body(claim.month)),
+    };
+    let mut placed: Vec<(FileKey, &Claim)> = claims.iter().map(|claim| (key(claim), claim)).collect();
+    // Stable: a second receipt has the place of the first and stays behind it.
+    placed.sort_by_key(|(key, claim)| (*key, claim.order));
+    let groups: Vec<&[(FileKey, &Claim)]> = placed.chunk_by(|(one, _), (other, _)| one == other).collect();
+    let wrong = params.defects.wrong_totals(groups.len(), params.receipts);
+    let mut collector = Collector::new(params.seed, params.billing_month);
+    let mut files = Vec::with_capacity(groups.len());
+    for (at, group) in groups.iter().enumerate() {
+        let Some((key, _)) = group.first() else { continue };
+        let Some(institution) = city.institutions.get(key.institution) else { continue };
+        let billing = if key.turn == 2 { calendar::plus_months(params.billing_month.0, 1)? } else { params.billing_month.0 };
+        let name = file_name(*key, institution.table, &institution.code, billing);
+        // The wrong totals stand in the second file and every third behind it.
+        let totals_agree = !(at % 3 == 1 && at / 3 < wrong);
+        let mut out = Out::new(style(*key, institution.table, city.medical));
+        write::header(&mut out, institution, key.body, billing);
+        collector.file(&name, key.body, totals_agree);
+        for ((_, claim), number) in group.iter().zip(1_u64..) {
+            let (Some(holder), Some(number_holder)) = (holders.get(claim.holder), holders.get(claim.number_of)) else { continue };
+            let prescriber = city.institutions.get(claim.prescriber).unwrap_or(institution);
+            write::receipt(&mut out, &Page::new(claim, holder, number_holder, prescriber, number));
+            collector.receipt(ReceiptAnswer::new(&name, number, claim, holder));
+        }
+        write::total(&mut out, if totals_agree { 0 } else { 10 });
+        files.push(ReceiptFile { name, review_body: key.body, billing_month: BillingMonth(billing), bytes: out.finish()? });
+    }
+    collector.refunds(&claims);
+    Ok(SyntheticMonth {
+        register_csv: register::write(&holders)?,
+        files,
+        applications_csv: applications::write(params, &holders)?,
+        expected: collector.expected,
+    })
+}
+
+/// `27-1-6000019-202407-1.UKE`: prefecture, fee table, code, billing month, review body; `-2` more for an addition.
+fn file_name(key: FileKey, table: FeeTable, code: &str, billing: Month) -> String {
+    let extension = if table == FeeTable::Pharmacy { "CYO" } else { "UKE" };
+    let addition = if key.turn == 1 { "-2" } else { "" };
+    let (prefecture, table, billing, body) = (crate::city::PREFECTURE, table.code(), billing.compact(), key.body.code());
+    format!("{prefecture}-{table}-{code}-{billing}-{body}{addition}.{extension}")
+}
+
+/// Habits of senders, so that every tolerated way of writing is met. The largest institution writes by the book.
+fn style(key: FileKey, table: FeeTable, medical: usize) -> Style {
+    let mut style = Style::default();
+    if key.turn > 0 {
+        return style;
+    }
+    match (table, key.institution, key.body) {
+        (FeeTable::Medical, 0, ReviewBody::Kokuho) => style.count_receipts = true,
+        (FeeTable::Medical, 1, ReviewBody::Kokuho) => style.old_dates = true,
+        (FeeTable::Medical, 2, ReviewBody::Shiharai) => style.line_feed = true,
+        (FeeTable::Medical, 2, ReviewBody::Kokuho) => style.no_end_mark = true,
+        (FeeTable::Medical, 3, ReviewBody::Kokuho) => style.short_rows = true,
+        (FeeTable::Pharmacy, at, ReviewBody::Shiharai) if at == medical => style.count_receipts = true,
+        (FeeTable::Pharmacy, at, ReviewBody::Kokuho) if at == medical + 1 => {
+            style.line_feed = true;
+            style.no_end_mark = true;
+        }
+        _ => {}
+    }
+    style
+}

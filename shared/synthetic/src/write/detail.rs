@@ -1,0 +1,128 @@
+//! Detail records (診療行為, 医薬品) whose points and days give the points of each day of care.
+
+use crate::claim::{Care, Claim, Visit};
+use crate::random::Random;
+use crate::tables::{FIRST_VISIT, MEDICINES, REVISIT, TREATMENTS};
+
+/// A calculation unit (算定単位): its last record carries the points, all carry the count and the days.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    /// 診療識別.
+    pub(crate) class: &'static str,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) points: u32,
+    pub(crate) days: Vec<u8>,
+}
+
+/// One SI or IY.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) medicine: bool,
+    pub(crate) code: &'static str,
+}
+
+/// Daily fee of a ward.
+const WARD: &str = "190117710";
+/// Hospital services of a day, besides the ward.
+const DAILY: [&str; 2] = ["190129850", "190145410"];
+
+/// The units of a 医科 receipt; their points times days give its visits.
+pub(crate) fn units(claim: &Claim, random: &mut Random) -> Vec<Unit> {
+    let mut units = Vec::new();
+    match claim.care {
+        Care::Inpatient => inpatient(&claim.visits, random, &mut units),
+        Care::Outpatient | Care::Pharmacy => outpatient(&claim.visits, random, &mut units),
+    }
+    // In order of 診療識別; the sort is stable.
+    units.sort_by_key(|unit| unit.class);
+    units
+}
+
+fn outpatient(visits: &[Visit], random: &mut Random, units: &mut Vec<Unit>) {
+    let mut again = Vec::new();
+    let first = random.chance(700);
+    for (at, visit) in visits.iter().enumerate() {
+        let mut left = visit.points;
+        if at == 0 && first && left >= FIRST_VISIT.1 {
+            units.push(single("11", FIRST_VISIT.0, FIRST_VISIT.1, vec![visit.day]));
+            left -= FIRST_VISIT.1;
+        } else if left >= REVISIT.1 {
+            again.push(visit.day);
+            left -= REVISIT.1;
+        }
+        let pieces = random.between(1, 4);
+        split(left, pieces, visit.day, random, units);
+    }
+    if !again.is_empty() {
+        units.push(single("12", REVISIT.0, REVISIT.1, again));
+    }
+}
+
+fn inpatient(visits: &[Visit], random: &mut Random, units: &mut Vec<Unit>) {
+    let days: Vec<u8> = visits.iter().map(|visit| visit.day).collect();
+    let daily = visits.iter().map(|visit| visit.points).min().unwrap_or_default();
+    let ward = daily * 3 / 5;
+    units.push(single("90", WARD, ward, days.clone()));
+    let mut left = daily - ward;
+    for (code, share) in DAILY.iter().zip([2, 1]) {
+        let points = left / share;
+        if points > 0 {
+            units.push(single("92", code, points, days.clone()));
+            left -= points;
+        }
+    }
+    for visit in visits {
+        let pieces = random.between(3, 8);
+        split(visit.points - daily, pieces, visit.day, random, units);
+    }
+}
+
+/// Splits points of a day into units with treatments and medicines.
+fn split(points: u32, pieces: u32, day: u8, random: &mut Random, units: &mut Vec<Unit>) {
+    let mut left = points;
+    for rest in (1..=pieces).rev() {
+        let part = if rest == 1 { left } else { left.min(random.between(1, (left / rest).max(1) * 2)) };
+        if part == 0 {
+            continue;
+        }
+        left -= part;
+        if random.chance(200) {
+            let count = random.between(1, 3);
+            let lines = (0..count).map(|_| Line { medicine: true, code: random.pick(&MEDICINES) }).collect();
+            units.push(Unit { class: "21", lines, points: part, days: vec![day] });
+        } else {
+            let (class, code) = random.pick(&TREATMENTS);
+            units.push(single(class, code, part, vec![day]));
+        }
+    }
+}
+
+fn single(class: &'static str, code: &'static str, points: u32, days: Vec<u8>) -> Unit {
+    Unit { class, lines: vec![Line { medicine: false, code }], points, days }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Params;
+    use crate::random::Purpose;
+
+    #[test]
+    fn units_give_the_points_of_each_day() {
+        let plan = crate::plan::plan(&Params::new(2_000, 5)).unwrap();
+        for (at, claim) in plan.claims.iter().enumerate().filter(|(_, claim)| claim.care != Care::Pharmacy) {
+            let units = units(claim, &mut Random::new(1, Purpose::Detail, at as u64));
+            let mut by_day = [0; 32];
+            for unit in &units {
+                assert!(unit.points > 0 && !unit.lines.is_empty());
+                for day in &unit.days {
+                    by_day[usize::from(*day)] += unit.points;
+                }
+            }
+            for visit in &claim.visits {
+                assert_eq!(by_day[usize::from(visit.day)], visit.points);
+            }
+            assert_eq!(by_day.iter().sum::<u32>(), claim.points());
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! The synthetic month as its users meet it. Files are read here by splitting at commas, not by the crate that is tested with them.
+#![cfg(test)]
+
+use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber};
+use josei_base::receipt::{ReceiptType, ReviewBody};
+use josei_base::{BillingMonth, Digest};
+use josei_synthetic::{
+    AnswerResult, Defect, DefectRates, LARGE_FILE_BYTES_MAX, Outcome, Params, RECEIPTS_MAX, ReceiptFile, SyntheticError, SyntheticMonth,
+    generate, write_large_file,
+};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+fn make(receipts: u32, seed: u64) -> SyntheticMonth {
+    generate(&Params::new(receipts, seed)).unwrap()
+}
+
+/// Records of a file, each as its fields in bytes.
+fn records(bytes: &[u8]) -> Vec<Vec<&[u8]>> {
+    let bytes = bytes.strip_suffix(&[0x1A]).unwrap_or(bytes);
+    bytes
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .filter(|line| !line.is_empty())
+        .map(|line| line.split(|byte| *byte == b',').collect())
+        .collect()
+}
+
+fn text(field: &[u8]) -> &str {
+    std::str::from_utf8(field).unwrap()
+}
+
+fn number(field: &[u8]) -> u64 {
+    text(field).parse().unwrap()
+}
+
+/// SHA-256 over all that is made.
+fn digest(month: &SyntheticMonth) -> String {
+    let mut all = month.register_csv.clone();
+    for file in &month.files {
+        all.extend_from_slice(file.name.as_bytes());
+        all.extend_from_slice(&file.bytes);
+    }
+    all.extend_from_slice(&month.applications_csv);
+    all.extend_from_slice(&serde_json::to_vec(&month.expected).unwrap());
+    Digest::of(&all).to_string()
+}
+
+/// If this fails, every seed anybody wrote down means another month: change it only on purpose, and say so in the changelog.
+#[test]
+fn a_seed_means_the_same_month_for_ever() {
+    assert_eq!(digest(&make(2_000, 1)), "394ad63c61d11ac8c902ee9ac1bdc3f3125b041879cc2b2f4120759c8c436c7c");
+}
+
+#[test]
+fn same_seed_same_bytes_other_seed_other_bytes() {
+    let (one, again, other) = (make(300, 7), make(300, 7), make(300, 8));
+    assert_eq!(one, again);
+    assert_ne!(digest(&one), digest(&other));
+}
+
+#[test]
+fn any_size_works() {
+    for receipts in [0, 1, 2, 10, 199, 200, 1_999, 2_000, 20_000] {
+        let month = make(receipts, 3);
+        assert_eq!(month.expected.totals.received, u64::from(receipts));
+        assert_eq!(month.expected.answers.len(), receipts as usize);
+        let written: usize = month.files.iter().map(|file| records(&file.bytes).iter().filter(|record| record[0] == b"RE").count()).sum();
+        assert_eq!(written, receipts as usize);
+        let rows = std::str::from_utf8(&month.register_csv).unwrap().lines().count();
+        assert!(rows > receipts as usize, "{receipts}: {rows} rows");
+    }
+    assert!(make(0, 3).files.is_empty());
+    assert!(make(20_000, 3).files.len() <= 72);
+}
+
+#[test]
+fn limits_are_kept() {
+    assert_eq!(generate(&Params::new(RECEIPTS_MAX + 1, 1)), Err(SyntheticError::TooManyReceipts));
+    for month in ["2021-08", "2101-01"] {
+        let params = Params { billing_month: BillingMonth::parse(month).unwrap(), ..Params::new(1, 1) };
+        assert_eq!(generate(&params), Err(SyntheticError::BillingMonth));
+    }
+    assert!(write_large_file(&mut Vec::new(), LARGE_FILE_BYTES_MAX + 1, 1).is_err());
+}
+
+#[test]
+fn other_months_work() {
+    for month in ["2021-09", "2022-01", "2023-04", "2024-05", "2025-05", "2030-02"] {
+        let month = BillingMonth::parse(month).unwrap();
+        let made = generate(&Params { billing_month: month, ..Params::new(2_000, 5) }).unwrap();
+        for defect in Defect::ALL {
+            assert!(made.expected.defects.contains_key(defect.name()), "{month}: {defect:?}");
+        }
+    }
+}
+
+#[test]
+fn every_defect_is_planted_with_its_code() {
+    let month = make(2_000, 1);
+    for defect in Defect::ALL {
+        let answers: Vec<_> = month.expected.answers.iter().filter(|answer| answer.defect.as_deref() == Some(defect.name())).collect();
+        assert!(!answers.is_empty(), "{defect:?}");
+        for answer in answers {
+            let (result, codes): (_, Vec<String>) = match defect.outcome() {
+                Outcome::Fine => (AnswerResult::Ok, vec![]),
+                Outcome::Review(code) => (AnswerResult::Review, vec![code.to_owned()]),
+                Outcome::Reject(code) => (AnswerResult::Reject, vec![code.to_owned()]),
+                Outcome::Unread => (AnswerResult::Unread, vec![]),
+            };
+            assert_eq!((answer.result, &answer.codes), (result, &codes), "{defect:?}");
+            assert!(result == AnswerResult::Ok || answer.yen == 0);
+        }
+    }
+    assert_eq!(month.expected.totals.files_with_wrong_totals, 1);
+    assert_eq!((month.expected.refunds.holder_months, month.expected.refunds.yen), (1, 500));
+}
+
+#[test]
+fn without_defects_everything_is_paid() {
+    let params = Params { defects: DefectRates::none(), ..Params::new(3_000, 2) };
+    let expected = generate(&params).unwrap().expected;
+    assert_eq!((expected.decisions.ok, expected.decisions.review, expected.decisions.reject), (3_000, 0, 0));
+    assert_eq!((expected.totals.rejected, expected.totals.files_with_wrong_totals, expected.refunds.yen), (0, 0, 0));
+    assert!(expected.by_code.is_empty() && expected.defects.is_empty());
+}
+
+#[test]
+fn one_rate_can_be_set_high() {
+    let defects = DefectRates::none().with(Defect::Duplicate, 100_000);
+    let expected = generate(&Params { defects, ..Params::new(100, 2) }).unwrap().expected;
+    assert_eq!(expected.by_code, BTreeMap::from([("E40".to_owned(), 50)]));
+}
+
+#[test]
+fn sums_agree_with_the_answers() {
+    let expected = make(5_000, 4).expected;
+    let count = |result| expected.answers.iter().filter(|answer| answer.result == result).count() as u64;
+    assert_eq!(expected.decisions.ok, count(AnswerResult::Ok));
+    assert_eq!(expected.decisions.review, count(AnswerResult::Review));
+    assert_eq!(expected.decisions.reject, count(AnswerResult::Reject));
+    assert_eq!(expected.totals.rejected, count(AnswerResult::Unread));
+    assert_eq!(expected.totals.accepted, expected.decisions.ok + expected.decisions.review + expected.decisions.reject);
+    assert_eq!(expected.paid.iter().map(|paid| paid.yen).sum::<i64>(), expected.answers.iter().map(|answer| answer.yen).sum::<i64>());
+    assert_eq!(expected.paid.iter().map(|paid| paid.receipts).sum::<u64>(), expected.decisions.ok);
+    assert_eq!(expected.files.iter().map(|file| file.receipts).sum::<u64>(), 5_000);
+    assert_eq!(expected.by_code.values().sum::<u64>(), expected.decisions.review + expected.decisions.reject);
+    assert!(expected.paid.iter().all(|paid| paid.yen > 0));
+    assert!(expected.answers.iter().all(|answer| answer.yen >= 0));
+    let json = serde_json::to_string(&expected).unwrap();
+    assert_eq!(serde_json::from_str::<josei_synthetic::Expected>(&json).unwrap(), expected);
+}
+
+/// Points and payers of a file as its records say: points, payers, receipts.
+fn totals(file: &ReceiptFile) -> (u64, u64, u64) {
+    let (mut points, mut payers, mut receipts) = (0, 0, 0);
+    for record in records(&file.bytes) {
+        match record[0] {
+            b"RE" => receipts += 1,
+            b"HO" => {
+                payers += 1;
+                points += number(record[5]);
+            }
+            b"KO" => payers += 1,
+            _ => {}
+        }
+    }
+    (points, payers, receipts)
+}
+
+#[test]
+fn totals_of_files_agree_unless_planted() {
+    let month = make(4_000, 6);
+    let mut ways = HashSet::new();
+    for (file, answer) in month.files.iter().zip(&month.expected.files) {
+        let all = records(&file.bytes);
+        let total = all.last().unwrap();
+        assert_eq!((total[0], total[3]), (&b"GO"[..], &b"99"[..]));
+        let (points, payers, receipts) = totals(file);
+        assert_eq!(number(total[2]) == points, answer.totals_agree, "{}", file.name);
+        let count = number(total[1]);
+        assert!(count == payers || count == receipts);
+        ways.insert((count == payers, count == receipts));
+        assert_eq!(receipts, answer.receipts);
+    }
+    assert!(ways.contains(&(true, false)) && ways.contains(&(false, true)), "{ways:?}");
+}
+
+#[test]
+fn names_are_safe_and_differ() {
+    let month = make(20_000, 1);
+    let mut seen = HashSet::new();
+    for file in &month.files {
+        assert!(file.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')), "{}", file.name);
+        assert!(seen.insert(&file.name));
+    }
+    assert!(month.files.iter().any(|file| file.name == "27-1-6000019-202407-1.UKE"));
+    for body in ReviewBody::ALL {
+        for end in [".UKE", ".CYO"] {
+            assert!(month.files.iter().any(|file| file.review_body == body && file.name.ends_with(end)));
+        }
+    }
+}
+
+#[test]
+fn every_way_of_writing_occurs() {
+    let month = make(2_000, 1);
+    let file = |name: &str| month.files.iter().find(|file| file.name == name).unwrap();
+    let first = file("27-1-6000019-202407-1.UKE");
+    assert!(first.bytes.ends_with(b",99\r\n\x1a"));
+    let fields: HashMap<&[u8], usize> = HashMap::from([
+        (&b"IR"[..], 10),
+        (b"RE", 38),
+        (b"HO", 15),
+        (b"KO", 12),
+        (b"SN", 9),
+        (b"JD", 33),
+        (b"MF", 33),
+        (b"SY", 8),
+        (b"SI", 44),
+        (b"IY", 44),
+        (b"CO", 5),
+        (b"SJ", 3),
+        (b"GO", 4),
+    ]);
+    for record in records(&first.bytes) {
+        assert_eq!(Some(&record.len()), fields.get(record[0]), "{:?}", text(record[0]));
+    }
+    let pharmacy = month.files.iter().find(|file| file.name.ends_with("-1.CYO")).unwrap();
+    let fields: HashMap<&[u8], usize> = HashMap::from([
+        (&b"YK"[..], 9),
+        (b"RE", 42),
+        (b"HO", 14),
+        (b"KO", 10),
+        (b"SN", 9),
+        (b"JD", 33),
+        (b"SH", 10),
+        (b"CZ", 71),
+        (b"IY", 10),
+        (b"KI", 114),
+        (b"GO", 4),
+    ]);
+    for record in records(&pharmacy.bytes) {
+        assert_eq!(Some(&record.len()), fields.get(record[0]), "{:?}", text(record[0]));
+    }
+    let (mut line_feed, mut unmarked, mut old, mut short) = (0, 0, 0, 0);
+    for file in &month.files {
+        line_feed += u32::from(!file.bytes.contains(&b'\r'));
+        unmarked += u32::from(file.bytes.last() != Some(&0x1A));
+        let all = records(&file.bytes);
+        old += u32::from(all[0].iter().any(|field| *field == b"50607"));
+        short += u32::from(all.iter().any(|record| record[0] == b"RE" && record.len() < 38));
+    }
+    assert!(line_feed > 0 && unmarked > 0 && old > 0 && short > 0, "{line_feed} {unmarked} {old} {short}");
+}
+
+#[test]
+fn numbers_have_their_check_digits() {
+    let month = make(4_000, 9);
+    let results: HashMap<(&str, u64), AnswerResult> =
+        month.expected.answers.iter().map(|answer| ((answer.file.as_str(), answer.number), answer.result)).collect();
+    for file in &month.files {
+        let (mut result, mut expected_number) = (AnswerResult::Unread, 0);
+        for record in records(&file.bytes) {
+            if record[0] == b"RE" {
+                expected_number += 1;
+                assert_eq!(number(record[1]), expected_number);
+                result = results[&(file.name.as_str(), expected_number)];
+                assert!(result == AnswerResult::Unread || ReceiptType::parse(record[2]).is_some());
+            }
+            if result == AnswerResult::Unread {
+                continue;
+            }
+            match record[0] {
+                b"HO" => {
+                    let insurer = InsurerNumber::parse_padded(text(record[1])).unwrap();
+                    assert_eq!(insurer.is_national_health(), file.review_body == ReviewBody::Kokuho, "{}", file.name);
+                }
+                b"KO" => {
+                    assert!(ProgrammeNumber::parse(text(record[1])).is_ok());
+                    assert!(HolderNumber::parse(text(record[2])).unwrap().has_check_digit());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The register, by holder number: its rows.
+fn register(month: &SyntheticMonth) -> HashMap<String, Vec<Vec<String>>> {
+    let mut holders: HashMap<String, Vec<Vec<String>>> = HashMap::new();
+    for line in std::str::from_utf8(&month.register_csv).unwrap().lines().skip(1) {
+        let fields: Vec<String> = line.split(',').map(str::to_owned).collect();
+        assert_eq!(fields.len(), josei_synthetic::REGISTER_COLUMNS.len());
+        holders.entry(fields[1].clone()).or_default().push(fields);
+    }
+    holders
+}
+
+/// Each ordinary receipt agrees with the register in number, birthday, sex and insurer: the answer "ok" is true by the data themselves.
+#[test]
+fn right_receipts_agree_with_the_register() {
+    let month = make(3_000, 11);
+    let holders = register(&month);
+    let right: HashSet<(&str, u64)> = month
+        .expected
+        .answers
+        .iter()
+        .filter(|answer| answer.result == AnswerResult::Ok && answer.defect.is_none())
+        .map(|answer| (answer.file.as_str(), answer.number))
+        .collect();
+    let mut checked = 0;
+    for file in month.files.iter().filter(|file| !file.bytes.windows(5).any(|window| window == b"50607")) {
+        let (mut receipt, mut insurer) = (Vec::new(), String::new());
+        for record in records(&file.bytes) {
+            match record[0] {
+                b"RE" => receipt = record,
+                b"HO" => insurer = text(record[1]).trim().to_owned(),
+                b"KO" if text(record[1]) == "85270023" && right.contains(&(file.name.as_str(), number(receipt[1]))) => {
+                    let rows = &holders[text(record[2])];
+                    assert_eq!(rows[0][4].replace('-', ""), text(receipt[6]));
+                    assert_eq!(rows[0][5], text(receipt[5]));
+                    let service = text(receipt[3]);
+                    let (year, month) = service.split_at(4);
+                    let day = format!("{year}-{month}-15");
+                    let on = |from: &str, to: &str| !from.is_empty() && from <= day.as_str() && (to.is_empty() || day.as_str() <= to);
+                    assert!(rows.iter().any(|row| row[13] == insurer && on(&row[17], &row[18])), "insurer");
+                    assert!(rows.iter().any(|row| on(&row[6], &row[7]) && row[8] <= day && (row[11].is_empty() || day < row[11])));
+                    checked += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(checked > 2_000, "{checked}");
+}
+
+#[test]
+fn a_unique_claim_has_its_own_key() {
+    let month = make(3_000, 12);
+    let planted: HashMap<(&str, u64), Option<&str>> =
+        month.expected.answers.iter().map(|answer| ((answer.file.as_str(), answer.number), answer.defect.as_deref())).collect();
+    let mut seen = HashSet::new();
+    for file in &month.files {
+        let institution = file.name.split('-').nth(2).unwrap().to_owned();
+        let mut receipt = Vec::new();
+        for record in records(&file.bytes) {
+            match record[0] {
+                b"RE" => receipt = record,
+                b"KO" if record[1] == b"85270023" => {
+                    let defect = planted[&(file.name.as_str(), number(receipt[1]))];
+                    let inpatient = receipt[2].last().unwrap() % 2;
+                    let key = (institution.clone(), record[2].to_vec(), receipt[3].to_vec(), receipt[2][0], inpatient);
+                    let twice = matches!(defect, Some("duplicate" | "second_receipt"));
+                    assert_eq!(seen.insert(key), !twice, "{} {defect:?}", file.name);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Keeps the end of what is written, and the largest piece.
+struct Tail {
+    bytes: u64,
+    largest: usize,
+    last: Vec<u8>,
+    points: u64,
+    line: Vec<u8>,
+}
+
+impl std::io::Write for Tail {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.bytes += piece.len() as u64;
+        self.largest = self.largest.max(piece.len());
+        for byte in piece {
+            self.line.push(*byte);
+            if *byte == b'\n' {
+                if self.line.starts_with(b"HO,") {
+                    self.points += number(self.line.split(|byte| *byte == b',').nth(5).unwrap());
+                }
+                self.last = std::mem::take(&mut self.line);
+            }
+        }
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_large_file_is_streamed() {
+    for size in [0, 1, 100_000, 3_000_000] {
+        let mut tail = Tail { bytes: 0, largest: 0, last: Vec::new(), points: 0, line: Vec::new() };
+        let expected = write_large_file(&mut tail, size, 1).unwrap();
+        assert_eq!((expected.bytes, expected.points), (tail.bytes, tail.points));
+        assert!(tail.bytes >= size && tail.bytes < size + 20_000, "{} of {size}", tail.bytes);
+        assert!(tail.largest < 20_000, "{}", tail.largest);
+        assert_eq!(tail.last, format!("GO,{},{},99\r\n", expected.receipts * 2, expected.points).into_bytes());
+        assert_eq!(tail.line, [0x1A]);
+    }
+}
