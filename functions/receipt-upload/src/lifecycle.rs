@@ -94,7 +94,7 @@ async fn join_parts(function: &ReceiptUpload, delivery: &Delivery) -> Result<(),
 
 /// Makes the change with its OUTCOME and answers with the state that stands then.
 async fn step(function: &ReceiptUpload, permit: Permit, delivery: Delivery, writes: &[Write]) -> Result<Json<Status>, Problem> {
-    match function.audited.write(&permit, writes).await {
+    match function.audited.commit(&permit, writes, &[]).await {
         Ok(()) | Err(TransactError::Refused(_)) => {}
         Err(TransactError::Contended) => return Err(Problem::new(StatusCode::CONFLICT, &problem::CONFLICT)),
         Err(TransactError::Store(error)) => return Err(error.into()),

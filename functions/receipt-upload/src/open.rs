@@ -81,10 +81,7 @@ pub async fn open(
 fn secret(function: &ReceiptUpload) -> Result<String, Problem> {
     let mut bytes = [0; 16];
     function.ids.fill(&mut bytes)?;
-    Ok(bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
-        text.push_str(&format!("{byte:02x}"));
-        text
-    }))
+    Ok(hex::encode(bytes))
 }
 
 /// Begins the store's upload unless one is noted; of two racing calls one upload stays, the other is dropped.
