@@ -322,11 +322,6 @@ entries! {
         "Receipts of this kind are not supported yet"
         "従来の方法で提出してください"
         "Submit it as before";
-    AMOUNT = "R0410" Error
-        "金額または点数が大きすぎます"
-        "An amount is too large"
-        "金額と点数を確かめてください"
-        "Check the amounts";
     // --- Payers ---
     NO_PAYER = "R0501" Error
         "保険者（HO）も公費（KO）もありません"

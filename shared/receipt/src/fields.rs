@@ -6,7 +6,7 @@ use crate::findings::{Findings, finding};
 use crate::index::Line;
 use crate::table::{Field, Mode, Part, ROLES, Record, Role};
 use josei_base::Entry;
-use josei_base::date::{parse_day, parse_month};
+use josei_base::date::{DateError, parse_day, parse_month};
 
 /// What a record said, once its fields were checked. A field with a fault is as good as empty here; its finding is told already.
 #[derive(Debug)]
@@ -170,7 +170,7 @@ fn width(spec: &Field, bytes: usize) -> Fault {
     (bytes > wanted).then(|| (pick(spec, &codes::NEEDED_WIDE, &codes::WIDE), format!("{bytes} > {wanted} bytes")))
 }
 
-fn dated(late: Result<bool, josei_base::date::DateError>, place: Place, spec: &Field, position: usize, findings: &mut Findings) -> Fault {
+fn dated(late: Result<bool, DateError>, place: Place, spec: &Field, position: usize, findings: &mut Findings) -> Fault {
     match late {
         Ok(late) => {
             if late {
@@ -178,7 +178,18 @@ fn dated(late: Result<bool, josei_base::date::DateError>, place: Place, spec: &F
             }
             None
         }
-        Err(error) => Some((pick(spec, &codes::NEEDED_DATE, &codes::DATE), error.to_string())),
+        Err(error) => Some((pick(spec, &codes::NEEDED_DATE, &codes::DATE), why(error).to_owned())),
+    }
+}
+
+/// Both languages, because the detail stands in both messages.
+const fn why(error: DateError) -> &'static str {
+    match error {
+        DateError::Length => "桁数 / length",
+        DateError::NotDigits => "数字以外 / not digits",
+        DateError::Era => "元号 / era",
+        DateError::OutsideEra => "元号の期間外 / outside its era",
+        DateError::NoSuchDay => "暦にない / not in the calendar",
     }
 }
 

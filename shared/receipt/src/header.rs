@@ -54,14 +54,7 @@ impl Header {
     }
 
     fn fee_table_fits(&self) -> bool {
-        let wanted = match self.kind {
-            Kind::Ika | Kind::Dpc => Some(FeeTable::Medical),
-            Kind::Shika => Some(FeeTable::Dental),
-            Kind::Chozai => Some(FeeTable::Pharmacy),
-            Kind::Homon => Some(FeeTable::VisitingNurse),
-            Kind::List => None,
-        };
-        self.fee_table == wanted
+        self.fee_table == self.kind.fee_table()
     }
 
     /// Reads a header line.

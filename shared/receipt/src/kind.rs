@@ -1,5 +1,6 @@
 //! Kinds of receipt files (請求の種類), told by the first record.
 
+use josei_base::id::FeeTable;
 use serde::{Deserialize, Serialize};
 
 /// What kind of receipt file (`domain/receipts.md` §1.1, §1.3).
@@ -30,6 +31,18 @@ impl Kind {
             b"YK" => Some(Self::Chozai),
             b"HM" => Some(Self::Homon),
             _ => None,
+        }
+    }
+
+    /// The fee table its files carry.
+    #[must_use]
+    pub const fn fee_table(self) -> Option<FeeTable> {
+        match self {
+            Self::Ika | Self::Dpc => Some(FeeTable::Medical),
+            Self::Shika => Some(FeeTable::Dental),
+            Self::Chozai => Some(FeeTable::Pharmacy),
+            Self::Homon => Some(FeeTable::VisitingNurse),
+            Self::List => None,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::days::Days;
 use crate::fields::{Place, Values};
 use crate::findings::Findings;
 use crate::header::Header;
+use crate::kind::Kind;
 use crate::payers::{Payers, text};
 use crate::table::Role;
 use josei_base::date::parse_day;
@@ -53,7 +54,7 @@ pub(crate) fn build(header: &Header, first: &First<'_>, payers: Payers, days: &D
     }
     check_care_days(first, header, &payers, days, findings);
     let special_notes = special_notes(place, values, findings);
-    let prescriber = if header.fee_table == Some(FeeTable::Pharmacy) { prescriber(place, values, findings) } else { None };
+    let prescriber = if header.kind == Kind::Chozai { prescriber(place, values, findings) } else { None };
     let name = text(place, values, Role::Name, findings);
     let kana_name = text(place, values, Role::Kana, findings);
     if findings.errors > 0 {
@@ -93,7 +94,7 @@ fn receipt_type(header: &Header, first: &First<'_>, findings: &mut Findings) -> 
         findings.add(first.place.of(Role::Type, &codes::TYPE, String::new()));
         return None;
     };
-    if header.fee_table.is_some_and(|table| kind.table() != Some(table)) {
+    if kind.table() != header.kind.fee_table() {
         findings.add(first.place.of(Role::Type, &codes::TYPE_KIND, String::new()));
     }
     Some(kind)
@@ -119,7 +120,7 @@ fn check_payers(place: Place, receipt_type: Option<ReceiptType>, payers: &Payers
 fn check_care_days(first: &First<'_>, header: &Header, payers: &Payers, days: &Days, findings: &mut Findings) {
     let (Some(place), Some(insurer)) = (days.insurance_place, &payers.insurer) else { return };
     let (seen, wanted) = (days.insurance_count(), insurer.days);
-    if header.fee_table == Some(FeeTable::Medical) && first.month.is_some() && seen != wanted {
+    if header.kind == Kind::Ika && first.month.is_some() && seen != wanted {
         findings.add(place.whole(&codes::CARE_DAY_COUNT, format!("{seen} ≠ {wanted}")));
     }
 }

@@ -15,9 +15,10 @@ use crate::index::Index;
 use crate::kind::Kind;
 use crate::receipt::{self, ParsedReceipt};
 use crate::summary::{FileSummary, LineEnd};
+use crate::table::{Role, TableSet};
 use crate::total::{Sums, Tally, check_total};
-use josei_base::Entry;
 use josei_base::limits::{FINDINGS_LISTED_MAX, RECEIPT_LINE_BYTES_MAX};
+use josei_base::{Entry, Finding};
 
 /// Most bytes of one [`Event::Other`], and most bytes before the header record.
 pub const OTHER_BLOCK_BYTES: usize = 64 << 10;
@@ -427,7 +428,11 @@ impl Parser {
         if let Some(number) = parsed.number {
             let wanted = self.last_number.saturating_add(1);
             if number != wanted {
-                self.tell(self.receipt_line, b"RE", &codes::NUMBERING, format!("{number} ≠ {wanted}"), sink);
+                let record = self.summary.kind.and_then(TableSet::of).and_then(|tables| tables.record(b"RE"));
+                let field = record.map_or_else(String::new, |record| record.place_of(Role::Number));
+                let detail = format!("{number} ≠ {wanted}");
+                let found = finding(self.receipt_line, b"RE", field, &codes::NUMBERING, detail);
+                self.add(found, sink);
             }
             self.last_number = number;
         }
@@ -513,14 +518,15 @@ impl Parser {
 
     fn tell_all(&mut self, found: Findings, sink: Sink<'_>) {
         for finding in found.list {
-            if self.findings.add(finding.clone()) {
-                sink(Event::Finding(finding));
-            }
+            self.add(finding, sink);
         }
     }
 
     fn tell(&mut self, line: u64, record: &[u8], entry: &'static Entry, detail: String, sink: Sink<'_>) {
-        let finding = finding(line, record, String::new(), entry, detail);
+        self.add(finding(line, record, String::new(), entry, detail), sink);
+    }
+
+    fn add(&mut self, finding: Finding, sink: Sink<'_>) {
         if self.findings.add(finding.clone()) {
             sink(Event::Finding(finding));
         }

@@ -1,0 +1,166 @@
+//! Golden files: every file in `golden/` with what the reader must say about it beside it.
+//!
+//! `JOSEI_REWRITE_GOLDEN=1` writes files and expectations anew.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests may stop at the first surprise"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod cases;
+
+use josei_base::Finding;
+use josei_base::receipt::{NormalReceipt, ProgrammePart};
+use josei_receipt::Event;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+fn rewrites() -> bool {
+    std::env::var_os("JOSEI_REWRITE_GOLDEN").is_some()
+}
+
+/// The files are what `cases.rs` makes, so nobody edits one without the other.
+#[test]
+fn files_are_what_the_cases_make() {
+    let cases = cases::cases();
+    for (name, bytes) in &cases {
+        let path = folder().join(name);
+        if rewrites() {
+            std::fs::write(&path, bytes).unwrap();
+        }
+        assert!(std::fs::read(&path).is_ok_and(|there| there == *bytes), "{name} differs; JOSEI_REWRITE_GOLDEN=1 writes it");
+    }
+    let names: std::collections::BTreeSet<&str> = cases.iter().map(|(name, _)| *name).collect();
+    assert_eq!(names.len(), cases.len(), "a name stands twice");
+    let there = inputs(&folder());
+    assert_eq!(there.len(), cases.len(), "a file that no case makes");
+}
+
+/// Input files of a folder.
+fn inputs(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| ["uke", "cyo", "csv"].iter().any(|wanted| extension == *wanted)));
+    files.sort();
+    files
+}
+
+#[test]
+fn every_file_is_read_as_expected() {
+    let mut wrong = Vec::new();
+    let files = [inputs(&folder()), inputs(&folder().join("public"))].concat();
+    assert!(files.len() > 40);
+    for path in files {
+        let expected = path.with_extension("expected.json");
+        let seen = serde_json::to_string_pretty(&report(&std::fs::read(&path).unwrap())).unwrap() + "\n";
+        if rewrites() {
+            std::fs::write(&expected, &seen).unwrap();
+        }
+        if std::fs::read_to_string(&expected).unwrap_or_default() != seen {
+            wrong.push(format!("{}:\n{seen}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Each case is about one thing, so a code that no file shows has no example of it.
+#[test]
+fn every_code_has_a_file() {
+    let mut missing: Vec<&str> = josei_receipt::codes::ALL.iter().map(|entry| entry.code).collect();
+    for path in [inputs(&folder()), inputs(&folder().join("public"))].concat() {
+        let (events, _) = support::read(&std::fs::read(&path).unwrap());
+        let seen = support::codes(&events);
+        missing.retain(|code| !seen.contains(code));
+    }
+    // Over the limits: `tests/limits.rs`.
+    missing.retain(|code| !["R0010", "R0011"].contains(code));
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+fn report(file: &[u8]) -> Value {
+    let (events, summary) = support::read(file);
+    assert_eq!(support::joined(&events, &summary), file);
+    let mut findings = Vec::new();
+    let mut normal = Vec::new();
+    for event in &events {
+        match event {
+            Event::Finding(finding) => findings.push(told(finding)),
+            Event::Receipt(receipt) => {
+                findings.extend(receipt.findings.iter().map(told));
+                normal.extend(receipt.normal.as_ref().map(shown));
+            }
+            Event::Header(_) | Event::Other(_) => {}
+        }
+    }
+    let header = summary.header.as_ref().map(|header| {
+        let mut header = serde_json::to_value(header).unwrap();
+        header.as_object_mut().unwrap().remove("raw");
+        header
+    });
+    json!({
+        "kind": summary.kind, "encoding": summary.encoding, "byte_order_mark": summary.byte_order_mark, "line_end": summary.line_end,
+        "end_mark": summary.end_mark, "lines": summary.lines, "records": summary.records,
+        "receipts": summary.receipts, "accepted": summary.accepted, "rejected": summary.rejected,
+        "points": summary.points, "payers": summary.payers, "declared": summary.declared,
+        "errors": summary.errors, "warnings": summary.warnings,
+        "header": header, "findings": findings, "normal": normal,
+    })
+}
+
+fn told(finding: &Finding) -> Value {
+    json!(
+        format!(
+            "{} {}: {} {} {} {}",
+            finding.entry.code,
+            if finding.is_error() { "error" } else { "warning" },
+            finding.line,
+            finding.record,
+            finding.field,
+            finding.detail
+        )
+        .trim_end()
+    )
+}
+
+fn shown(receipt: &NormalReceipt) -> Value {
+    let insurer = receipt.insurer.as_ref().map(|insurer| {
+        json!([
+            insurer.number,
+            insurer.symbol,
+            insurer.card_number,
+            insurer.days,
+            insurer.points,
+            insurer.copay,
+            insurer.meals,
+            insurer.meals_cost
+        ])
+    });
+    let confirmation =
+        receipt.confirmation.as_ref().map(|seen| json!([seen.class, seen.insurer_number, seen.symbol, seen.card_number, seen.branch]));
+    let programme = |part: &ProgrammePart| {
+        json!([part.number, part.holder_number, part.days, part.points, part.copay, part.covered_share, part.meals, part.meals_cost])
+    };
+    let day_points: Option<Vec<String>> = receipt.day_points.map(|points| {
+        (1..).zip(points).filter(|(_, points)| *points > 0).map(|(day, points): (u32, u32)| format!("{day}: {points}")).collect()
+    });
+    json!({
+        "number": receipt.number, "line": receipt.line, "search_number": receipt.search_number,
+        "review_body": receipt.review_body, "facility": receipt.facility.full_code(), "facility_name": receipt.facility_name,
+        "billing_month": receipt.billing_month, "service_month": receipt.service_month, "type": receipt.receipt_type.to_string(),
+        "name": receipt.name, "kana_name": receipt.kana_name, "sex": receipt.sex, "birth_date": receipt.birth_date.to_string(),
+        "benefit_percent": receipt.benefit_percent, "admission": receipt.admission.map(|day| day.to_string()),
+        "special_notes": receipt.special_notes, "insurer": insurer, "confirmation": confirmation,
+        "programmes": receipt.programmes.iter().map(programme).collect::<Vec<_>>(),
+        "care_days": receipt.care_days.map(|days| days.days().collect::<Vec<_>>()), "day_points": day_points,
+        "prescriber": receipt.prescriber.as_ref().map(josei_base::id::Facility::full_code),
+    })
+}

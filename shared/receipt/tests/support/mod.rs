@@ -1,0 +1,96 @@
+//! Files for tests, written as text and turned into bytes.
+
+#![allow(dead_code, reason = "each test binary uses its own part of this")]
+
+use josei_receipt::{Event, FileSummary, ParsedReceipt, Parser};
+
+/// The example of `domain/receipts.md` §2.1, every line ended by `\n`.
+pub const IKA: &str = "\
+IR,1,27,1,6000019,,架空こどもクリニック,202407,00,072-000-0000
+RE,1,1126,202406,見本　太郎,1,20130507,,,,,,,A001,,,,,,,,,,,,,,,,,,,,,,,ミホンタロウ,
+HO,01270016,１２３４,５６,2,150,,,,,,,,,
+KO,85270023,1234566,,2,150,450,,,,,
+SN,1,01,,,,01,,
+JD,1,,,1,,,,,,,,1,,,,,,,,,,,,,,,,,,,,
+SY,4660009,20240603,1,,,,
+SI,12,2,112007410,,75,2,,,,,,,,,1,,,,,,,,1,,,,,,,,,,,,,,,,,,,,
+GO,2,150,99
+";
+
+/// The same child at a pharmacy.
+pub const CHOZAI: &str = "\
+YK,1,27,4,6400122,架空こども薬局,202407,00,072-000-0001
+RE,1,4126,202406,見本　太郎,1,20130507,,,27,1,6000019,架空こどもクリニック,堺市架空区架空町１,見本　医師,,,,,,,,,,,,,,,,,,,,,B001,,,,,,ミホンタロウ
+HO,01270016,１２３４,５６,1,210,,,,,,,,
+KO,85270023,1234566,,1,210,,0,,
+SN,1,01,,,,01,,
+JD,1,,,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,
+SH,1,1,101,,12,,,,
+CZ,1,20240603,20240603,1,5,2,1,,430001010,24,,,60,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,
+IY,2,620001234,3,,,,,,
+KI,03,1,2,440000010,45,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,
+GO,2,210,99
+";
+
+/// Bytes in Windows-31J with CR LF and the end mark, as a good system writes them. Panics for a character it does not have.
+pub fn cp932(text: &str) -> Vec<u8> {
+    let mut bytes = encode(&text.replace('\n', "\r\n"));
+    bytes.push(0x1A);
+    bytes
+}
+
+/// Windows-31J without replacement.
+pub fn encode(text: &str) -> Vec<u8> {
+    let mut bytes = vec![0; text.len() * 2 + 16];
+    let mut encoder = encoding_rs::SHIFT_JIS.new_encoder();
+    let (result, _, written) = encoder.encode_from_utf8_without_replacement(text, &mut bytes, true);
+    assert_eq!(result, encoding_rs::EncoderResult::InputEmpty, "a character that Windows-31J does not have");
+    bytes.truncate(written);
+    bytes
+}
+
+/// All events of a file pushed in slices, and its summary.
+pub fn read_in(slices: impl Iterator<Item = impl AsRef<[u8]>>) -> (Vec<Event>, FileSummary) {
+    let mut events = Vec::new();
+    let mut sink = |event| events.push(event);
+    let mut parser = Parser::new();
+    for slice in slices {
+        parser.push(slice.as_ref(), &mut sink);
+    }
+    let summary = parser.finish(&mut sink);
+    (events, summary)
+}
+
+/// All events of a file pushed at once.
+pub fn read(file: &[u8]) -> (Vec<Event>, FileSummary) {
+    read_in(std::iter::once(file))
+}
+
+/// The bytes of a file, put together again.
+pub fn joined(events: &[Event], summary: &FileSummary) -> Vec<u8> {
+    let mut bytes = summary.header_raw.clone();
+    for event in events {
+        match event {
+            Event::Receipt(receipt) => bytes.extend_from_slice(&receipt.raw),
+            Event::Other(raw) => bytes.extend_from_slice(raw),
+            Event::Header(_) | Event::Finding(_) => {}
+        }
+    }
+    bytes.extend_from_slice(&summary.trailer_raw);
+    bytes
+}
+
+/// The receipts among the events.
+pub fn receipts(events: &[Event]) -> Vec<&ParsedReceipt> {
+    events.iter().filter_map(|event| if let Event::Receipt(receipt) = event { Some(&**receipt) } else { None }).collect()
+}
+
+/// Codes of all findings of a file, those of its receipts included, in the order they were told.
+pub fn codes(events: &[Event]) -> Vec<&'static str> {
+    let codes = |event: &Event| match event {
+        Event::Finding(finding) => vec![finding.entry.code],
+        Event::Receipt(receipt) => receipt.findings.iter().map(|finding| finding.entry.code).collect(),
+        Event::Header(_) | Event::Other(_) => Vec::new(),
+    };
+    events.iter().flat_map(codes).collect()
+}
