@@ -1,0 +1,146 @@
+//! The city file (自治体規則ファイル): a city's rules as dated data.
+
+mod builtin;
+mod load;
+mod rows;
+mod timeline;
+
+pub use builtin::builtin;
+pub use rows::{
+    AgeRule, ClaimRule, CopayRule, EndDay, EndDayRule, HighCostCategory, HighCostRule, InsurerShareRule, MealRule, NationalRule,
+    ProgrammeKind, ProgrammeRule, RegisterLateRule, WelfareRule,
+};
+pub use timeline::Timeline;
+
+use jiff::civil::Date;
+use josei_base::id::ProgrammeNumber;
+use josei_base::{Digest, Finding, ServiceMonth};
+
+/// The rules of 堺市, the first city, as they stand in `rules/271403-sakai.toml`.
+pub const SAKAI: &str = include_str!("../../rules/271403-sakai.toml");
+
+/// A city's rules (自治体規則), checked: every rule has exactly one row in force on any day from `rules_from` on.
+#[derive(Debug, Clone)]
+pub struct City {
+    hash: Digest,
+    municipality: String,
+    name_ja: String,
+    rules_from: Date,
+    claims: Timeline<ClaimRule>,
+    register_late: Timeline<RegisterLateRule>,
+    age_limit: Timeline<AgeRule>,
+    welfare: Timeline<WelfareRule>,
+    end_day: Timeline<EndDayRule>,
+    insurer_share: Timeline<InsurerShareRule>,
+    copay: Timeline<CopayRule>,
+    meal: Timeline<MealRule>,
+    high_cost: Timeline<HighCostRule>,
+    national: Timeline<NationalRule>,
+    programmes: Vec<CityProgramme>,
+}
+
+/// One number of one of the city's programmes, with its days.
+#[derive(Debug, Clone)]
+pub struct CityProgramme {
+    /// Which programme.
+    pub kind: ProgrammeKind,
+    /// The number (公費負担者番号).
+    pub number: ProgrammeNumber,
+    /// First day.
+    pub from: Date,
+    /// Last day; `None` while open.
+    pub to: Option<Date>,
+    /// Is the last digit of its 受給者番号 a check digit?
+    pub holder_check_digit: bool,
+}
+
+/// All rules in force in a month. Rules change only on the first of a month.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// How old a claim may be.
+    pub claims: &'a ClaimRule,
+    /// How late the register may be.
+    pub register_late: &'a RegisterLateRule,
+    /// Age limit.
+    pub age_limit: &'a AgeRule,
+    /// Public assistance.
+    pub welfare: &'a WelfareRule,
+    /// End days.
+    pub end_day: &'a EndDayRule,
+    /// Share of the insurer.
+    pub insurer_share: &'a InsurerShareRule,
+    /// Copay.
+    pub copay: &'a CopayRule,
+    /// Meals.
+    pub meal: &'a MealRule,
+    /// High cost.
+    pub high_cost: &'a HighCostRule,
+    /// National programmes.
+    pub national: &'a NationalRule,
+}
+
+impl City {
+    /// Reads and checks a city file.
+    ///
+    /// # Errors
+    /// All that is wrong with it (codes `C…`), with line, table and key.
+    pub fn load(text: &str) -> Result<Self, Vec<Finding>> {
+        load::load(text)
+    }
+
+    /// SHA-256 of the file's bytes; stands in every decision.
+    #[must_use]
+    pub const fn hash(&self) -> Digest {
+        self.hash
+    }
+
+    /// Municipality code (地方公共団体コード), six digits.
+    #[must_use]
+    pub fn municipality(&self) -> &str {
+        &self.municipality
+    }
+
+    /// The city's name.
+    #[must_use]
+    pub fn name_ja(&self) -> &str {
+        &self.name_ja
+    }
+
+    /// The first day the file has rules for.
+    #[must_use]
+    pub const fn rules_from(&self) -> Date {
+        self.rules_from
+    }
+
+    /// The rules of a month; `None` before `rules_from`.
+    #[must_use]
+    pub fn rules(&self, month: ServiceMonth) -> Option<Rules<'_>> {
+        let day = month.0.first_day();
+        Some(Rules {
+            claims: self.claims.at(day)?,
+            register_late: self.register_late.at(day)?,
+            age_limit: self.age_limit.at(day)?,
+            welfare: self.welfare.at(day)?,
+            end_day: self.end_day.at(day)?,
+            insurer_share: self.insurer_share.at(day)?,
+            copay: self.copay.at(day)?,
+            meal: self.meal.at(day)?,
+            high_cost: self.high_cost.at(day)?,
+            national: self.national.at(day)?,
+        })
+    }
+
+    /// All numbers of the city's programmes.
+    #[must_use]
+    pub fn programmes(&self) -> &[CityProgramme] {
+        &self.programmes
+    }
+
+    /// The city's programme of a written number on a day.
+    #[must_use]
+    pub fn programme(&self, number: &str, day: Date) -> Option<&CityProgramme> {
+        self.programmes
+            .iter()
+            .find(|programme| programme.number.as_str() == number && programme.from <= day && programme.to.is_none_or(|to| day <= to))
+    }
+}

@@ -1,0 +1,182 @@
+//! The register file (受給者台帳 CSV): one row per period, several rows per holder. Columns and values are told in the README.
+
+mod columns;
+mod gather;
+mod record;
+mod row;
+mod source;
+
+pub use columns::{COLUMNS, Column, ColumnEntry};
+pub use gather::PERIODS_PER_HOLDER_MAX;
+pub use record::{Certificate, Exclusion, ExclusionKind, HolderRecord, InsurerPeriod, LostReason, Relation};
+pub use row::REGISTER_TEXT_CHARS_MAX;
+pub use source::REGISTER_ROW_BYTES_MAX;
+
+use crate::city::City;
+use crate::codes::register as codes;
+use csv::ByteRecord;
+use gather::Gather;
+use josei_base::limits::{FINDINGS_LISTED_MAX, REGISTER_FILE_BYTES_MAX};
+use josei_base::{Entry, Finding};
+use row::{Fields, RowReader};
+use serde::Serialize;
+use source::{BUFFER_BYTES, Encoding, Meter, Metered, Passed};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::Read;
+
+/// What was read of a register file (取込結果).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Rows after the header.
+    pub rows: u64,
+    /// Rows with an error; they are not used.
+    pub rows_left_out: u64,
+    /// Rows that stood before; they are counted once.
+    pub rows_twice: u64,
+    /// Holders made of the rest.
+    pub holders: u64,
+    /// Periods of these holders.
+    pub periods: u64,
+    /// The file as a whole cannot be used; there are no holders.
+    pub refused: bool,
+    /// What was found, at most `FINDINGS_LISTED_MAX`.
+    pub findings: Vec<Finding>,
+    /// How many findings there were.
+    pub findings_total: u64,
+}
+
+impl Report {
+    fn find(&mut self, finding: Finding) {
+        self.findings_total += 1;
+        if self.findings.len() < FINDINGS_LISTED_MAX {
+            self.findings.push(finding);
+        }
+    }
+
+    fn refuse(&mut self, line: u64, field: &str, entry: &'static Entry, detail: &str) {
+        self.refused = true;
+        self.find(Finding { line, record: String::new(), field: field.into(), position: None, entry, detail: detail.into() });
+    }
+}
+
+/// Which field of a row each column is, or why the header cannot be used.
+fn header(record: &ByteRecord, report: &mut Report) -> Vec<usize> {
+    let mut places: Vec<Option<usize>> = vec![None; COLUMNS.len()];
+    for (at, name) in record.iter().enumerate() {
+        let name = name.strip_prefix(b"\xef\xbb\xbf").unwrap_or(name).trim_ascii();
+        let known = COLUMNS.iter().position(|column| column.name.as_bytes() == name);
+        match known.and_then(|known| places.get_mut(known)) {
+            // The name itself is not told: without a header row it would be somebody's data.
+            None => report.refuse(1, "", &codes::G003, &format!("column {}", at + 1)),
+            Some(place @ None) => *place = Some(at),
+            Some(Some(_)) => report.refuse(1, "", &codes::G004, &format!("column {}", at + 1)),
+        }
+    }
+    for (column, place) in COLUMNS.iter().zip(&places) {
+        if place.is_none() {
+            report.refuse(1, column.name, &codes::G002, column.name);
+        }
+    }
+    places.into_iter().flatten().collect()
+}
+
+/// Reads a register file: UTF-8 (with or without BOM) or CP932, with a header row, in one pass.
+///
+/// Bad rows are left out and good rows go on; a wrong header, an unreadable file or one over a limit is refused as a whole.
+/// The holders are sorted, so the order of rows does not matter.
+pub fn read_register(bytes: impl Read, city: &City) -> (Vec<HolderRecord>, Report) {
+    read_limited(bytes, city, REGISTER_FILE_BYTES_MAX)
+}
+
+fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<HolderRecord>, Report) {
+    let mut report = Report::default();
+    let meter = Meter::default();
+    let source = Metered { inner: bytes, meter: &meter, file_bytes_max };
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER_BYTES).from_reader(source);
+    let mut gather = Gather::default();
+    let mut places: Option<Vec<usize>> = None;
+    let mut encoding = Encoding::Undecided;
+    // Only to tell a row that stands twice: a false hit would be a warning, never a lost period.
+    let mut seen = HashSet::new();
+    let mut record = ByteRecord::new();
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => meter.row_done(),
+            Ok(false) => break,
+            Err(_) => {
+                let line = reader.position().line();
+                match meter.passed() {
+                    Some(Passed::Row) => report.refuse(line, "", &codes::G006, ""),
+                    Some(Passed::File) => report.refuse(line, "", &codes::G007, ""),
+                    None => report.refuse(line, "", &codes::G005, ""),
+                }
+                return (Vec::new(), report);
+            }
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        let Some(places) = &places else {
+            let found = header(&record, &mut report);
+            if report.refused {
+                return (Vec::new(), report);
+            }
+            places = Some(found);
+            continue;
+        };
+        report.rows += 1;
+        let row_finding =
+            |entry| Finding { line, record: "row".into(), field: String::new(), position: None, entry, detail: String::new() };
+        // An MS-DOS end of file on a line of its own.
+        if record.as_slice() == b"\x1a" {
+            report.rows -= 1;
+            continue;
+        }
+        if u64::try_from(record.as_slice().len()).unwrap_or(u64::MAX) > REGISTER_ROW_BYTES_MAX {
+            report.rows_left_out += 1;
+            report.find(row_finding(&codes::G006));
+            continue;
+        }
+        if record.len() != COLUMNS.len() {
+            report.rows_left_out += 1;
+            report.find(Finding { detail: format!("{} of {}", record.len(), COLUMNS.len()), ..row_finding(&codes::G010) });
+            continue;
+        }
+        encoding = encoding.observe(record.as_slice());
+        let decoded: Option<Vec<Cow<'_, str>>> = places.iter().map(|at| record.get(*at).and_then(|field| encoding.decode(field))).collect();
+        let Some(values) = decoded else {
+            report.rows_left_out += 1;
+            report.find(row_finding(&codes::G011));
+            continue;
+        };
+        let mut hasher = DefaultHasher::new();
+        values.hash(&mut hasher);
+        if !seen.insert(hasher.finish()) {
+            report.rows_twice += 1;
+            report.find(row_finding(&codes::G030));
+        }
+        let mut row_reader = RowReader::new(city, Fields { line, values });
+        let row = row_reader.read();
+        for finding in row_reader.findings {
+            report.find(finding);
+        }
+        match row {
+            Some(row) => gather.add(row, line),
+            None => report.rows_left_out += 1,
+        }
+    }
+    if places.is_none() {
+        report.refuse(0, "", &codes::G001, "");
+        return (Vec::new(), report);
+    }
+    let (holders, between) = gather.finish();
+    for finding in between {
+        report.find(finding);
+    }
+    report.holders = u64::try_from(holders.len()).unwrap_or(u64::MAX);
+    report.periods = holders.iter().map(|holder| u64::try_from(holder.periods()).unwrap_or(u64::MAX)).sum();
+    (holders, report)
+}
+
+#[cfg(test)]
+mod tests;

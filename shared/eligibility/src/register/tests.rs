@@ -1,0 +1,297 @@
+use super::*;
+use crate::snapshot::{HolderHasher, Snapshot};
+use crate::tests::support::{Row, city, csv_of, register, usual};
+use jiff::civil::date;
+
+fn row(pairs: &[(&str, &str)]) -> Row {
+    pairs.iter().map(|(column, value)| ((*column).to_owned(), (*value).to_owned())).collect()
+}
+
+/// `(code, line, column)` of each finding.
+fn found(report: &Report) -> Vec<(&'static str, u64, &str)> {
+    report.findings.iter().map(|finding| (finding.entry.code, finding.line, finding.field.as_str())).collect()
+}
+
+fn read(bytes: &[u8]) -> (Vec<HolderRecord>, Report) {
+    read_register(bytes, city())
+}
+
+#[test]
+fn rows_of_one_holder_come_together() {
+    let (holders, report) = register(&[
+        row(&[("valid_from", "2020-01-01"), ("valid_to", "20201231")]),
+        row(&[("valid_from", "5030101"), ("insurer_number", "270025"), ("insurer_from", "2021-01-01")]),
+        row(&[("holder_number", "18"), ("exclusion_kind", "54"), ("exclusion_from", "2021-01-01")]),
+    ]);
+    assert_eq!(report.findings, []);
+    assert_eq!((report.rows, report.holders, report.periods, holders.len()), (3, 2, 4, 2));
+    let [small, large] = &holders[..] else { panic!() };
+    assert_eq!((small.number.as_str(), large.number.as_str()), ("0000018", "1234566"));
+    assert_eq!(small.exclusions[0].kind, ExclusionKind::National(54));
+    assert_eq!(large.certificates.iter().map(|period| period.from).collect::<Vec<_>>(), [date(2020, 1, 1), date(2021, 1, 1)]);
+    assert_eq!(large.certificates[0].to, Some(date(2020, 12, 31)));
+}
+
+#[test]
+fn all_encodings_say_the_same() {
+    let utf8 = csv_of(&[usual()]);
+    let text = String::from_utf8(utf8.clone()).unwrap();
+    let mut cp932 = vec![0; 2 * text.len()];
+    let (result, _, written) = encoding_rs::SHIFT_JIS.new_encoder().encode_from_utf8_without_replacement(&text, &mut cp932, true);
+    assert_eq!(result, encoding_rs::EncoderResult::InputEmpty);
+    cp932.truncate(written);
+    let bom = [b"\xef\xbb\xbf".as_slice(), &utf8].concat();
+    let crlf = text.replace('\n', "\r\n");
+    let dos = [crlf.as_bytes(), b"\x1a"].concat();
+    let (expected, report) = read(&utf8);
+    assert_eq!((expected.len(), report.findings.len()), (1, 0));
+    for bytes in [&cp932[..], &bom[..], crlf.as_bytes(), &dos] {
+        let (holders, report) = read(bytes);
+        assert_eq!(report.findings, []);
+        assert_eq!(report.rows, 1);
+        assert!(holders == expected);
+    }
+}
+
+#[test]
+fn bytes_of_no_encoding_leave_the_row_out() {
+    let mut bytes = csv_of(&[usual(), row(&[("holder_number", "0000018"), ("name", "XX"), ("kana_name", "")])]);
+    let at = bytes.windows(2).position(|pair| pair == b"XX").unwrap();
+    bytes[at] = 0xff;
+    bytes[at + 1] = 0xff;
+    let (holders, report) = read(&bytes);
+    assert_eq!((found(&report), holders.len(), report.rows_left_out), (vec![("G011", 3, "")], 1, 1));
+}
+
+#[test]
+fn quotes_may_hold_commas_and_line_ends() {
+    let (holders, report) = register(&[row(&[("name", "見本,\n\"太郎\""), ("valid_from", "2020-01-01")])]);
+    assert_eq!((report.findings.len(), holders[0].name.as_str()), (0, "見本,\n\"太郎\""));
+}
+
+#[test]
+fn a_wrong_header_refuses_the_file() {
+    let text = String::from_utf8(csv_of(&[usual()])).unwrap();
+    for (from, to, expected) in [
+        ("lost_reason,", "", vec![("G002", 1, "lost_reason")]),
+        ("lost_reason,", "lost_reason,個人番号,", vec![("G003", 1, "")]),
+        ("lost_reason,", "lost_reason,sex,", vec![("G004", 1, "")]),
+        ("birth_date", "birthday", vec![("G003", 1, ""), ("G002", 1, "birth_date")]),
+    ] {
+        let (holders, report) = read(text.replacen(from, to, 1).as_bytes());
+        assert!(report.refused && holders.is_empty());
+        assert_eq!(found(&report), expected, "{to}");
+    }
+    let without_header = text.split_once('\n').unwrap().1;
+    let (_, report) = read(without_header.as_bytes());
+    assert!(report.refused);
+    assert!(!serde_json::to_string(&report).unwrap().contains("見本"), "a name is told");
+    for empty in ["", "\n\n"] {
+        assert_eq!(found(&read(empty.as_bytes()).1), [("G001", 0, "")]);
+    }
+    let jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 0x10, b'J', b'F', b'I', b'F', 0, 1, 2, b'\n', 0xff];
+    assert!(read(&jpeg).1.refused);
+    // A header and nothing else is an empty register.
+    let (holders, report) = read(&csv_of(&[]));
+    assert!(holders.is_empty() && !report.refused && report.findings.is_empty());
+}
+
+#[test]
+fn bad_values_are_told_with_line_and_column_and_good_rows_go_on() {
+    for (column, value, code) in [
+        ("programme_number", "85270024", "G015"),
+        ("programme_number", "21136015", "G015"),
+        ("holder_number", "0000019", "G016"),
+        ("holder_number", "", "G016"),
+        ("holder_number", "12345678", "G016"),
+        ("holder_number", "０００００１８", "G016"),
+        ("birth_date", "2013-02-29", "G013"),
+        ("birth_date", "", "G012"),
+        ("birth_date", "2013/05/07", "G013"),
+        ("birth_date", "1899-12-31", "G013"),
+        ("birth_date", "2080-01-01", "G013"),
+        ("birth_date", "6010101", "G013"),
+        ("sex", "3", "G017"),
+        ("sex", "", "G012"),
+        ("valid_to", "2019-03-31", "G014"),
+        ("valid_to", "20200231", "G013"),
+        ("lost_on", "2019-03-31", "G014"),
+        ("lost_reason", "moon", "G017"),
+        ("resumed_on", "2020-01-01", "G012"),
+        ("insurer_from", "", "G012"),
+        ("insured_relation", "3", "G017"),
+        ("exclusion_kind", "99", "G017"),
+        ("exclusion_from", "2020-01-01", "G012"),
+        ("insurer_to", "2019-03-01", "G014"),
+    ] {
+        let mut bad = usual();
+        bad.insert("holder_number".into(), "0000018".into());
+        bad.insert(column.into(), value.into());
+        let (holders, report) = register(&[usual(), bad, row(&[("holder_number", "9000019"), ("valid_from", "2020-01-01")])]);
+        assert!(
+            report.findings.iter().any(|finding| finding.entry.code == code && finding.line == 3),
+            "{column} {value}: {:?}",
+            found(&report)
+        );
+        assert_eq!((holders.len(), report.rows_left_out), (2, 1), "{column} {value}");
+    }
+}
+
+#[test]
+fn a_number_of_fields_other_than_the_header_is_told() {
+    let mut bytes = csv_of(&[usual()]);
+    bytes.extend_from_slice(b"85270023,0000018\n");
+    let (holders, report) = read(&bytes);
+    assert_eq!((found(&report), holders.len()), (vec![("G010", 3, "")], 1));
+}
+
+#[test]
+fn a_wrong_insurer_does_not_take_the_certificate_away() {
+    let mut odd = usual();
+    odd.insert("insurer_number".into(), "01270017".into());
+    let (holders, report) = register(&[odd]);
+    assert_eq!(found(&report), [("G032", 2, "insurer_number")]);
+    assert_eq!((holders[0].certificates.len(), holders[0].insurers.len(), report.rows_left_out), (1, 0, 0));
+}
+
+#[test]
+fn a_row_twice_is_counted_once() {
+    let (holders, report) = register(&[usual(), usual()]);
+    assert_eq!(found(&report), [("G030", 3, "")]);
+    assert_eq!((holders[0].periods(), report.rows_twice, report.rows), (2, 1, 2));
+}
+
+#[test]
+fn contradictory_rows_leave_the_holder_out_in_any_order() {
+    let mut other = usual();
+    other.insert("birth_date".into(), "2013-05-08".into());
+    let good = row(&[("holder_number", "0000018"), ("valid_from", "2020-01-01")]);
+    for rows in [[usual(), other.clone(), good.clone()], [other, usual(), good]] {
+        let (holders, report) = register(&rows);
+        assert_eq!(found(&report), [("G020", 3, "birth_date")]);
+        assert_eq!(holders.iter().map(|holder| holder.number.as_str()).collect::<Vec<_>>(), ["0000018"]);
+    }
+}
+
+#[test]
+fn the_newest_name_counts() {
+    let old = row(&[("valid_from", "2019-01-01"), ("kana_name", "キュウ ハナコ"), ("name", "旧 花子")]);
+    let new = row(&[("valid_from", "2021-01-01"), ("kana_name", "シン ハナコ"), ("name", "新 花子")]);
+    for rows in [[old.clone(), new.clone()], [new, old]] {
+        assert_eq!(register(&rows).0[0].name, "新 花子");
+    }
+}
+
+#[test]
+fn overlaps_are_told_and_both_used() {
+    let insurer = |number: &str, from: &str, to: &str| row(&[("insurer_number", number), ("insurer_from", from), ("insurer_to", to)]);
+    let (holders, report) = register(&[
+        insurer("01270016", "2020-01-01", "2020-06-30"),
+        insurer("270025", "2020-06-29", ""),
+        row(&[("valid_from", "2020-01-01")]),
+        row(&[("valid_from", "2020-05-01")]),
+    ]);
+    assert_eq!(found(&report), [("G031", 3, "insurer_from"), ("G031", 5, "valid_from")]);
+    assert_eq!(holders[0].insurers.len(), 2);
+    // A change on one day is none.
+    assert_eq!(register(&[insurer("01270016", "2020-01-01", "2020-06-30"), insurer("270025", "2020-06-30", "")]).1.findings, []);
+}
+
+#[test]
+fn a_day_of_heisei_after_its_end_is_read_with_a_warning() {
+    let (holders, report) = register(&[row(&[("valid_from", "4310501")])]);
+    assert_eq!(found(&report), [("G033", 2, "valid_from")]);
+    assert_eq!(holders[0].certificates[0].from, date(2019, 5, 1));
+}
+
+#[test]
+fn far_ends_are_open() {
+    let (holders, report) = register(&[row(&[("valid_from", "2020-01-01"), ("valid_to", "9999-12-31"), ("lost_on", "2099-01-01")])]);
+    assert_eq!(report.findings, []);
+    let image = Snapshot::build(&holders, &HolderHasher::new(&[1; 32])).unwrap();
+    let open = register(&[row(&[("valid_from", "2020-01-01")])]).0;
+    assert_eq!(image, Snapshot::build(&open, &HolderHasher::new(&[1; 32])).unwrap());
+}
+
+#[test]
+fn one_more_than_each_limit() {
+    let long = |chars: usize| row(&[("name", &"長".repeat(chars)), ("valid_from", "2020-01-01")]);
+    assert_eq!(register(&[long(REGISTER_TEXT_CHARS_MAX)]).1.findings, []);
+    assert_eq!(found(&register(&[long(REGISTER_TEXT_CHARS_MAX + 1)]).1), [("G018", 2, "name")]);
+
+    let many = |count: usize| -> Vec<Row> {
+        (0..count)
+            .map(|at| {
+                let day = date(2000, 1, 1).checked_add(jiff::Span::new().days(i64::try_from(at).unwrap())).unwrap().to_string();
+                row(&[("valid_from", &day), ("valid_to", &day)])
+            })
+            .collect()
+    };
+    assert_eq!(register(&many(PERIODS_PER_HOLDER_MAX)).1.findings, []);
+    let (holders, report) = register(&many(PERIODS_PER_HOLDER_MAX + 1));
+    assert!(holders.is_empty());
+    assert_eq!(report.findings[0].entry.code, "G021");
+
+    // A long row that ends is left out; one that does not end refuses the file.
+    let row_max = usize::try_from(REGISTER_ROW_BYTES_MAX).unwrap();
+    let mut bytes = csv_of(&[usual()]);
+    bytes.extend(std::iter::repeat_n(b'x', row_max + 1));
+    bytes.push(b'\n');
+    bytes.extend_from_slice(
+        csv_of(&[row(&[("holder_number", "0000018"), ("valid_from", "2020-01-01")])]).split(|byte| *byte == b'\n').nth(1).unwrap(),
+    );
+    let (holders, report) = read(&bytes);
+    assert_eq!((found(&report), holders.len()), (vec![("G006", 3, "")], 2));
+    let mut endless = csv_of(&[usual()]);
+    endless.push(b'"');
+    endless.extend(std::iter::repeat_n(b'\n', 3 * row_max));
+    let (holders, report) = read(&endless);
+    assert!(report.refused && holders.is_empty());
+    assert_eq!(report.findings[0].entry.code, "G006");
+
+    let bytes = csv_of(&[usual()]);
+    let length = u64::try_from(bytes.len()).unwrap();
+    assert!(!read_limited(&bytes[..], city(), length).1.refused);
+    assert_eq!(read_limited(&bytes[..], city(), length - 1).1.findings[0].entry.code, "G007");
+}
+
+#[test]
+fn findings_over_the_limit_are_counted_not_listed() {
+    let mut bytes = csv_of(&[]);
+    for _ in 0..=FINDINGS_LISTED_MAX {
+        bytes.extend_from_slice(b"x\n");
+    }
+    let (_, report) = read(&bytes);
+    assert_eq!((report.findings.len(), report.findings_total), (FINDINGS_LISTED_MAX, u64::try_from(FINDINGS_LISTED_MAX).unwrap() + 1));
+}
+
+/// A reader that fails in the middle.
+struct Broken(usize);
+
+impl Read for Broken {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.0 += 1;
+        if self.0 > 1 {
+            return Err(std::io::Error::other("gone"));
+        }
+        let bytes = csv_of(&[usual()]);
+        buffer[..bytes.len()].copy_from_slice(&bytes);
+        Ok(bytes.len())
+    }
+}
+
+#[test]
+fn a_source_that_fails_refuses_the_file() {
+    let (holders, report) = read_register(Broken(0), city());
+    assert!(report.refused && holders.is_empty());
+    assert_eq!(report.findings[0].entry.code, "G005");
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+        let mut file = csv_of(&[usual()]);
+        file.extend(bytes);
+        let _ = read(&file);
+    }
+}

@@ -1,0 +1,155 @@
+//! Walks `cases/*.toml`: a register, receipts, and what is decided of each. Together they specify the decision.
+
+use super::support::{ReceiptText, Row, city, snapshot, usual};
+use crate::decide::{Decision, Prior, Proposal, cap_refund};
+use crate::{Asked, Outcome, decide};
+use josei_base::{Date, ServiceMonth, Yen};
+use serde::Deserialize;
+use std::path::Path;
+
+/// Fewer files than this and some were lost.
+const CASES_MIN: usize = 17;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What the case is about.
+    title: String,
+    #[serde(default = "today")]
+    today: String,
+    #[serde(default = "register_as_of")]
+    register_as_of: String,
+    /// Rows of the register; one usual row if there are none.
+    #[serde(default)]
+    register: Vec<Row>,
+    receipt: Vec<Step>,
+    cap: Option<Cap>,
+}
+
+fn today() -> String {
+    "2024-08-20".into()
+}
+
+fn register_as_of() -> String {
+    "2024-08-01".into()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    what: String,
+    #[serde(default)]
+    is: ReceiptText,
+    prior: Option<String>,
+    expect: Expect,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expect {
+    result: Outcome,
+    #[serde(default)]
+    codes: Vec<String>,
+    /// The reason that decides, where there are several.
+    decided_by: Option<String>,
+    programme: Option<u8>,
+    cost: Option<i64>,
+    insurer: Option<i64>,
+    share: Option<i64>,
+    high_cost: Option<i64>,
+    other_programmes: Option<i64>,
+    copay: Option<i64>,
+    subsidy: Option<i64>,
+    meals: Option<i64>,
+    city_pays: Option<i64>,
+    /// Days of a proposed split.
+    split: Option<[Vec<u8>; 2]>,
+    /// Is somebody else proposed?
+    #[serde(default)]
+    probable_holder: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cap {
+    month: String,
+    refund: Option<i64>,
+}
+
+fn check(place: &str, expect: &Expect, decision: &Decision) {
+    let codes: Vec<_> = decision.codes.iter().map(|code| code.as_str()).collect();
+    assert_eq!(
+        (decision.result, &codes),
+        (expect.result, &expect.codes.iter().map(String::as_str).collect()),
+        "{place}\n{}",
+        decision.explain_en()
+    );
+    if let Some(code) = &expect.decided_by {
+        assert_eq!(decision.decided_by().map(crate::Code::as_str), Some(code.as_str()), "{place}");
+    }
+    if expect.programme.is_some() {
+        assert_eq!(decision.programme, expect.programme, "{place}");
+    }
+    let amounts = &decision.amounts;
+    for (name, expected, found) in [
+        ("cost", expect.cost, amounts.cost),
+        ("insurer", expect.insurer, amounts.insurer),
+        ("share", expect.share, amounts.share),
+        ("high_cost", expect.high_cost, amounts.high_cost),
+        ("other_programmes", expect.other_programmes, amounts.other_programmes),
+        ("copay", expect.copay, amounts.copay),
+        ("subsidy", expect.subsidy, amounts.subsidy),
+        ("meals", expect.meals, amounts.meals),
+        ("city_pays", expect.city_pays, amounts.city_pays),
+    ] {
+        assert!(expected.is_none_or(|expected| expected == found.get()), "{place}: {name} is {found}");
+    }
+    let split = decision.proposals.iter().find_map(|proposal| match proposal {
+        Proposal::Split { ours, not_ours } => Some([ours.clone(), not_ours.clone()]),
+        Proposal::ProbableHolder { .. } => None,
+    });
+    assert_eq!(split, expect.split, "{place}");
+    let probable = decision.proposals.iter().any(|proposal| matches!(proposal, Proposal::ProbableHolder { .. }));
+    assert_eq!(probable, expect.probable_holder, "{place}");
+}
+
+fn walk(path: &Path) {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let case: Case = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let rows = if case.register.is_empty() { vec![usual()] } else { case.register };
+    let (city, (snapshot, hasher)) = (city(), snapshot(&rows));
+    let day = |text: &str| text.parse::<Date>().unwrap();
+    let asked = Asked { today: day(&case.today), register_as_of: day(&case.register_as_of) };
+    let mut copays = Vec::new();
+    for step in &case.receipt {
+        let place = format!("{name} ({}): {}", case.title, step.what);
+        let mut decision = decide(city, &snapshot, &hasher, &step.is.receipt(), &asked);
+        let prior = match step.prior.as_deref() {
+            None => None,
+            Some("none") => Some(Prior::None),
+            Some("same_points") => Some(Prior::SamePoints),
+            Some("other_points") => Some(Prior::OtherPoints),
+            Some(other) => panic!("{place}: no prior {other}"),
+        };
+        if let Some(prior) = prior {
+            decision = decision.with_prior(prior);
+        }
+        check(&place, &step.expect, &decision);
+        copays.push(decision.amounts.copay);
+    }
+    if let Some(cap) = case.cap {
+        let month = ServiceMonth::parse(&cap.month).unwrap();
+        assert_eq!(cap_refund(city, month, copays), cap.refund.map(Yen::new), "{name}: refund");
+    }
+}
+
+#[test]
+fn every_case_file_is_decided_as_it_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(paths.len() >= CASES_MIN, "{} cases", paths.len());
+    for path in paths {
+        walk(&path);
+    }
+}
