@@ -41,7 +41,7 @@ impl Cutter {
     }
 
     /// Adds a receipt; gives the chunk back once it is full.
-    pub fn add(&mut self, receipt: ParsedReceipt) -> Option<Cut> {
+    pub fn add(&mut self, receipt: &ParsedReceipt) -> Option<Cut> {
         self.receipts += 1;
         let accepted = receipt.normal.is_some();
         self.entries.push(Entry {
@@ -53,6 +53,13 @@ impl Cutter {
         });
         self.answers.push(ReceiptAnswer { number: self.receipts, line: receipt.first_line, accepted, findings: shapes(&receipt.findings) });
         self.bytes.extend_from_slice(&receipt.raw);
+        if self.bytes.len() >= limits::CHUNK_PLAIN_BYTES { self.take() } else { None }
+    }
+
+    /// Keeps bytes that belong to no receipt where they stood, so that the chunks still give the file back. They have number 0 and no answer.
+    pub fn other(&mut self, bytes: &[u8]) -> Option<Cut> {
+        self.entries.push(Entry { number: 0, line: 0, offset: length(&self.bytes), length: length(bytes), accepted: false });
+        self.bytes.extend_from_slice(bytes);
         if self.bytes.len() >= limits::CHUNK_PLAIN_BYTES { self.take() } else { None }
     }
 

@@ -61,13 +61,15 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         Some(&codes::HASH_DIFFERS)
     } else if summary.receipts == 0 {
         Some(&codes::NOTHING_READ)
+    } else if body.is_some_and(|body| !delivery.sender.speaks_for(body)) {
+        Some(&codes::OTHER_BODY)
     } else {
         None
     };
     let answer = FileAnswer {
         kind: summary.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(),
         counts,
-        declared: serde_json::to_value(&summary.declared).unwrap_or_default(),
+        declared: serde_json::to_value(summary.declared).unwrap_or_default(),
         findings: shapes(&summary.findings),
         head: edge(&summary.header_raw),
         tail: edge(&summary.trailer_raw),
@@ -90,7 +92,8 @@ fn collect(event: Event, cutter: &mut Cutter, full: &mut Vec<crate::cut::Cut>, b
             *body = header.review_body;
             cutter.header(serde_json::to_value(&header).unwrap_or_default());
         }
-        Event::Receipt(receipt) => full.extend(cutter.add(*receipt)),
+        Event::Receipt(receipt) => full.extend(cutter.add(&receipt)),
+        Event::Other(bytes) => full.extend(cutter.other(&bytes)),
         Event::Finding(_) => {}
     }
 }

@@ -19,7 +19,7 @@ pub const CHUNK_PLAIN_BYTES_MAX: usize = limits::CHUNK_PLAIN_BYTES + limits::REC
 /// One receipt's place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Running number of the receipt in the file, from 1 (not the number it carries, which may repeat or be missing).
+    /// Running number of the receipt in the file, from 1 (not the number it carries, which may repeat or be missing); 0 for bytes of no receipt.
     pub number: u64,
     /// Line of its first record in the file.
     pub line: u64,

@@ -36,6 +36,12 @@ impl SenderId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// True for an office of this review body: its id is the body's name, or begins with it and `-` (`kokuho`, `kokuho-osaka`).
+    #[must_use]
+    pub fn speaks_for(&self, body: josei_base::receipt::ReviewBody) -> bool {
+        self.0.split('-').next() == Some(body.name())
+    }
 }
 
 impl TryFrom<String> for SenderId {

@@ -2,6 +2,8 @@
 
 pub mod batch;
 pub mod bootstrap;
+pub mod city;
+pub mod holder_hash;
 pub mod identity;
 pub mod notification;
 pub mod observe;

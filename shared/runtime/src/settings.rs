@@ -6,6 +6,7 @@
 //! | `JOSEI_PREFIX` | begins the names of tables, buckets, queues and keys, `josei-local`; required |
 //! | `JOSEI_KEY_FILE` | a key file instead of AWS KMS; local realms only |
 //! | `JOSEI_PEOPLE_FILE` | who may call; local realms only. Without it every HTTP request is refused |
+//! | `JOSEI_CITY_FILE` | the city file (TOML); without it the one that comes with the program |
 //! | `JOSEI_PAYER_FILE` | the city's payer profile (TOML); required by `payment-file` |
 //! | `AWS_ENDPOINT_URL_DYNAMODB`, `…_S3`, `…_KMS`, `…_SQS` | other addresses of the services, as the AWS tools read them |
 //! | `JOSEI_S3_PATH_STYLE` | `1`: bucket names in the path (servers on loopback) |
@@ -27,6 +28,8 @@ pub struct Settings {
     pub key_file: Option<PathBuf>,
     /// Who may call.
     pub people_file: Option<PathBuf>,
+    /// The city file.
+    pub city_file: Option<PathBuf>,
     /// The city's payer profile.
     pub payer_file: Option<PathBuf>,
 }
@@ -86,6 +89,7 @@ impl Settings {
             },
             key_file: local_only("JOSEI_KEY_FILE")?,
             people_file: local_only("JOSEI_PEOPLE_FILE")?,
+            city_file: get("JOSEI_CITY_FILE").map(PathBuf::from),
             payer_file: get("JOSEI_PAYER_FILE").map(PathBuf::from),
             realm,
         })

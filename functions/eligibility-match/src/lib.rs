@@ -1,0 +1,179 @@
+#![doc = include_str!("../README.md")]
+
+mod cap;
+mod claims;
+mod decisions;
+mod register;
+
+pub use decisions::{DECISIONS_SCHEMA, Decided, unpack};
+
+use jiff::SignedDuration;
+use josei_audit::Operation;
+use josei_audit::record::Place;
+use josei_base::plan::Table;
+use josei_base::receipt::ReviewBody;
+use josei_base::{Date, Realm, Timestamp, Yen};
+use josei_benefit::Outcome;
+use josei_delivery::chunk::{self, Index, unpack as unpack_chunk};
+use josei_delivery::{Chunk, ChunkMatched, ChunkState, Delivery, DeliveryId, State, keys, plan_chunk_matched, plan_matched};
+use josei_eligibility::City;
+use josei_receipt::Header;
+use josei_runtime::batch::Failure;
+use josei_runtime::purpose::{self, Actor};
+use josei_runtime::{ObjectCreated, problem};
+use josei_store::audited::{Audited, Permit};
+use josei_store::port::{KeyPurpose, Keys, StoreError, TransactError};
+use josei_store::seal::{ObjectSpec, SealedObjects};
+use register::Register;
+use std::sync::Arc;
+use tracing::info;
+
+/// Name of the function, of its shards and its role.
+pub const NAME: &str = "eligibility-match";
+/// Receipts are judged by Japanese days.
+const ZONE_HOURS: i64 = 9;
+
+/// What the function may touch.
+#[derive(Clone)]
+pub struct EligibilityMatch {
+    realm: Realm,
+    city: Arc<City>,
+    audited: Audited,
+    sealed: SealedObjects,
+    register: Arc<Register>,
+}
+
+impl EligibilityMatch {
+    /// With its rules and stores.
+    #[must_use]
+    pub fn new(realm: Realm, city: Arc<City>, audited: Audited, sealed: SealedObjects, keys: Arc<dyn Keys>) -> Self {
+        let register = Arc::new(Register::new(realm.clone(), audited.clone(), sealed.clone(), keys));
+        Self { realm, city, audited, sealed, register }
+    }
+
+    /// Decides one chunk.
+    ///
+    /// # Errors
+    /// When a store does not answer, the register is missing, or stored data does not agree; the message then comes again.
+    pub async fn handle(&self, object: ObjectCreated) -> Result<(), Failure> {
+        let Some((id, number)) = keys::chunk_of_object(&self.realm, &object.key) else { return Ok(()) };
+        let target = format!("{id}/{number}");
+        let draft = purpose::intent(Operation::EligibilityMatch, Actor::Function(NAME), purpose::SUBSIDY, Place::Claims, &target)?;
+        let permit = self.audited.begin(draft).await?;
+        let counts = match self.open_work(&permit, &id, number).await? {
+            Some((delivery, chunk)) => self.decide(&permit, &delivery, &chunk).await?,
+            // Not confirmed yet, decided already, or none of ours: nothing to do.
+            None => [("ok", 0), ("review", 0), ("reject", 0)],
+        };
+        Ok(self.audited.done(permit, &counts).await?)
+    }
+
+    /// The delivery and chunk, if there is something to decide.
+    async fn open_work(&self, permit: &Permit, id: &DeliveryId, number: u32) -> Result<Option<(Delivery, Chunk)>, Failure> {
+        let Some(delivery) = self.delivery(permit, id).await? else { return Ok(None) };
+        if delivery.state != State::Confirmed {
+            return Ok(None);
+        }
+        let item = self.audited.get(permit, Table::Deliveries, &keys::chunk(&self.realm, id, number)).await?;
+        let Some(chunk) = item.map(|item| Chunk::from_item(&item)).transpose().map_err(|bad| damaged(bad.0))? else { return Ok(None) };
+        if chunk.state == ChunkState::Matched {
+            self.conclude(permit, &delivery).await?;
+            return Ok(None);
+        }
+        Ok(Some((delivery, chunk)))
+    }
+
+    async fn delivery(&self, permit: &Permit, id: &DeliveryId) -> Result<Option<Delivery>, Failure> {
+        let item = self.audited.get(permit, Table::Deliveries, &keys::delivery(&self.realm, id)).await?;
+        item.map(|item| Delivery::from_item(&item)).transpose().map_err(|bad| damaged(bad.0))
+    }
+
+    async fn decide(&self, permit: &Permit, delivery: &Delivery, chunk: &Chunk) -> Result<[(&'static str, u64); 3], Failure> {
+        let today = japanese_day(delivery.confirmed_at.ok_or_else(|| damaged("confirmed_at"))?);
+        let (snapshot, as_of) = self.register.for_chunk(permit, &delivery.id, chunk).await?;
+        let hasher = self.register.hasher(permit).await?;
+        let (index, bytes) = self.chunk_content(permit, delivery, chunk).await?;
+        let header: Header = serde_json::from_value(index.header.clone()).map_err(|_| damaged("chunk header"))?;
+        let asked = josei_eligibility::Asked { today, register_as_of: as_of };
+        let body = header.review_body.ok_or_else(|| damaged("chunk header"))?;
+        let mut judged = Vec::with_capacity(index.entries.len());
+        for entry in index.entries.iter().filter(|entry| entry.accepted) {
+            let raw = entry.slice(&bytes).ok_or_else(|| damaged("chunk index"))?;
+            let receipt = josei_receipt::parse_receipt(&header, raw, entry.line).normal.ok_or_else(|| damaged("accepted receipt"))?;
+            let decision = josei_eligibility::decide(&self.city, &snapshot, &hasher, &receipt, &asked);
+            judged.push(claims::Judged::new(delivery, chunk.number, entry.number, receipt, decision)?);
+        }
+        claims::store(self, permit, &mut judged).await?;
+        cap::note(self, permit, &judged).await?;
+        self.finish(permit, delivery, chunk, &judged, body).await
+    }
+
+    async fn chunk_content(&self, permit: &Permit, delivery: &Delivery, chunk: &Chunk) -> Result<(Index, Vec<u8>), Failure> {
+        let key = keys::chunk_object(&self.realm, &delivery.id, chunk.number);
+        let spec = ObjectSpec::new(KeyPurpose::Receipts, delivery.month.0, &key, chunk::SCHEMA);
+        let packed = self.sealed.get(permit, &spec, &chunk.object).await?;
+        unpack_chunk(&packed).map_err(|error| damaged(&error.to_string()))
+    }
+
+    /// Seals the decisions, then in one transaction: the chunk is decided, counted, and owed.
+    async fn finish(
+        &self,
+        permit: &Permit,
+        delivery: &Delivery,
+        chunk: &Chunk,
+        judged: &[claims::Judged],
+        body: ReviewBody,
+    ) -> Result<[(&'static str, u64); 3], Failure> {
+        let key = keys::decisions_object(&self.realm, &delivery.id, chunk.number);
+        let spec = ObjectSpec::new(KeyPurpose::Receipts, delivery.month.0, &key, DECISIONS_SCHEMA);
+        let packed = decisions::pack(judged).map_err(|_| damaged("decisions"))?;
+        let pinned = self.sealed.put_or_same(permit, &spec, &packed).await?;
+        let count = |outcome| u32::try_from(judged.iter().filter(|one| one.claim.outcome == outcome).count()).unwrap_or(u32::MAX);
+        let owed = judged.iter().filter(|one| one.claim.outcome == Outcome::Ok);
+        let yen = Yen::sum(owed.map(|one| one.claim.yen)).map_err(|_| damaged("sum"))?;
+        let matched =
+            ChunkMatched { ok: count(Outcome::Ok), review: count(Outcome::Review), reject: count(Outcome::Reject), yen, decisions: pinned };
+        let mut writes = plan_chunk_matched(&self.realm, &delivery.id, chunk.number, &matched);
+        writes.extend(self.obligation(delivery, chunk, body, &matched)?);
+        let counts = [("ok", u64::from(matched.ok)), ("review", u64::from(matched.review)), ("reject", u64::from(matched.reject))];
+        match self.audited.commit(permit, &writes, &counts).await {
+            // Refused: the same chunk was decided by an event that came twice.
+            Ok(()) | Err(TransactError::Refused(_)) => {}
+            Err(error) => return Err(failure(error)),
+        }
+        info!(delivery = %delivery.id, chunk = chunk.number, ok = matched.ok, review = matched.review, reject = matched.reject, "chunk decided");
+        if let Some(now) = self.delivery(permit, &delivery.id).await? {
+            self.conclude(permit, &now).await?;
+        }
+        Ok(counts)
+    }
+
+    /// The last chunk concludes its delivery.
+    async fn conclude(&self, permit: &Permit, delivery: &Delivery) -> Result<(), Failure> {
+        let chunks = delivery.counts.map_or(0, |counts| counts.chunks);
+        if delivery.state != State::Confirmed || delivery.matched_chunks != chunks {
+            return Ok(());
+        }
+        match self.audited.write(permit, &plan_matched(&self.realm, &delivery.id, delivery.month, chunks)).await {
+            Ok(()) | Err(TransactError::Refused(_) | TransactError::Contended) => Ok(()),
+            Err(TransactError::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+/// The day in Japan.
+fn japanese_day(at: Timestamp) -> Date {
+    (at + SignedDuration::from_hours(ZONE_HOURS)).to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+fn damaged(what: &str) -> Failure {
+    Failure::Damaged { code: problem::DAMAGED.code, what: what.to_owned() }
+}
+
+fn failure(error: TransactError) -> Failure {
+    match error {
+        TransactError::Refused(_) => damaged("a condition that must hold does not"),
+        TransactError::Contended => StoreError::Unavailable { service: "records", reason: "contended".into() }.into(),
+        TransactError::Store(error) => error.into(),
+    }
+}
