@@ -189,11 +189,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     writeln!(out, "bytes      {:>8} a holder   (hash map {})", bytes / holders.len(), baseline_bytes / holders.len())?;
 
     let numbers: Vec<usize> = (0..LOOKUPS).map(|_| usize::try_from(mixed.below(count))).collect::<Result<_, _>>()?;
-    let hashes: Vec<HolderHash> = holders.iter().map(|holder| hasher.holder(&holder.programme, &holder.number)).collect();
+    let asked_for: Vec<HolderHash> = holders.iter().map(|holder| hasher.holder(&holder.programme, &holder.number)).collect();
     let start = Instant::now();
     let found = numbers
         .iter()
-        .filter_map(|at| hashes.get(*at))
+        .filter_map(|at| asked_for.get(*at))
         .filter_map(|hash| snapshot.lookup(black_box(hash)))
         .map(|view| view.period_count())
         .sum::<usize>();
