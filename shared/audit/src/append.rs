@@ -173,6 +173,10 @@ mod tests {
         assert_eq!(settled(&[&other, &retried]), Ok(Settled::Stands));
         assert_eq!(settled(&[]), Ok(Settled::Again(asked.head.clone())));
         assert_eq!(settled(&[&late]), Err(BadStored::Elsewhere));
+        // No reply came, and the retry begins at a later head: asked from the INTENT's head on, the first answer is found.
+        let second = append(&late.head, asked.record.outcome(Verdict::Done, Counts::default()), at(10)).unwrap();
+        assert_eq!(settle(&asked.head, &second, &[own.item(), late.item()]), Ok(Settled::Stands));
+        assert_eq!(settle(&asked.head, &second, &[other.item()]), Ok(Settled::Again(other.head)));
     }
 
     #[test]

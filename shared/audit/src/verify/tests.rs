@@ -311,7 +311,7 @@ fn classes(rounds: usize, seed: u64) {
 
 #[test]
 fn removing_adding_swapping_truncating_and_forging_are_found() {
-    classes(30, 2);
+    classes(20, 2);
 }
 
 /// The figure of the proofs table, 100,000 cases: `cargo test --release -p josei-audit -- --ignored`.
