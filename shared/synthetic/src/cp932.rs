@@ -5,12 +5,19 @@ use encoding_rs::{EncoderResult, SHIFT_JIS};
 
 /// Appends a text; a character outside CP932 is an error, never a `&#…;`.
 pub(crate) fn append(bytes: &mut Vec<u8>, text: &str) -> Result<(), SyntheticError> {
-    // At most two bytes a character, and no character has fewer than one byte in UTF-8; ASCII grows by nothing.
-    bytes.reserve(text.len() + 16);
-    match SHIFT_JIS.new_encoder().encode_from_utf8_to_vec_without_replacement(text, bytes, true) {
-        (EncoderResult::InputEmpty, _) => Ok(()),
-        (EncoderResult::Unmappable(character), _) => Err(SyntheticError::Character(character)),
-        (EncoderResult::OutputFull, _) => Err(SyntheticError::Character('\u{FFFD}')),
+    let mut encoder = SHIFT_JIS.new_encoder();
+    // A buffer of its own: encoding into the file's Vec would fill all of its spare room with zeros at every field.
+    let mut buffer = [0; 256];
+    let mut rest = text;
+    loop {
+        let (result, read, written) = encoder.encode_from_utf8_without_replacement(rest, &mut buffer, true);
+        bytes.extend_from_slice(buffer.get(..written).unwrap_or_default());
+        rest = rest.get(read..).unwrap_or_default();
+        match result {
+            EncoderResult::InputEmpty => return Ok(()),
+            EncoderResult::OutputFull => {}
+            EncoderResult::Unmappable(character) => return Err(SyntheticError::Character(character)),
+        }
     }
 }
 
@@ -66,6 +73,13 @@ mod tests {
             append(&mut bytes, &half_width_kana(text)).unwrap();
         }
         assert_eq!(append(&mut bytes, "𠮷"), Err(SyntheticError::Character('𠮷')));
+    }
+
+    #[test]
+    fn texts_longer_than_the_buffer() {
+        let mut bytes = Vec::new();
+        append(&mut bytes, &"表".repeat(500)).unwrap();
+        assert_eq!(bytes, [0x95, 0x5C].repeat(500));
     }
 
     #[test]

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 /// What a planted defect must lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Consequence {
     /// Nothing: it must not be taken for an error.
     Fine,
-    /// A clerk looks at it: the warning code.
-    Review(&'static str),
-    /// It is not paid as it is: the error code.
-    Reject(&'static str),
+    /// A clerk looks at it: the warnings of the decision.
+    Review(&'static [&'static str]),
+    /// It is not paid as it is: the errors of the decision, in the order of the rules. The first one decides.
+    Reject(&'static [&'static str]),
     /// The reader of the file refuses the receipt; there is no decision.
     Unread,
 }
 
 macro_rules! defects {
-    ($($(#[$doc:meta])* $name:ident, $text:literal, $rate:literal, $outcome:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident, $text:literal, $rate:literal, $consequence:expr;)*) => {
         /// One thing made wrong with one receipt; no receipt has two.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Defect {
@@ -41,8 +41,8 @@ macro_rules! defects {
 
             /// What it must lead to.
             #[must_use]
-            pub const fn outcome(self) -> Outcome {
-                match self { $(Self::$name => $outcome,)* }
+            pub const fn consequence(self) -> Consequence {
+                match self { $(Self::$name => $consequence,)* }
             }
         }
     };
@@ -50,73 +50,85 @@ macro_rules! defects {
 
 defects! {
     /// The name is spelled in another way (髙, 﨑, 旧字, spaces, half-width kana): the same person.
-    NameSpelling, "name_spelling", 2_500, Outcome::Fine;
+    NameSpelling, "name_spelling", 2_500, Consequence::Fine;
     /// The review body found the right insurer (SN 04, 振替); HO still has the old one.
-    InsurerConfirmed, "insurer_confirmed", 60, Outcome::Fine;
+    InsurerConfirmed, "insurer_confirmed", 60, Consequence::Fine;
     /// Three institutions took 1,000 yen each in a month: 500 yen to refund.
-    CapPassed, "cap_passed", 20, Outcome::Fine;
+    CapPassed, "cap_passed", 20, Consequence::Fine;
     /// Another name altogether.
-    NameDiffers, "name_differs", 20, Outcome::Review("W14");
+    NameDiffers, "name_differs", 20, Consequence::Review(&["W14"]);
     /// The certificate covers a part of the month and the receipt tells no days.
-    PartOfMonth, "part_of_month", 20, Outcome::Review("W24");
+    PartOfMonth, "part_of_month", 20, Consequence::Review(&["W24"]);
     /// The insurer differs, and the register was probably late.
-    InsurerLate, "insurer_late", 600, Outcome::Review("W30");
+    InsurerLate, "insurer_late", 600, Consequence::Review(&["W30"]);
     /// The symbol of the insurance card differs.
-    SymbolDiffers, "symbol_differs", 100, Outcome::Review("W31");
+    SymbolDiffers, "symbol_differs", 100, Consequence::Review(&["W31"]);
+    /// The child has a national programme (52) that the receipt does not name.
+    ProgrammeMissing, "programme_missing", 10, Consequence::Review(&["W34"]);
     /// A second receipt of the same child, month and institution with other points.
-    SecondReceipt, "second_receipt", 30, Outcome::Review("W41");
+    SecondReceipt, "second_receipt", 30, Consequence::Review(&["W41"]);
+    /// The copay is less than the days of care give.
+    CopayLow, "copay_low", 30, Consequence::Review(&["W50"]);
     /// A third party is liable (特記事項 10).
-    ThirdParty, "third_party", 20, Outcome::Review("W60");
+    ThirdParty, "third_party", 20, Consequence::Review(&["W60"]);
     /// A programme number that is not ours.
-    UnknownProgramme, "unknown_programme", 20, Outcome::Reject("E02");
+    UnknownProgramme, "unknown_programme", 20, Consequence::Reject(&["E02"]);
     /// A holder number nobody has.
-    UnknownHolder, "unknown_holder", 100, Outcome::Reject("E10");
+    UnknownHolder, "unknown_holder", 70, Consequence::Reject(&["E10"]);
+    /// The check digit of the holder number is wrong.
+    HolderCheckDigit, "holder_check_digit", 30, Consequence::Reject(&["E01"]);
     /// The birthday differs.
-    Birthday, "birthday_differs", 50, Outcome::Reject("E11");
+    Birthday, "birthday_differs", 50, Consequence::Reject(&["E11"]);
     /// The sex differs.
-    SexDiffers, "sex_differs", 30, Outcome::Reject("E12");
+    SexDiffers, "sex_differs", 30, Consequence::Reject(&["E12"]);
     /// The number belongs to a sister or brother.
-    OtherChild, "other_child", 50, Outcome::Reject("E13");
+    OtherChild, "other_child", 50, Consequence::Reject(&["E13"]);
     /// The age limit had passed.
-    AgeLimit, "age_limit", 50, Outcome::Reject("E20");
+    AgeLimit, "age_limit", 50, Consequence::Reject(&["E20"]);
     /// Care before the certificate began.
-    BeforeStart, "before_start", 20, Outcome::Reject("E21");
+    BeforeStart, "before_start", 20, Consequence::Reject(&["E21"]);
     /// Care after the certificate ended.
-    AfterEnd, "after_end", 250, Outcome::Reject("E22");
+    AfterEnd, "after_end", 200, Consequence::Reject(&["E22"]);
+    /// Care after the child had moved out of the city.
+    MovedOut, "moved_out", 50, Consequence::Reject(&["E22", "E25"]);
+    /// Care after the child's death.
+    Died, "died", 5, Consequence::Reject(&["E22", "E26"]);
     /// Care while the certificate was suspended.
-    Suspended, "suspended", 20, Outcome::Reject("E23");
+    Suspended, "suspended", 20, Consequence::Reject(&["E23"]);
     /// The child was in 生活保護.
-    Welfare, "welfare", 30, Outcome::Reject("E27");
+    Welfare, "welfare", 30, Consequence::Reject(&["E27"]);
     /// The child had the certificate of another programme.
-    OtherProgramme, "other_programme", 20, Outcome::Reject("E28");
+    OtherProgramme, "other_programme", 20, Consequence::Reject(&["E28"]);
     /// The insurer differs from a register that was up to date.
-    InsurerDiffers, "insurer_differs", 300, Outcome::Reject("E30");
+    InsurerDiffers, "insurer_differs", 300, Consequence::Reject(&["E30"]);
     /// The 4th digit of the receipt type does not fit the age.
-    TypeAge, "type_differs", 30, Outcome::Reject("E32");
+    TypeAge, "type_differs", 30, Consequence::Reject(&["E32"]);
     /// Our programme stands before a national one.
-    ProgrammeOrder, "programme_order", 50, Outcome::Reject("E33");
+    ProgrammeOrder, "programme_order", 50, Consequence::Reject(&["E33"]);
     /// The same receipt again, in a later file.
-    Duplicate, "duplicate", 80, Outcome::Reject("E40");
+    Duplicate, "duplicate", 80, Consequence::Reject(&["E40"]);
     /// The copay is above the rule.
-    Copay, "copay", 300, Outcome::Reject("E50");
+    Copay, "copay", 300, Consequence::Reject(&["E50"]);
+    /// Meals on a receipt without a stay in hospital.
+    MealsWithoutStay, "meals_without_stay", 10, Consequence::Reject(&["E51"]);
     /// The month of care is older than five years.
-    TooOld, "too_old", 10, Outcome::Reject("E61");
+    TooOld, "too_old", 10, Consequence::Reject(&["E61"]);
     /// The month of care lies in the future.
-    Future, "future", 10, Outcome::Reject("E62");
+    Future, "future", 10, Consequence::Reject(&["E62"]);
     /// The check digit of the insurer number is wrong.
-    InsurerCheckDigit, "insurer_check_digit", 30, Outcome::Unread;
+    InsurerCheckDigit, "insurer_check_digit", 30, Consequence::Unread;
     /// The check digit of the programme number is wrong.
-    ProgrammeCheckDigit, "programme_check_digit", 30, Outcome::Unread;
+    ProgrammeCheckDigit, "programme_check_digit", 30, Consequence::Unread;
     /// Neither HO nor KO.
-    NoPayer, "no_payer", 30, Outcome::Unread;
+    NoPayer, "no_payer", 30, Consequence::Unread;
     /// The receipt type names more programmes than there are KO records.
-    ProgrammeCount, "programme_count", 30, Outcome::Unread;
+    ProgrammeCount, "programme_count", 30, Consequence::Unread;
     /// A birthday that is in no calendar.
-    ImpossibleDate, "impossible_date", 30, Outcome::Unread;
+    ImpossibleDate, "impossible_date", 30, Consequence::Unread;
     /// A byte 0x00 in a field.
-    ZeroByte, "zero_byte", 30, Outcome::Unread;
+    ZeroByte, "zero_byte", 30, Consequence::Unread;
     /// A required field is empty.
-    MissingField, "missing_field", 30, Outcome::Unread;
+    MissingField, "missing_field", 30, Consequence::Unread;
 }
 
 /// From so many receipts on, every defect with a rate occurs at least once.
@@ -188,7 +200,8 @@ mod tests {
     fn names_and_rates_stay_near_the_table() {
         let names: BTreeSet<_> = Defect::ALL.iter().map(|defect| defect.name()).collect();
         assert_eq!(names.len(), Defect::ALL.len());
-        let unread: u32 = Defect::ALL.iter().filter(|defect| defect.outcome() == Outcome::Unread).map(|defect| defect.default_rate()).sum();
+        let unread: u32 =
+            Defect::ALL.iter().filter(|defect| defect.consequence() == Consequence::Unread).map(|defect| defect.default_rate()).sum();
         assert!(unread <= 333, "one of 300 receipts at most: {unread}");
     }
 }

@@ -1,7 +1,7 @@
 //! The expected answers (`expected.json`), known because the month was made to have them.
 
 use crate::claim::Claim;
-use crate::defect::{Defect, Outcome};
+use crate::defect::{Consequence, Defect};
 use crate::holder::Holder;
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, ServiceMonth};
@@ -23,8 +23,10 @@ pub struct Expected {
     pub totals: Totals,
     /// Decisions of the accepted receipts.
     pub decisions: Decisions,
-    /// How many decisions name each code.
+    /// How many decisions name each code; a decision may name more than one.
     pub by_code: BTreeMap<String, u64>,
+    /// How many decisions each code decides: the first error, else the first warning.
+    pub decided_by: BTreeMap<String, u64>,
     /// What is paid to whom.
     pub paid: Vec<Paid>,
     /// Copays above the monthly cap.
@@ -134,18 +136,18 @@ pub struct ReceiptAnswer {
 
 impl ReceiptAnswer {
     pub(crate) fn new(file: &str, number: u64, claim: &Claim, holder: &Holder) -> Self {
-        let (result, code) = match claim.defect.map(Defect::outcome) {
-            None | Some(Outcome::Fine) => (AnswerResult::Ok, None),
-            Some(Outcome::Review(code)) => (AnswerResult::Review, Some(code)),
-            Some(Outcome::Reject(code)) => (AnswerResult::Reject, Some(code)),
-            Some(Outcome::Unread) => (AnswerResult::Unread, None),
+        let (result, codes): (_, &[&str]) = match claim.defect.map(Defect::consequence) {
+            None | Some(Consequence::Fine) => (AnswerResult::Ok, &[]),
+            Some(Consequence::Review(codes)) => (AnswerResult::Review, codes),
+            Some(Consequence::Reject(codes)) => (AnswerResult::Reject, codes),
+            Some(Consequence::Unread) => (AnswerResult::Unread, &[]),
         };
         Self {
             file: file.to_owned(),
             number,
             service_month: ServiceMonth(claim.month),
             result,
-            codes: code.map(str::to_owned).into_iter().collect(),
+            codes: codes.iter().map(|code| (*code).to_owned()).collect(),
             yen: if result == AnswerResult::Ok { claim.yen(holder) } else { 0 },
             defect: claim.defect.map(|defect| defect.name().to_owned()),
         }
@@ -169,6 +171,7 @@ impl Collector {
                 totals: Totals::default(),
                 decisions: Decisions::default(),
                 by_code: BTreeMap::new(),
+                decided_by: BTreeMap::new(),
                 paid,
                 refunds: Refunds::default(),
                 defects: BTreeMap::new(),
@@ -207,6 +210,9 @@ impl Collector {
             AnswerResult::Reject => expected.decisions.reject += 1,
             AnswerResult::Unread => {}
         }
+        if let Some(code) = answer.codes.first() {
+            *expected.decided_by.entry(code.clone()).or_default() += 1;
+        }
         for code in &answer.codes {
             *expected.by_code.entry(code.clone()).or_default() += 1;
         }
@@ -219,7 +225,7 @@ impl Collector {
     /// Counts the children and months over the cap; refused receipts were never read.
     pub(crate) fn refunds(&mut self, claims: &[Claim]) {
         let mut copays: BTreeMap<_, i64> = BTreeMap::new();
-        for claim in claims.iter().filter(|claim| claim.defect.map(Defect::outcome) != Some(Outcome::Unread)) {
+        for claim in claims.iter().filter(|claim| claim.defect.map(Defect::consequence) != Some(Consequence::Unread)) {
             *copays.entry((claim.holder, claim.month)).or_default() += claim.copay;
         }
         for over in copays.into_values().map(|copay| copay - crate::amount::COPAY_A_MONTH).filter(|over| *over > 0) {

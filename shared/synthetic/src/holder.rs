@@ -29,6 +29,8 @@ pub(crate) enum Exclusion {
     Welfare,
     SingleParent,
     Disability,
+    /// 小児慢性特定疾病 (52).
+    Chronic,
 }
 
 /// A child.
@@ -42,7 +44,10 @@ pub(crate) struct Holder {
     pub(crate) birth: Date,
     pub(crate) acquired: Date,
     pub(crate) suspended: Option<(Date, Date)>,
-    pub(crate) lost: Option<Date>,
+    /// The day the certificate was lost, and why (喪失事由).
+    pub(crate) lost: Option<(Date, &'static str)>,
+    /// The end of the certificate, where it was written later than the age allows.
+    pub(crate) wrong_end: Option<Date>,
     pub(crate) cards: Vec<Card>,
     pub(crate) exclusion: Option<(Exclusion, Date)>,
     /// False for people who are in no register.
@@ -118,6 +123,7 @@ impl Holder {
             acquired,
             suspended: None,
             lost: None,
+            wrong_end: None,
             cards: Vec::new(),
             exclusion: None,
             registered: true,
@@ -170,7 +176,7 @@ impl Holder {
         let (first, last) = (month.first_day(), month.last_day());
         self.acquired < first
             && self.ends() >= last
-            && self.lost.is_none_or(|lost| lost > plus_days(last, 1).unwrap_or(last))
+            && self.lost.is_none_or(|(lost, _)| lost > plus_days(last, 1).unwrap_or(last))
             && self.suspended.is_none_or(|(from, to)| to < first || from > last)
             && self.exclusion.is_none_or(|(_, from)| from > last)
             && self.card_on(first).is_some_and(|card| card.to.is_none_or(|to| to >= last))

@@ -21,7 +21,7 @@ mod tables;
 mod write;
 
 pub use applications::APPLICATION_COLUMNS;
-pub use defect::{Defect, DefectRates, EVERY_DEFECT_FROM, Outcome};
+pub use defect::{Consequence, Defect, DefectRates, EVERY_DEFECT_FROM};
 pub use error::SyntheticError;
 pub use expected::{AnswerResult, Decisions, Expected, FileAnswer, Paid, ReceiptAnswer, Refunds, Totals};
 pub use large::{LARGE_FILE_BYTES_MAX, LargeFileExpected, write_large_file};

@@ -127,7 +127,7 @@ impl Planner<'_> {
                 let months = self.random.between(3, 20);
                 let gone = plus_months(self.care, -i32::try_from(months).unwrap_or(3))?.first_day();
                 if gone > holder.acquired && gone < holder.ends() {
-                    holder.lost = Some(gone);
+                    holder.lost = Some((gone, "moved_out"));
                 }
             }
             self.holders.push(holder);

@@ -14,6 +14,8 @@ use josei_base::receipt::Sex;
 
 /// Months by which the oldest claims are too old: five years and three months back from the billing month.
 const TOO_OLD_MONTHS: i32 = 63;
+/// Why certificates ended where that must not be told by a second rule, as a move or a death is (E25, E26).
+const LOST: &str = "insurance";
 
 impl Planner<'_> {
     /// Plants all defects, as often as the rates say.
@@ -63,6 +65,8 @@ impl Planner<'_> {
             // The certificate ended on the last 31 March before the care.
             let end = if care.month() > 3 { care.year() } else { care.year() - 1 };
             holder.birth = plus_days(date(end - 18, 3, 31), -i32::try_from(random.below(360)).unwrap_or_default())?;
+            // The register lets it run on, or the certificate's end would be a second reason.
+            holder.wrong_end = Some(date(end + 2, 3, 31));
         } else {
             // Never born in March or April: no school year turns on a changed birthday.
             let month = i8::try_from(random.between(5, 12)).unwrap_or(5);
@@ -91,13 +95,16 @@ impl Planner<'_> {
                 span = (2, 15);
             }
             Defect::AfterEnd if self.random.chance(500) => {
-                holder.lost = Some(plus_days(first, -20)?);
+                holder.lost = Some((plus_days(first, -20)?, LOST));
             }
             Defect::AfterEnd => {
-                holder.lost = Some(day_of(month, 10)?);
+                holder.lost = Some((day_of(month, 10)?, LOST));
                 span = (14, length(month));
             }
-            Defect::PartOfMonth => holder.lost = Some(day_of(month, 20)?),
+            Defect::MovedOut => holder.lost = Some((plus_days(first, -20)?, "moved_out")),
+            Defect::Died => holder.lost = Some((plus_days(first, -20)?, "died")),
+            Defect::ProgrammeMissing => holder.exclusion = Some((Exclusion::Chronic, plus_days(first, -100)?)),
+            Defect::PartOfMonth => holder.lost = Some((day_of(month, 20)?, LOST)),
             Defect::Suspended => holder.suspended = Some((plus_days(first, -25)?, plus_days(last, 25)?)),
             Defect::Welfare => holder.exclusion = Some((Exclusion::Welfare, plus_days(first, -40)?)),
             Defect::OtherProgramme => {
@@ -125,7 +132,7 @@ impl Planner<'_> {
         let days = pick_days(&mut self.random, count, span.0, span.1);
         let points_least = if defect == Defect::ProgrammeOrder { 1_250 } else { LEAST_FOR_FULL_COPAY };
         let visits = visits(&mut self.random, care, &days, points_least);
-        let institution = self.city.pick(&mut self.random, care.table());
+        let institution = self.institution(defect, care);
         let at = self.holders.len();
         let sibling = (defect == Defect::OtherChild).then(|| self.sibling(&holder)).transpose()?;
         self.holders.push(holder);
@@ -138,6 +145,16 @@ impl Planner<'_> {
         claim.defect = Some(defect);
         self.keep(claim);
         Ok(())
+    }
+
+    /// Where a planted receipt comes from. What stands in a file of its own is left to the largest of each kind, or there would be a file for
+    /// each of them.
+    fn institution(&mut self, defect: Defect, care: Care) -> usize {
+        match (defect, care) {
+            (Defect::Duplicate | Defect::Future, Care::Pharmacy) => self.city.medical,
+            (Defect::Duplicate | Defect::Future, _) => 0,
+            _ => self.city.pick(&mut self.random, care.table()),
+        }
     }
 
     /// A sister or brother with another birthday, both in the register.
@@ -179,7 +196,7 @@ impl Planner<'_> {
         // One day each, so that both copays together stay below the cap.
         let days = pick_days(&mut self.random, 1, 1, length(self.care));
         let visits = visits(&mut self.random, care, &days, LEAST_FOR_FULL_COPAY);
-        let institution = self.city.pick(&mut self.random, care.table());
+        let institution = self.institution(defect, care);
         let original = self.claim(care, at, self.care, institution, visits);
         let mut second = Claim { defect: Some(defect), ..original.clone() };
         if defect == Defect::Duplicate {
@@ -205,9 +222,9 @@ const fn receipts_of(defect: Defect) -> usize {
     }
 }
 
-/// Defects that need a copay, or details without days.
+/// Defects that need a copay, meals, or details without days.
 const fn medical_only(defect: Defect) -> bool {
-    matches!(defect, Defect::ProgrammeOrder | Defect::PartOfMonth)
+    matches!(defect, Defect::ProgrammeOrder | Defect::PartOfMonth | Defect::CopayLow | Defect::MealsWithoutStay)
 }
 
 fn adjust(claim: &mut Claim, defect: Defect) {
@@ -217,6 +234,8 @@ fn adjust(claim: &mut Claim, defect: Defect) {
         Defect::ProgrammeOrder => claim.national = true,
         // At a clinic one day more than the rule knows; at a pharmacy anything is too much.
         Defect::Copay => claim.copay += 500,
+        Defect::CopayLow => claim.copay -= 100,
+        Defect::MealsWithoutStay => claim.meals = 3,
         _ => {}
     }
 }

@@ -39,28 +39,29 @@ struct Certificate {
     from: Date,
     to: Date,
     suspended: Option<(Date, Date)>,
-    lost: Option<Date>,
+    lost: Option<(Date, &'static str)>,
 }
 
 fn certificates(holder: &Holder) -> Result<Vec<Certificate>, SyntheticError> {
     let entry = school_year_end(holder.birth, 6);
+    let end = holder.wrong_end.unwrap_or(holder.ends());
     let mut spans = Vec::with_capacity(2);
     if holder.acquired <= entry {
         spans.push((holder.acquired, entry));
-        spans.push((plus_days(entry, 1)?, holder.ends()));
+        spans.push((plus_days(entry, 1)?, end));
     } else {
-        spans.push((holder.acquired, holder.ends()));
+        spans.push((holder.acquired, end));
     }
     let within = |day: Date, (from, to): (Date, Date)| from <= day && day <= to;
     Ok(spans
         .into_iter()
         // After the loss no new certificate was made.
-        .filter(|(from, _)| holder.lost.is_none_or(|lost| *from <= lost))
+        .filter(|(from, _)| holder.lost.is_none_or(|(lost, _)| *from <= lost))
         .map(|span| Certificate {
             from: span.0,
             to: span.1,
             suspended: holder.suspended.filter(|(from, _)| within(*from, span)),
-            lost: holder.lost.filter(|lost| within(*lost, span)),
+            lost: holder.lost.filter(|(lost, _)| within(*lost, span)),
         })
         .collect())
 }
@@ -93,6 +94,7 @@ fn row(holder: &Holder, certificate: Option<&Certificate>, card: Option<&Card>, 
         Some((Exclusion::Welfare, _)) => "welfare",
         Some((Exclusion::SingleParent, _)) => "single_parent",
         Some((Exclusion::Disability, _)) => "disability",
+        Some((Exclusion::Chronic, _)) => "52",
     };
     [
         PROGRAMME.to_owned(),
@@ -106,8 +108,8 @@ fn row(holder: &Holder, certificate: Option<&Certificate>, card: Option<&Card>, 
         day(certificate.map(|_| holder.acquired)),
         day(suspended.map(|(from, _)| from)),
         day(suspended.map(|(_, to)| to)),
-        day(lost),
-        text(lost.is_some(), "moved_out"),
+        day(lost.map(|(day, _)| day)),
+        lost.map(|(_, reason)| reason.to_owned()).unwrap_or_default(),
         card.map(|card| insurer_number(card.insurer)).unwrap_or_default(),
         card.map(|card| card.symbol.clone()).unwrap_or_default(),
         card.map(|card| card.number.clone()).unwrap_or_default(),

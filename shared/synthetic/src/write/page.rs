@@ -168,6 +168,10 @@ fn written(card: &Card, wide: bool) -> WrittenCard {
 
 /// The KO records in the order they stand.
 fn programmes(claim: &Claim, number_holder: &Holder, random: &mut Random) -> Vec<WrittenProgramme> {
+    let holder = match claim.defect {
+        Some(Defect::HolderCheckDigit) => other_last_digit(&number_holder.number),
+        _ => number_holder.number.clone(),
+    };
     let mut programmes = Vec::with_capacity(2);
     if claim.defect == Some(Defect::NoPayer) {
         return programmes;
@@ -188,7 +192,7 @@ fn programmes(claim: &Claim, number_holder: &Holder, random: &mut Random) -> Vec
     };
     // Nothing paid is written as 0 or left empty.
     let copay = (claim.copay > 0 || random.chance(500)).then_some(claim.copay);
-    programmes.push(WrittenProgramme { number, holder: number_holder.number.clone(), copay, ours: true });
+    programmes.push(WrittenProgramme { number, holder, copay, ours: true });
     if claim.defect == Some(Defect::ProgrammeOrder) {
         programmes.reverse();
     }
