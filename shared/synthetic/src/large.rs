@@ -31,7 +31,7 @@ pub struct LargeFileExpected {
     pub bytes: u64,
     /// Receipts; all of them are well-formed.
     pub receipts: u64,
-    /// Σ HO[5], as GO says.
+    /// Σ of the points of HO, as GO says.
     pub points: u64,
 }
 
