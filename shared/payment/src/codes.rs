@@ -139,6 +139,7 @@ entries! {
     P_SEQUENCE "P0311" Error "バッチ番号がなくなりました" "There are no more batch numbers" "管理者に知らせてください" "Tell the administrator";
     P_STORED "P0312" Error "保存された項目が壊れています" "A stored item is damaged" "管理者に知らせてください。自動では直しません" "Tell the administrator; it is never repaired silently";
     P_RENDER "P0313" Error "振込ファイルを作れません" "The bank file cannot be made" "支払設定と明細を確かめてください" "See the payer profile and the lines";
+    P_OVERTAKEN "P0314" Error "別の処理がこのバッチを引き継ぎました" "Another writer has taken the batch over" "そのまま待ってください" "Wait; nothing needs to be done";
 
     // --- tokens ---
     P_TOKEN "P0401" Error "引渡し番号が正しくありません" "The token is wrong" "番号を確かめてください" "See the token";

@@ -64,6 +64,9 @@ pub enum PaymentError {
     /// The file cannot be written, or does not read back as it was meant.
     #[error("the bank file cannot be made: {0}")]
     Render(String),
+    /// Another writer has taken the batch over.
+    #[error("another writer has taken the batch over")]
+    Overtaken,
     /// Not the token that was issued.
     #[error("the token is wrong")]
     Token,
@@ -116,6 +119,7 @@ impl PaymentError {
             Self::Sequence => &codes::P_SEQUENCE,
             Self::Stored(_) => &codes::P_STORED,
             Self::Render(_) => &codes::P_RENDER,
+            Self::Overtaken => &codes::P_OVERTAKEN,
             Self::Token => &codes::P_TOKEN,
             Self::TokenPerson => &codes::P_TOKEN_PERSON,
             Self::TokenDevice => &codes::P_TOKEN_DEVICE,

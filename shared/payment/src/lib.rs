@@ -1,5 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+pub mod batch;
+pub mod calendar;
 pub mod codes;
+pub mod error;
+pub mod keys;
 pub mod name;
+pub mod people;
+pub mod profile;
 pub mod zengin;
+
+pub use error::PaymentError;

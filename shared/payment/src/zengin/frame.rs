@@ -225,7 +225,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_make_the_file_again(bytes in proptest::collection::vec(prop_oneof![Just(b'\r'), Just(b'\n'), Just(0x1A), Just(b' '), any::<u8>()], 0..600)) {
+        fn pieces_make_the_file_again(bytes in proptest::collection::vec(prop_oneof![Just(b'\r'), Just(b'\n'), Just(0x1A), Just(b' '), any::<u8>()], 0..260)) {
             let records = Records::new(&bytes);
             let eof = records.has_eof_byte();
             let mut again = Vec::new();

@@ -33,6 +33,9 @@ pub enum BadValue {
 pub struct Digits<const N: usize>([u8; N]);
 
 impl<const N: usize> Digits<N> {
+    /// All zeros.
+    pub const ZERO: Self = Self([b'0'; N]);
+
     /// From exactly `N` digits.
     pub fn parse(text: &str) -> Result<Self, BadValue> {
         let digits: [u8; N] = text.as_bytes().try_into().map_err(|_| BadValue::Digits(N))?;

@@ -1,0 +1,7 @@
+//! Whole lives of batches on a tiny store in memory.
+
+mod life;
+mod people;
+mod schedule;
+mod token;
+mod world;

@@ -1,0 +1,267 @@
+//! Random schedules: three writers with old views, transactions sent late and twice, crashes between any two, voids, holds, take-overs and
+//! re-deliveries. Whatever happens, no obligation is paid twice; and once the trouble stops, none is lost and the totals are equal.
+
+use super::world::*;
+use crate::batch::*;
+use josei_base::plan::Write;
+use josei_base::{Digest, Yen};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+const LOTS: u32 = 12;
+const WRITERS: usize = 3;
+
+/// What a writer remembers; a crash forgets it.
+#[derive(Clone, Default)]
+struct Writer {
+    view: Option<Batch>,
+    epoch: i64,
+}
+
+/// A transaction with the bytes it hands out if it succeeds.
+#[derive(Clone)]
+struct Planned {
+    writes: Vec<Write>,
+    hands_out: Option<(u32, Digest, Manifest)>,
+}
+
+struct Run {
+    world: World,
+    writers: [Writer; WRITERS],
+    late: Vec<Planned>,
+    lots: u32,
+    clock: i64,
+    /// Tokens as their owners hold them, by hash.
+    tokens: BTreeMap<Digest, (u8, usize)>,
+    next_token: u8,
+    /// What left the house: hash and manifest by batch.
+    handed_out: BTreeMap<u32, (Digest, Manifest)>,
+}
+
+impl Run {
+    fn new() -> Self {
+        Self {
+            world: World::new(),
+            writers: Default::default(),
+            late: Vec::new(),
+            lots: 0,
+            clock: 0,
+            tokens: BTreeMap::new(),
+            next_token: 0,
+            handed_out: BTreeMap::new(),
+        }
+    }
+
+    /// The batch a writer should work on: the newest that is not final.
+    fn current(&self) -> Option<Batch> {
+        (1..=self.world.last()).rev().map(|sequence| self.world.batch(sequence)).find(|batch| !batch.state.is_final())
+    }
+
+    /// The next act on a batch as it was seen, perhaps long ago.
+    fn plan(&mut self, view: Option<&Batch>, epoch: i64, choice: usize) -> Option<Planned> {
+        let plain = |planned: Result<Vec<Write>, crate::PaymentError>| planned.ok().map(|writes| Planned { writes, hands_out: None });
+        let Some(batch) = view.filter(|batch| !batch.state.is_final()) else { return plain(self.world.plan_open(choice)) };
+        let who = person(choice);
+        match batch.stage() {
+            State::Open | State::Freezing => {
+                let candidates = self.world.candidates();
+                let slice: Vec<_> = candidates.into_iter().skip(choice % 3 * 2).take(1 + choice % 5).collect();
+                let step = plan_freeze_step(batch, epoch, &self.world.profile, &slice, &self.world.voided()).ok()?;
+                if step.writes.is_empty() || choice.is_multiple_of(7) {
+                    return plain(plan_frozen(batch, epoch, &self.world.members(batch.sequence)));
+                }
+                plain(Ok(step.writes))
+            }
+            State::Frozen => {
+                let generated = self.world.manifest(batch).ok()?.generate(&self.world.profile).ok()?;
+                plain(plan_generated(batch, epoch, &generated))
+            }
+            State::Generated | State::Approved1 => plain(plan_approve(batch, &who, &Signed::of(batch)?, at(self.clock))),
+            State::Approved2 => self.release(batch, choice),
+            State::Releasable if choice.is_multiple_of(4) => self.release(batch, choice),
+            State::Releasable => {
+                let (token, owner) = *self.tokens.get(&batch.token.as_ref()?.hash)?;
+                let (token, owner, device) = (ReleaseToken::new([token; 32]), person(owner), device());
+                let writes = plan_pull(batch, &pull(batch, &owner, &device, &token, at(self.clock))).ok()?;
+                let manifest = self.world.manifest(batch).ok()?;
+                let hash = Digest::of(&render(&manifest, &self.world.profile).unwrap());
+                Some(Planned { writes, hands_out: Some((batch.sequence, hash, manifest)) })
+            }
+            State::Released if choice.is_multiple_of(3) => {
+                let reason = Reason::parse("download-failed").unwrap();
+                let delivery = batch.delivery + 1;
+                plain(plan_redeliver(batch, &Redelivery { asker: &who, delivery, reason: &reason, at: at(self.clock) }))
+            }
+            State::Released => plain(plan_confirm(batch, batch.totals()?)),
+            State::Held => plain(plan_resume(batch, &who)),
+            State::Confirmed | State::Voided => None,
+        }
+    }
+
+    fn release(&mut self, batch: &Batch, choice: usize) -> Option<Planned> {
+        self.next_token = self.next_token.checked_add(1)?;
+        let token = ReleaseToken::new([self.next_token; 32]);
+        self.tokens.insert(token.hash(), (self.next_token, choice));
+        let release = Release { puller: &person(choice), device: &device(), token: &token, at: at(self.clock) };
+        let writes = plan_release(batch, &release).ok()?;
+        Some(Planned { writes, hands_out: None })
+    }
+
+    fn execute(&mut self, planned: &Planned) {
+        if planned.writes.is_empty() || self.world.transact(&planned.writes).is_err() {
+            return;
+        }
+        let Some((sequence, hash, manifest)) = &planned.hands_out else { return };
+        let batch = self.world.batch(*sequence);
+        assert_eq!(batch.file.map(|file| file.file), Some(*hash), "the hash that was approved is the hash that left");
+        let before = self.handed_out.insert(*sequence, (*hash, manifest.clone()));
+        assert!(before.is_none_or(|before| before.0 == *hash), "one number, one hash");
+    }
+
+    fn step(&mut self, (act, writer, choice): (u8, usize, usize)) {
+        self.clock += 1;
+        let writer = writer % WRITERS;
+        let Writer { view, epoch } = self.writers[writer].clone();
+        match act {
+            0..=2 if self.lots < LOTS => {
+                self.world.record(&new_lot(self.lots));
+                self.lots += 1;
+            }
+            0..=2 => self.world.record(&new_lot(u32::try_from(choice).unwrap() % LOTS)),
+            3..=6 => {
+                let view = self.current();
+                let epoch = view.as_ref().map_or(0, |batch| batch.epoch);
+                self.writers[writer] = Writer { view, epoch };
+            }
+            7..=13 => {
+                if let Some(planned) = self.plan(view.as_ref(), epoch, choice) {
+                    self.execute(&planned);
+                    // A writer that lives on reads again; one that crashed here keeps its old view for later.
+                    if choice % 4 > 0 {
+                        let view = self.current();
+                        self.writers[writer].view = view;
+                    }
+                }
+            }
+            14 => {
+                let planned = self.plan(view.as_ref(), epoch, choice);
+                self.late.extend(planned);
+            }
+            15..=16 if !self.late.is_empty() => {
+                let planned = self.late[choice % self.late.len()].clone();
+                self.execute(&planned);
+            }
+            17 => self.try_write(view.map(|batch| plan_void(&batch))),
+            18 => self.try_write(view.map(|batch| plan_hold(&batch, &Reason::parse("test").unwrap()))),
+            19 => self.try_write(view.map(|batch| plan_take_over(&batch))),
+            // The time of a token passes.
+            20 => self.clock += 1_000,
+            _ => {}
+        }
+        self.never_twice();
+    }
+
+    fn try_write(&mut self, planned: Option<Result<Vec<Write>, crate::PaymentError>>) {
+        if let Some(Ok(writes)) = planned {
+            self.execute(&Planned { writes, hands_out: None });
+        }
+    }
+
+    /// Holds at any moment.
+    fn never_twice(&self) {
+        let mut paid = BTreeSet::new();
+        for (_, manifest) in self.handed_out.values() {
+            for entry in manifest.lines.iter().flat_map(|line| &line.obligations) {
+                assert!(paid.insert(entry.id.clone()), "paid twice: {}", entry.id);
+            }
+        }
+        for sequence in 1..=self.world.last() {
+            // Every number has its batch, and every row reads.
+            let batch = self.world.batch(sequence);
+            let left = self.handed_out.contains_key(&sequence);
+            assert_eq!(left, matches!(batch.state_under_hold(), State::Released | State::Confirmed), "batch {sequence} is {}", batch.state);
+        }
+    }
+
+    /// The trouble stops: one sweeper goes on with everything that is not final, and opens batches until nothing is left.
+    fn settle(&mut self) {
+        while self.lots < LOTS {
+            self.world.record(&new_lot(self.lots));
+            self.lots += 1;
+        }
+        for round in 0..2_000 {
+            let Some(batch) = self.current() else {
+                if self.world.candidates().iter().all(|candidate| self.is_paid(candidate)) {
+                    return;
+                }
+                let planned = self.world.plan_open(0);
+                self.world.run(planned);
+                continue;
+            };
+            self.clock += 1;
+            let epoch = batch.epoch;
+            let planned = match batch.stage() {
+                State::Open | State::Freezing => {
+                    let step = self.world.plan_freeze(&batch, epoch).unwrap();
+                    let nothing = step.writes.is_empty() && batch.obligations.lines == 0;
+                    let writes = match () {
+                        () if nothing => plan_void(&batch),
+                        () if step.writes.is_empty() => plan_frozen(&batch, epoch, &self.world.members(batch.sequence)),
+                        () => Ok(step.writes),
+                    };
+                    Some(Planned { writes: writes.unwrap(), hands_out: None })
+                }
+                State::Released => Some(Planned { writes: plan_confirm(&batch, batch.totals().unwrap()).unwrap(), hands_out: None }),
+                // People take turns until one is allowed to; every second time a new token is asked for.
+                _ => self.plan(Some(&batch), epoch, 2 * round),
+            };
+            if let Some(planned) = planned {
+                self.execute(&planned);
+            }
+            self.never_twice();
+        }
+        panic!("does not settle: {:?}", self.current());
+    }
+
+    fn is_paid(&self, candidate: &Candidate) -> bool {
+        candidate.guard.as_ref().is_some_and(|guard| self.world.batch(guard.batch).state == State::Confirmed)
+    }
+
+    fn totals_are_equal(&self) {
+        let decided = Yen::sum((0..LOTS).map(|number| new_lot(number).yen())).unwrap();
+        let paid = Yen::sum(self.handed_out.values().map(|(_, manifest)| manifest.total_yen)).unwrap();
+        let confirmed = (1..=self.world.last()).map(|sequence| self.world.batch(sequence)).filter(|batch| batch.state == State::Confirmed);
+        let batches = Yen::sum(confirmed.map(|batch| batch.obligations.yen)).unwrap();
+        assert_eq!((paid, batches), (decided, decided));
+        let entries = self.handed_out.values().flat_map(|(_, manifest)| &manifest.lines).flat_map(|line| &line.obligations).count();
+        assert_eq!(entries, (0..LOTS).filter(|number| new_lot(*number).obligation().is_some()).count());
+    }
+}
+
+/// Amounts that no two subsets confuse easily; one lot pays nothing.
+fn new_lot(number: u32) -> Lot {
+    lot(number, if number == 5 { 0 } else { i64::from(number * number * 31 + 7) })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #[test]
+    fn no_schedule_pays_twice_or_loses_anything(schedule in proptest::collection::vec((0_u8..=20, 0_usize..WRITERS, 0_usize..60), 0..220)) {
+        let mut run = Run::new();
+        for step in schedule {
+            run.step(step);
+        }
+        run.settle();
+        run.totals_are_equal();
+        // Everything that was sent late arrives after the end, twice: nothing changes.
+        let (batches, handed_out) = (run.world.last(), run.handed_out.clone());
+        for planned in run.late.clone().iter().chain(&run.late.clone()) {
+            run.execute(planned);
+            run.never_twice();
+        }
+        run.settle();
+        run.totals_are_equal();
+        prop_assert!(run.handed_out == handed_out);
+        prop_assert!(run.world.last() <= batches + 1);
+    }
+}

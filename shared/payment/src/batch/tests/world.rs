@@ -1,0 +1,234 @@
+//! A store in memory that executes planned writes as the real one does: all or none, conditions on what stood there before.
+
+use crate::batch::*;
+use crate::calendar::BusinessDays;
+use crate::keys;
+use crate::people::{DeviceId, PersonId};
+use crate::profile::PayerProfile;
+use josei_base::plan::{Condition, Item, Key, Table, Value, Write};
+use josei_base::receipt::ReviewBody;
+use josei_base::{BillingMonth, Date, Realm, Timestamp, Yen, limits};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) const PEOPLE: [&str; 5] = ["abe", "baba", "chiba", "doi", "endo"];
+
+pub(super) fn person(index: usize) -> PersonId {
+    PersonId::parse(PEOPLE[index % PEOPLE.len()]).unwrap()
+}
+
+pub(super) fn device() -> DeviceId {
+    DeviceId::parse("t-01").unwrap()
+}
+
+pub(super) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_719_500_000 + second).unwrap()
+}
+
+pub(super) fn month() -> BillingMonth {
+    BillingMonth::parse("2024-06").unwrap()
+}
+
+pub(super) fn profile() -> PayerProfile {
+    PayerProfile::load(include_str!("../../../profiles/271403-sample.toml")).unwrap().0
+}
+
+pub(super) fn lot(number: u32, yen: i64) -> Lot {
+    let payee = ReviewBody::ALL[number as usize % 2];
+    Lot::new(payee, month(), Source::new("d-0001", number).unwrap(), number + 1, Yen::new(yen)).unwrap()
+}
+
+type Step<'a> = &'a dyn Fn(&mut World, &Batch);
+
+#[derive(Clone)]
+pub(super) struct World {
+    pub(super) realm: Realm,
+    pub(super) profile: PayerProfile,
+    items: BTreeMap<(Table, Key), Item>,
+    tokens: u8,
+}
+
+fn holds(condition: &Condition, item: Option<&Item>) -> bool {
+    let attribute = |name: &String| item.and_then(|item| item.get(name));
+    match condition {
+        Condition::Absent => item.is_none(),
+        Condition::Present => item.is_some(),
+        Condition::Equals(name, value) => attribute(name) == Some(value),
+        Condition::MissingOrBelow(name, limit) => match attribute(name) {
+            None => true,
+            Some(Value::Number(number)) => number < limit,
+            Some(_) => false,
+        },
+        Condition::Missing(name) => attribute(name).is_none(),
+        Condition::All(all) => all.iter().all(|condition| holds(condition, item)),
+        Condition::Any(any) => any.iter().any(|condition| holds(condition, item)),
+    }
+}
+
+impl World {
+    pub(super) fn new() -> Self {
+        Self { realm: Realm::parse("local-271403").unwrap(), profile: profile(), items: BTreeMap::new(), tokens: 0 }
+    }
+
+    pub(super) fn get(&self, key: &Key) -> Option<&Item> {
+        self.items.get(&(Table::Payments, key.clone()))
+    }
+
+    pub(super) fn set(&mut self, key: Key, item: Item) {
+        self.items.insert((Table::Payments, key), item);
+    }
+
+    /// Indexes of the refused writes, if any.
+    pub(super) fn transact(&mut self, writes: &[Write]) -> Result<(), Vec<usize>> {
+        assert!(writes.len() + CALLER_WRITES <= limits::TRANSACTION_WRITES_MAX);
+        let keys: BTreeSet<_> = writes.iter().map(|write| (write.table(), write.key())).collect();
+        assert_eq!(keys.len(), writes.len(), "each key once");
+        let refused: Vec<_> = writes.iter().enumerate().filter(|(_, write)| !self.allows(write)).map(|(index, _)| index).collect();
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        for write in writes {
+            let place = (write.table(), write.key().clone());
+            assert!(place.1.partition.starts_with("local-271403#"));
+            match write {
+                Write::Put { item, .. } => {
+                    self.items.insert(place, item.clone());
+                }
+                Write::Update { set, add, .. } => {
+                    assert!(add.is_empty());
+                    self.items.entry(place).or_default().extend(set.clone());
+                }
+                Write::Check { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn allows(&self, write: &Write) -> bool {
+        let item = self.items.get(&(write.table(), write.key().clone()));
+        match write {
+            Write::Put { condition, .. } | Write::Update { condition, .. } => {
+                condition.as_ref().is_none_or(|condition| holds(condition, item))
+            }
+            Write::Check { condition, .. } => holds(condition, item),
+        }
+    }
+
+    pub(super) fn run(&mut self, planned: Result<Vec<Write>, crate::PaymentError>) {
+        let writes = planned.unwrap();
+        assert!(!writes.is_empty());
+        self.transact(&writes).unwrap();
+    }
+
+    pub(super) fn record(&mut self, lot: &Lot) {
+        let planned = plan_obligation(&self.realm, lot);
+        if self.transact(&planned).is_err() {
+            recognise(self.get(planned[0].key()).unwrap(), lot).unwrap();
+        }
+    }
+
+    pub(super) fn obligations(&self) -> Vec<Obligation> {
+        let partition = keys::obligations(&self.realm, month());
+        let rows = self.items.iter().filter(|((_, key), _)| key.partition == partition);
+        rows.filter_map(|(_, item)| Lot::from_item(item).unwrap().obligation()).collect()
+    }
+
+    pub(super) fn guard(&self, obligation: &Obligation) -> Option<Guard> {
+        self.get(&keys::guard(&self.realm, month(), obligation.id().as_str())).map(|item| Guard::from_item(item).unwrap())
+    }
+
+    pub(super) fn candidates(&self) -> Vec<Candidate> {
+        let with_guard = |obligation| Candidate { guard: self.guard(&obligation), obligation };
+        self.obligations().into_iter().map(with_guard).collect()
+    }
+
+    /// The obligations whose guards name a batch.
+    pub(super) fn members(&self, sequence: u32) -> Vec<Obligation> {
+        self.obligations().into_iter().filter(|obligation| self.guard(obligation).is_some_and(|guard| guard.batch == sequence)).collect()
+    }
+
+    pub(super) fn last(&self) -> u32 {
+        Counter::from_item(self.get(&keys::counter(&self.realm))).unwrap().last
+    }
+
+    pub(super) fn batch(&self, sequence: u32) -> Batch {
+        Batch::from_item(&self.realm, self.get(&keys::batch(&self.realm, sequence)).unwrap()).unwrap()
+    }
+
+    pub(super) fn voided(&self) -> BTreeSet<u32> {
+        (1..=self.last()).filter(|sequence| self.batch(*sequence).state == State::Voided).collect()
+    }
+
+    pub(super) fn plan_open(&self, preparer: usize) -> Result<Vec<Write>, crate::PaymentError> {
+        let counter = Counter { last: self.last() };
+        let request = OpenRequest {
+            request: format!("2024-06.{}", counter.last + 1),
+            month: month(),
+            value_date: BusinessDays::built_in().unwrap().on(Date::constant(2024, 6, 28)).unwrap(),
+            profile: self.profile.hash,
+            preparer: person(preparer),
+        };
+        plan_open(&self.realm, counter, &request)
+    }
+
+    pub(super) fn plan_freeze(&self, batch: &Batch, epoch: i64) -> Result<FreezeStep, crate::PaymentError> {
+        let candidates = self.candidates();
+        let slice = candidates.get(..FREEZE_SLICE_MAX).unwrap_or(&candidates);
+        plan_freeze_step(batch, epoch, &self.profile, slice, &self.voided())
+    }
+
+    pub(super) fn manifest(&self, batch: &Batch) -> Result<Manifest, crate::PaymentError> {
+        Manifest::build(batch, &self.profile, &self.members(batch.sequence))
+    }
+
+    pub(super) fn token(&mut self) -> ReleaseToken {
+        self.tokens += 1;
+        ReleaseToken::new([self.tokens; 32])
+    }
+
+    /// With a few lots, a batch that has come as far as this state, by these people.
+    pub(super) fn at_state(state: State, [preparer, first, second, puller]: [usize; 4]) -> (Self, Batch) {
+        let mut world = Self::new();
+        for (number, yen) in [1_000, 0, 2_500, 40, 7].into_iter().enumerate() {
+            world.record(&lot(u32::try_from(number).unwrap(), yen));
+        }
+        let planned = world.plan_open(preparer);
+        world.run(planned);
+        let steps: [Step<'_>; 8] = [
+            &|world, batch| {
+                let step = world.plan_freeze(batch, 1).unwrap();
+                world.run(Ok(step.writes));
+            },
+            &|world, batch| world.run(plan_frozen(batch, 1, &world.members(batch.sequence))),
+            &|world, batch| {
+                let generated = world.manifest(batch).unwrap().generate(&world.profile).unwrap();
+                world.run(plan_generated(batch, 1, &generated));
+            },
+            &|world, batch| world.run(plan_approve(batch, &person(first), &Signed::of(batch).unwrap(), at(1))),
+            &|world, batch| world.run(plan_approve(batch, &person(second), &Signed::of(batch).unwrap(), at(2))),
+            &|world, batch| {
+                let token = ReleaseToken::new([255; 32]);
+                world.run(plan_release(batch, &Release { puller: &person(puller), device: &device(), token: &token, at: at(3) }));
+            },
+            &|world, batch| {
+                let token = ReleaseToken::new([255; 32]);
+                world.run(plan_pull(batch, &pull(batch, &person(puller), &device(), &token, at(4))));
+            },
+            &|world, batch| world.run(plan_confirm(batch, batch.totals().unwrap())),
+        ];
+        for step in steps {
+            let batch = world.batch(1);
+            if batch.state == state {
+                break;
+            }
+            step(&mut world, &batch);
+        }
+        let batch = world.batch(1);
+        assert_eq!(batch.state, state);
+        (world, batch)
+    }
+}
+
+/// A pull of the file as it was generated.
+pub(super) fn pull<'a>(batch: &Batch, person: &'a PersonId, device: &'a DeviceId, token: &'a ReleaseToken, at: Timestamp) -> Pull<'a> {
+    Pull { sequence: batch.sequence, person, device, token, file: batch.file.unwrap().file, at }
+}

@@ -1,0 +1,308 @@
+//! Bank business days (銀行営業日): not Saturday, Sunday, a national holiday, nor 12/31–1/3 (`domain/payments.md` §1.10).
+//!
+//! Holidays are data with an end: a day beyond the table is refused, never assumed to be open.
+
+use crate::error::PaymentError;
+use jiff::civil::Weekday;
+use josei_base::Date;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use thiserror::Error;
+
+/// The table that comes with Josei.
+const HOLIDAYS: &str = include_str!("holidays.csv");
+
+/// Furthest a value date may lie from its decision, days (R): the file has no year, so a day half a year away is ambiguous.
+pub const VALUE_DATE_DAYS_MAX: i32 = 180;
+
+/// Most business days of lead that a profile may ask for.
+pub const LEAD_DAYS_MAX: u8 = 60;
+
+/// Which days a bank is open, within a table of holidays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BusinessDays {
+    first: Date,
+    last: Date,
+    holidays: BTreeSet<Date>,
+}
+
+/// A table of holidays that does not read; the line is counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum BadHolidays {
+    /// No line `# from YYYY-MM-DD to YYYY-MM-DD`.
+    #[error("the table does not say from when to when it is complete")]
+    NoRange,
+    /// Not `YYYY-MM-DD,name`, not rising, or outside the range.
+    #[error("line {0} is not a holiday in rising order within the range")]
+    Line(usize),
+}
+
+/// A day on which a bank is open (振込指定日). Only [`BusinessDays`] makes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ValueDate(Date);
+
+impl ValueDate {
+    /// The day.
+    #[must_use]
+    pub const fn date(self) -> Date {
+        self.0
+    }
+
+    /// From stored text: it was a business day when it was made.
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|date: &Date| date.to_string() == text).map(Self)
+    }
+}
+
+impl std::fmt::Display for ValueDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl TryFrom<String> for ValueDate {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::from_stored(&text).ok_or("not a date")
+    }
+}
+
+impl From<ValueDate> for String {
+    fn from(date: ValueDate) -> Self {
+        date.to_string()
+    }
+}
+
+impl BusinessDays {
+    /// The table that comes with Josei: 2019 to 2027.
+    pub fn built_in() -> Result<Self, BadHolidays> {
+        Self::from_csv(HOLIDAYS)
+    }
+
+    /// From a table of `YYYY-MM-DD,name` lines in rising order, with a comment `# from YYYY-MM-DD to YYYY-MM-DD` before them.
+    pub fn from_csv(text: &str) -> Result<Self, BadHolidays> {
+        let range = text.lines().find_map(|line| line.strip_prefix("# from ")?.split_once(" to ")).ok_or(BadHolidays::NoRange)?;
+        let (Ok(first), Ok(last)) = (range.0.parse::<Date>(), range.1.trim().parse::<Date>()) else { return Err(BadHolidays::NoRange) };
+        let mut holidays = BTreeSet::new();
+        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.is_empty()) {
+            let bad = BadHolidays::Line(index + 1);
+            let (day, _) = line.split_once(',').ok_or(bad)?;
+            let day: Date = day.parse().map_err(|_| bad)?;
+            if day < first || day > last || holidays.last().is_some_and(|before| *before >= day) {
+                return Err(bad);
+            }
+            holidays.insert(day);
+        }
+        Ok(Self { first, last, holidays })
+    }
+
+    /// Last day the table knows.
+    #[must_use]
+    pub const fn horizon(&self) -> Date {
+        self.last
+    }
+
+    /// Is a bank open?
+    ///
+    /// # Errors
+    /// For days outside the table.
+    pub fn is_open(&self, day: Date) -> Result<bool, PaymentError> {
+        if day < self.first || day > self.last {
+            return Err(PaymentError::BeyondHorizon);
+        }
+        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        let turn_of_year = matches!((day.month(), day.day()), (12, 31) | (1, 1..=3));
+        Ok(!weekend && !turn_of_year && !self.holidays.contains(&day))
+    }
+
+    /// The day itself as a value date.
+    ///
+    /// # Errors
+    /// When banks are closed on it, or it lies outside the table.
+    pub fn on(&self, day: Date) -> Result<ValueDate, PaymentError> {
+        if self.is_open(day)? { Ok(ValueDate(day)) } else { Err(PaymentError::NotBusinessDay) }
+    }
+
+    /// The first business day on or after a day.
+    ///
+    /// # Errors
+    /// When that lies outside the table.
+    pub fn next_business_day(&self, day: Date) -> Result<ValueDate, PaymentError> {
+        let mut day = day;
+        while !self.is_open(day)? {
+            day = day.tomorrow().map_err(|_| PaymentError::BeyondHorizon)?;
+        }
+        Ok(ValueDate(day))
+    }
+
+    /// The earliest value date of a decision: the bank wants the file `lead_days` business days before, so that many business days
+    /// after the day of the decision must pass; with 0, the first business day on or after it.
+    ///
+    /// # Errors
+    /// When that lies outside the table, or the lead is over [`LEAD_DAYS_MAX`].
+    pub fn value_date(&self, decision: Date, lead_days: u8) -> Result<ValueDate, PaymentError> {
+        if lead_days > LEAD_DAYS_MAX {
+            return Err(PaymentError::BeyondHorizon);
+        }
+        let tomorrow = |day: Date| day.tomorrow().map_err(|_| PaymentError::BeyondHorizon);
+        if lead_days == 0 {
+            return self.next_business_day(decision);
+        }
+        let mut day = decision;
+        for _ in 0..lead_days {
+            day = self.next_business_day(tomorrow(day)?)?.0;
+        }
+        Ok(ValueDate(day))
+    }
+
+    /// The day a header's `MMDD` means (it has no year): the first such day on or after the decision.
+    ///
+    /// # Errors
+    /// When there is no such day, banks are closed on it, or it is more than [`VALUE_DATE_DAYS_MAX`] away.
+    pub fn resolve(&self, month: i8, day: i8, decision: Date) -> Result<ValueDate, PaymentError> {
+        let date = [0, 1]
+            .into_iter()
+            .filter_map(|years| Date::new(decision.year().checked_add(years)?, month, day).ok())
+            .find(|date| *date >= decision)
+            .ok_or(PaymentError::NotBusinessDay)?;
+        let away = date.since(decision).map_or(i32::MAX, |span| span.get_days());
+        if away > VALUE_DATE_DAYS_MAX {
+            return Err(PaymentError::BeyondHorizon);
+        }
+        self.on(date)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn days() -> BusinessDays {
+        BusinessDays::built_in().unwrap()
+    }
+
+    /// Day of the equinox by the usual formula for 1980–2099, in hundred-thousandths of a day so that no float is needed.
+    fn equinox(year: i16, constant: i64) -> i8 {
+        let since = i64::from(year) - 1980;
+        i8::try_from((constant * 10 + since * 242_194 - since.div_euclid(4) * 1_000_000) / 1_000_000).unwrap()
+    }
+
+    fn monday(year: i16, month: i8, nth: i8) -> Date {
+        date(year, month, 1).nth_weekday_of_month(nth, Weekday::Monday).unwrap()
+    }
+
+    /// The law, computed: an answer that shares nothing with the table.
+    fn by_law(year: i16) -> BTreeSet<Date> {
+        let mut named: BTreeSet<Date> = [(1, 1), (2, 11), (4, 29), (5, 3), (5, 4), (5, 5), (11, 3), (11, 23)]
+            .into_iter()
+            .map(|(month, day)| date(year, month, day))
+            .collect();
+        named.extend([
+            monday(year, 1, 2),
+            monday(year, 9, 3),
+            date(year, 3, equinox(year, 2_084_310)),
+            date(year, 9, equinox(year, 2_324_880)),
+        ]);
+        if year >= 2020 {
+            named.insert(date(year, 2, 23));
+        }
+        match year {
+            2019 => named.extend([date(2019, 5, 1), date(2019, 10, 22)]),
+            2020 => named.extend([date(2020, 7, 23), date(2020, 7, 24), date(2020, 8, 10)]),
+            2021 => named.extend([date(2021, 7, 22), date(2021, 7, 23), date(2021, 8, 8)]),
+            _ => {}
+        }
+        if !(2020..=2021).contains(&year) {
+            named.extend([monday(year, 7, 3), date(year, 8, 11), monday(year, 10, 2)]);
+        }
+        let mut all = named.clone();
+        for holiday in &named {
+            if holiday.weekday() == Weekday::Sunday {
+                let mut substitute = *holiday;
+                while named.contains(&substitute) {
+                    substitute = substitute.tomorrow().unwrap();
+                }
+                all.insert(substitute);
+            }
+            let (between, after) = (holiday.tomorrow().unwrap(), holiday.tomorrow().unwrap().tomorrow().unwrap());
+            if named.contains(&after) && !named.contains(&between) && between.weekday() != Weekday::Sunday {
+                all.insert(between);
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn the_table_is_what_the_law_says() {
+        let law: BTreeSet<Date> = (2019..=2027).flat_map(by_law).collect();
+        assert_eq!(days().holidays, law);
+    }
+
+    #[test]
+    fn known_days() {
+        let days = days();
+        for closed in [
+            date(2019, 4, 30), // 国民の休日
+            date(2019, 5, 2),
+            date(2020, 5, 6),  // 振替休日
+            date(2026, 9, 22), // 国民の休日
+            date(2024, 2, 12),
+            date(2024, 12, 31),
+            date(2025, 1, 2),
+            date(2024, 6, 15), // Saturday
+        ] {
+            assert_eq!(days.is_open(closed), Ok(false), "{closed}");
+            assert_eq!(days.on(closed), Err(PaymentError::NotBusinessDay));
+        }
+        for open in [date(2024, 12, 30), date(2025, 1, 6), date(2019, 12, 23), date(2020, 10, 12), date(2021, 10, 11)] {
+            assert_eq!(days.is_open(open), Ok(true), "{open}");
+        }
+    }
+
+    #[test]
+    fn lead_days_are_business_days() {
+        let days = days();
+        let value = |from, lead| days.value_date(from, lead).map(ValueDate::date);
+        assert_eq!(value(date(2024, 4, 25), 3), Ok(date(2024, 5, 1)));
+        assert_eq!(value(date(2024, 5, 2), 1), Ok(date(2024, 5, 7)));
+        assert_eq!(value(date(2024, 5, 3), 0), Ok(date(2024, 5, 7)));
+        assert_eq!(value(date(2024, 5, 2), 0), Ok(date(2024, 5, 2)));
+        assert_eq!(value(date(2024, 12, 27), 2), Ok(date(2025, 1, 6)));
+        assert_eq!(value(date(2024, 5, 2), LEAD_DAYS_MAX + 1), Err(PaymentError::BeyondHorizon));
+    }
+
+    #[test]
+    fn beyond_the_table_nothing_is_assumed() {
+        let days = days();
+        assert_eq!(days.is_open(date(2027, 12, 30)), Ok(true));
+        assert_eq!(days.is_open(date(2028, 1, 4)), Err(PaymentError::BeyondHorizon));
+        assert_eq!(days.is_open(date(2018, 12, 28)), Err(PaymentError::BeyondHorizon));
+        assert_eq!(days.next_business_day(date(2027, 12, 31)), Err(PaymentError::BeyondHorizon));
+        assert_eq!(days.value_date(date(2027, 12, 30), 1), Err(PaymentError::BeyondHorizon));
+    }
+
+    #[test]
+    fn a_day_without_a_year_is_the_next_one() {
+        let days = days();
+        assert_eq!(days.resolve(1, 6, date(2024, 12, 20)).unwrap().date(), date(2025, 1, 6));
+        assert_eq!(days.resolve(12, 20, date(2024, 12, 20)).unwrap().date(), date(2024, 12, 20));
+        assert_eq!(days.resolve(12, 19, date(2024, 12, 20)), Err(PaymentError::BeyondHorizon));
+        assert_eq!(days.resolve(2, 30, date(2024, 1, 20)), Err(PaymentError::NotBusinessDay));
+        assert_eq!(days.resolve(5, 3, date(2024, 4, 20)), Err(PaymentError::NotBusinessDay));
+        // 180 days on, and one more.
+        assert_eq!(days.resolve(7, 19, date(2024, 1, 21)).unwrap().date(), date(2024, 7, 19));
+        assert_eq!(days.resolve(7, 19, date(2024, 1, 20)), Err(PaymentError::BeyondHorizon));
+    }
+
+    #[test]
+    fn a_broken_table_is_refused() {
+        assert_eq!(BusinessDays::from_csv("2024-01-01,元日"), Err(BadHolidays::NoRange));
+        let table = |lines: &str| BusinessDays::from_csv(&format!("# from 2024-01-01 to 2024-12-31\n{lines}"));
+        assert!(table("2024-01-01,元日\n").is_ok());
+        assert_eq!(table("2024-01-01\n"), Err(BadHolidays::Line(2)));
+        assert_eq!(table("2024-02-11,a\n2024-01-01,b\n"), Err(BadHolidays::Line(3)));
+        assert_eq!(table("2025-01-01,a\n"), Err(BadHolidays::Line(2)));
+    }
+}

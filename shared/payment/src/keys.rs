@@ -1,0 +1,127 @@
+//! Keys of the payments table. All begin with the realm; sort keys put what is read together side by side.
+
+use crate::people::PersonId;
+use josei_base::plan::Key;
+use josei_base::{BillingMonth, Realm};
+
+fn key(partition: String, sort: impl Into<String>) -> Key {
+    Key { partition, sort: sort.into() }
+}
+
+/// Partition of the obligations of a billing month: sort keys are their ids.
+#[must_use]
+pub fn obligations(realm: &Realm, month: BillingMonth) -> String {
+    format!("{realm}#OBL#{month}")
+}
+
+/// One obligation.
+#[must_use]
+pub fn obligation(realm: &Realm, month: BillingMonth, id: &str) -> Key {
+    key(obligations(realm, month), id)
+}
+
+/// Partition of the guards of a billing month (`LINE#<obligation>` of `security.md` §5): sort keys are the obligations' ids.
+#[must_use]
+pub fn guards(realm: &Realm, month: BillingMonth) -> String {
+    format!("{realm}#LINE#{month}")
+}
+
+/// The guard of one obligation: the one item whose absence lets it be paid.
+#[must_use]
+pub fn guard(realm: &Realm, month: BillingMonth, id: &str) -> Key {
+    key(guards(realm, month), id)
+}
+
+/// Partition of the batches: sort keys are their numbers, eight digits, and [`COUNTER`].
+#[must_use]
+pub fn batches(realm: &Realm) -> String {
+    format!("{realm}#BATCH")
+}
+
+/// Sort key of the counter; stands after all numbers.
+pub const COUNTER: &str = "COUNTER";
+
+/// The counter of batch numbers.
+#[must_use]
+pub fn counter(realm: &Realm) -> Key {
+    key(batches(realm), COUNTER)
+}
+
+/// One batch.
+#[must_use]
+pub fn batch(realm: &Realm, sequence: u32) -> Key {
+    key(batches(realm), format!("{sequence:08}"))
+}
+
+/// What a request to open a batch led to: the same request opens one batch only.
+#[must_use]
+pub fn opened(realm: &Realm, request: &str) -> Key {
+    key(format!("{realm}#OPENED"), request)
+}
+
+/// Partition of the evidence of a batch: people, approvals, tokens, pulls, re-deliveries.
+#[must_use]
+pub fn evidence(realm: &Realm, sequence: u32) -> String {
+    format!("{realm}#BATCH#{sequence:08}")
+}
+
+/// The role of a person in a delivery; put if absent, so that nobody has two.
+#[must_use]
+pub fn person(realm: &Realm, sequence: u32, delivery: u32, person: &PersonId) -> Key {
+    key(evidence(realm, sequence), format!("PERSON#{delivery:02}#{person}"))
+}
+
+/// First or second approval of a delivery.
+#[must_use]
+pub fn approval(realm: &Realm, sequence: u32, delivery: u32, number: usize) -> Key {
+    key(evidence(realm, sequence), format!("APPROVAL#{delivery:02}#{number}"))
+}
+
+/// A token that was issued.
+#[must_use]
+pub fn token(realm: &Realm, sequence: u32, number: u32) -> Key {
+    key(evidence(realm, sequence), format!("TOKEN#{number:04}"))
+}
+
+/// A delivery that was taken.
+#[must_use]
+pub fn pull(realm: &Realm, sequence: u32, delivery: u32) -> Key {
+    key(evidence(realm, sequence), format!("PULL#{delivery:02}"))
+}
+
+/// A re-delivery that was asked for.
+#[must_use]
+pub fn redelivery(realm: &Realm, sequence: u32, delivery: u32) -> Key {
+    key(evidence(realm, sequence), format!("REDELIVERY#{delivery:02}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn keys_begin_with_the_realm_and_never_meet() {
+        let realm = Realm::parse("local-271403").unwrap();
+        let month = BillingMonth::parse("2024-06").unwrap();
+        let someone = PersonId::parse("tanaka").unwrap();
+        let all = [
+            obligation(&realm, month, "a"),
+            guard(&realm, month, "a"),
+            counter(&realm),
+            batch(&realm, 1),
+            batch(&realm, 99_999_999),
+            opened(&realm, "a"),
+            person(&realm, 1, 1, &someone),
+            approval(&realm, 1, 1, 1),
+            token(&realm, 1, 1),
+            pull(&realm, 1, 1),
+            redelivery(&realm, 1, 1),
+        ];
+        assert!(all.iter().all(|key| key.partition.starts_with("local-271403#")));
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+        assert_eq!(batch(&realm, 12).sort, "00000012");
+        assert!(batch(&realm, 99_999_999).sort.as_str() < COUNTER);
+        assert!(batch(&realm, 9).sort < batch(&realm, 10).sort);
+    }
+}
