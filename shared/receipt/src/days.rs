@@ -54,16 +54,16 @@ impl Days {
     pub(crate) fn add_care_days(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
         check_payer(place, values, findings);
         let mut days = DaySet::EMPTY;
-        for (day, value) in (1_u8..).zip(values.days) {
+        for (day, value) in values.days() {
             match value {
-                1 => days = days.with(day),
+                1 => days = days.with(*day),
                 0 | 2 | 9 => {}
                 _ => {
-                    findings.add(place.at(1 + usize::from(day), &codes::CARE_DAY, String::new()));
+                    findings.add(place.at(1 + usize::from(*day), &codes::CARE_DAY, String::new()));
                 }
             }
         }
-        self.check_month(place, days, findings);
+        self.check_month(place, values, findings);
         if values.get(Role::Payer) == PAYER_INSURANCE {
             self.insurance = days;
             self.insurance_place = Some(place);
@@ -78,28 +78,33 @@ impl Days {
         if class != NO_CLASS {
             self.meals = class == CLASS_MEALS;
         }
-        if !values.any_day {
-            return;
-        }
-        let sum: u32 = values.days.iter().map(|count| u32::from(*count)).sum();
-        if let Some(count) = values.number(Role::Count)
-            && count != sum
-        {
-            findings.add(place.of(Role::Count, &codes::COUNT_DAYS, format!("{count} ≠ {sum}")));
-        }
-        let mut days = DaySet::EMPTY;
-        let points = values.number(Role::Points).filter(|_| !self.meals).unwrap_or_default();
-        for ((day, count), slot) in (1_u8..).zip(values.days).zip(&mut self.points) {
-            if count > 0 {
-                days = days.with(day);
-                match points.checked_mul(u32::from(count)).and_then(|points| slot.checked_add(points)) {
+        let Some(points) = self.points_of(values) else { return };
+        let mut sum = 0_u32;
+        for (day, count) in values.days().iter().filter(|(_, count)| *count > 0) {
+            let count = u32::from(*count);
+            sum += count;
+            self.detail = self.detail.with(*day);
+            if let Some(slot) = self.points.get_mut(usize::from(*day) - 1) {
+                match points.checked_mul(count).and_then(|more| slot.checked_add(more)) {
                     Some(sum) => *slot = sum,
                     None => self.overflow = true,
                 }
             }
         }
-        self.check_month(place, days, findings);
-        self.detail = union(self.detail, days);
+        if let Some(count) = values.number(Role::Count)
+            && count != sum
+        {
+            findings.add(place.of(Role::Count, &codes::COUNT_DAYS, format!("{count} ≠ {sum}")));
+        }
+        self.check_month(place, values, findings);
+    }
+
+    /// Points of a record that has days: none on all but the last of a unit, and none of meals.
+    fn points_of(&self, values: &Values<'_>) -> Option<u32> {
+        if values.days().is_empty() {
+            return None;
+        }
+        Some(values.number(Role::Points).filter(|_| !self.meals).unwrap_or_default())
     }
 
     /// One day on which something was dispensed (調剤).
@@ -107,8 +112,9 @@ impl Days {
         self.detail = self.detail.with(day);
     }
 
-    fn check_month(&self, place: Place, days: DaySet, findings: &mut Findings) {
-        if let Some(day) = days.days().find(|day| *day > self.in_month) {
+    fn check_month(&self, place: Place, values: &Values<'_>, findings: &mut Findings) {
+        // Days rise, so the last one tells.
+        if let Some((day, _)) = values.days().last().filter(|(day, _)| *day > self.in_month) {
             findings.add(place.whole(&codes::DAY_OUTSIDE, format!("{day} > {}", self.in_month)));
         }
     }

@@ -58,10 +58,10 @@ impl Encoding {
     #[must_use]
     pub fn decode(self, field: &[u8]) -> Option<String> {
         match self {
-            Self::Utf8 => std::str::from_utf8(field).ok().map(str::to_owned),
-            Self::Cp932 => {
+            Self::Cp932 if !field.is_ascii() => {
                 encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(field).map(std::borrow::Cow::into_owned)
             }
+            Self::Cp932 | Self::Utf8 => std::str::from_utf8(field).ok().map(str::to_owned),
         }
     }
 

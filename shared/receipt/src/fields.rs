@@ -3,27 +3,53 @@
 use crate::codes;
 use crate::encoding::{Encoding, Facts};
 use crate::findings::{Findings, finding};
-use crate::index::Line;
+use crate::index::{Fields, Line};
 use crate::table::{Field, Mode, Part, ROLES, Record, Role};
 use josei_base::Entry;
 use josei_base::date::{DateError, parse_day, parse_month};
 
 /// What a record said, once its fields were checked. A field with a fault is as good as empty here; its finding is told already.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Values<'a> {
-    roles: [&'a [u8]; ROLES],
+    /// For each role where its field stands in `fields`, from 1; 0 if it is not there. Small, because it is cleared for every record.
+    roles: [u8; ROLES],
+    fields: [&'a [u8]; FIELDS],
+    field_count: usize,
     /// A bit for each role whose field was there but cannot be used.
     faulty: u64,
-    /// The day fields 1–31 as numbers.
-    pub(crate) days: [u16; 31],
-    /// True if any of them was filled.
-    pub(crate) any_day: bool,
+    days: [(u8, u16); 31],
+    day_count: usize,
 }
 
+/// Most roles of one record, and one place more for fields without a role.
+const FIELDS: usize = 17;
+
 impl<'a> Values<'a> {
+    /// Of no record yet.
+    pub(crate) const fn new() -> Self {
+        Self { roles: [0; ROLES], fields: [&[]; FIELDS], field_count: 0, faulty: 0, days: [(0, 0); 31], day_count: 0 }
+    }
+
+    /// The day fields 1–31 that are filled, with their numbers.
+    pub(crate) fn days(&self) -> &[(u8, u16)] {
+        self.days.get(..self.day_count).unwrap_or_default()
+    }
+
     /// A field's bytes; empty if it is not there.
     pub(crate) fn get(&self, role: Role) -> &'a [u8] {
-        self.roles.get(role as usize).copied().unwrap_or_default()
+        let at = self.roles.get(role as usize).copied().unwrap_or_default();
+        usize::from(at).checked_sub(1).and_then(|at| self.fields.get(at)).copied().unwrap_or_default()
+    }
+
+    fn put(&mut self, role: Role, field: &'a [u8]) {
+        if role == Role::None {
+            return;
+        }
+        if let (Some(slot), Some(place)) = (self.fields.get_mut(self.field_count), self.roles.get_mut(role as usize)) {
+            *slot = field;
+            self.field_count += 1;
+            *place = u8::try_from(self.field_count).unwrap_or_default();
+        }
     }
 
     /// A field's bytes, if it is there.
@@ -47,12 +73,42 @@ impl<'a> Values<'a> {
     }
 }
 
+/// All ASCII digits? By words instead of bytes, because fields are short and a loop of unknown length is what the processor guesses worst.
+#[inline]
+pub(crate) fn all_digits(field: &[u8]) -> bool {
+    const fn word(word: u64) -> bool {
+        const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
+        (word & HIGH) | ((word.wrapping_add(0x0606_0606_0606_0606) & HIGH) >> 4) == 0x3333_3333_3333_3333
+    }
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    let half = |bytes: &[u8; 4]| ZEROS << 32 | u64::from(u32::from_le_bytes(*bytes));
+    match field {
+        [] => true,
+        [one] => one.is_ascii_digit(),
+        [one, two] => one.is_ascii_digit() & two.is_ascii_digit(),
+        [one, two, three] => one.is_ascii_digit() & two.is_ascii_digit() & three.is_ascii_digit(),
+        // Two halves that may overlap.
+        [..] if field.len() <= 8 => match (field.first_chunk(), field.last_chunk()) {
+            (Some(first), Some(last)) => word(half(first)) & word(half(last)),
+            _ => false,
+        },
+        [..] if field.len() <= 16 => match (field.first_chunk(), field.last_chunk()) {
+            (Some(first), Some(last)) => word(u64::from_le_bytes(*first)) & word(u64::from_le_bytes(*last)),
+            _ => false,
+        },
+        _ => field.iter().all(u8::is_ascii_digit),
+    }
+}
+
 /// A field's digits as a number.
 pub(crate) fn number<N: TryFrom<u64>>(digits: &[u8]) -> Result<N, ()> {
-    let sum = digits.iter().try_fold(0_u64, |sum, byte| {
-        let digit = byte.checked_sub(b'0').filter(|digit| *digit <= 9)?;
-        sum.checked_mul(10)?.checked_add(u64::from(digit))
-    });
+    let sum = match digits {
+        [digit @ b'0'..=b'9'] => Some(u64::from(digit - b'0')),
+        _ if !all_digits(digits) => None,
+        // Up to 19 digits always fit.
+        _ if digits.len() <= 19 => Some(digits.iter().fold(0_u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit & 0x0F)))),
+        _ => digits.iter().try_fold(0_u64, |sum, digit| sum.checked_mul(10)?.checked_add(u64::from(digit & 0x0F))),
+    };
     sum.and_then(|sum| N::try_from(sum).ok()).ok_or(())
 }
 
@@ -81,33 +137,42 @@ impl Place {
     }
 }
 
-/// Checks a record. Short rows are accepted: the fields that are not there are empty.
-pub(crate) fn check<'a>(place: Place, line: &Line<'a>, findings: &mut Findings) -> Values<'a> {
-    let mut values = Values { roles: [&[]; ROLES], faulty: 0, days: [0; 31], any_day: false };
+/// Checks a record; what it says replaces what `values` held. Short rows are accepted: the fields that are not there are empty.
+/// Gives back how many fields the table knows.
+pub(crate) fn check<'a>(place: Place, line: &Line<'a>, values: &mut Values<'a>, findings: &mut Findings) -> usize {
+    values.roles = [0; ROLES];
+    values.field_count = 0;
+    values.faulty = 0;
+    values.day_count = 0;
     let mut fields = line.fields();
     fields.next();
     let mut position = 1;
     for part in place.record.parts {
         match part {
-            Part::Fields(table) => run(place, table, &mut fields, &mut position, &mut values, findings),
+            Part::Fields(table) => run(place, table, &mut fields, &mut position, values, findings),
             Part::Repeat(times, table) => {
+                // Nothing in a repeated part is required.
+                if fields.skip_empty(u32::from(*times) * u32::try_from(table.len()).unwrap_or(u32::MAX)) {
+                    position += usize::from(*times) * table.len();
+                    continue;
+                }
                 for _ in 0..*times {
-                    run(place, table, &mut fields, &mut position, &mut values, findings);
+                    run(place, table, &mut fields, &mut position, values, findings);
                 }
             }
             Part::Days(width) => {
-                days(place, usize::from(*width), &mut fields, position, &mut values, findings);
+                days(place, usize::from(*width), &mut fields, position, values, findings);
                 position += 31;
             }
         }
     }
-    values
+    position
 }
 
 fn run<'a>(
     place: Place,
     table: &'static [Field],
-    fields: &mut impl Iterator<Item = &'a [u8]>,
+    fields: &mut Fields<'a>,
     position: &mut usize,
     values: &mut Values<'a>,
     findings: &mut Findings,
@@ -120,8 +185,8 @@ fn run<'a>(
             }
         } else if !one(place, spec, field, *position, findings) {
             values.faulty |= 1 << spec.role as u32;
-        } else if let Some(slot) = values.roles.get_mut(spec.role as usize) {
-            *slot = field;
+        } else {
+            values.put(spec.role, field);
         }
         *position += 1;
     }
@@ -132,10 +197,18 @@ const fn pick(spec: &Field, error: &'static Entry, warning: &'static Entry) -> &
     if spec.grave { error } else { warning }
 }
 
-/// Checks one field that is not empty; true if it can be used.
+/// Checks one field that is not empty; true if it can be used. Good digits, which most fields are, go the short way.
+#[inline]
 fn one(place: Place, spec: &'static Field, field: &[u8], position: usize, findings: &mut Findings) -> bool {
+    let wanted = usize::from(spec.width);
+    let short = spec.mode == Mode::Digits && (wanted == 0 || field.len() == wanted || (field.len() < wanted && !spec.fixed));
+    (short && all_digits(field)) || thorough(place, spec, field, position, findings)
+}
+
+#[inline(never)]
+fn thorough(place: Place, spec: &'static Field, field: &[u8], position: usize, findings: &mut Findings) -> bool {
     let fault = match spec.mode {
-        Mode::Digits if !field.iter().all(u8::is_ascii_digit) => Some((pick(spec, &codes::NEEDED_DIGITS, &codes::DIGITS), String::new())),
+        Mode::Digits if !all_digits(field) => Some((pick(spec, &codes::NEEDED_DIGITS, &codes::DIGITS), String::new())),
         Mode::Alnum if !field.iter().all(|byte| matches!(byte, b' '..=b'~')) => {
             Some((pick(spec, &codes::NEEDED_ALNUM, &codes::ALNUM), String::new()))
         }
@@ -223,33 +296,52 @@ fn text_faults(spec: &Field, facts: Facts) -> [Fault; 4] {
     ]
 }
 
-fn days<'a>(
-    place: Place,
-    wanted: usize,
-    fields: &mut impl Iterator<Item = &'a [u8]>,
-    position: usize,
-    values: &mut Values<'a>,
-    findings: &mut Findings,
-) {
-    for (at, (slot, field)) in values.days.iter_mut().zip(fields).enumerate() {
-        if field.is_empty() {
-            continue;
-        }
-        values.any_day = true;
+fn days<'a>(place: Place, wanted: usize, fields: &mut Fields<'a>, position: usize, values: &mut Values<'a>, findings: &mut Findings) {
+    fields.filled(31, |at, field| {
         if field.len() > wanted {
             findings.add(place.at(position + at, &codes::WIDE, format!("{} > {wanted} bytes", field.len())));
-        } else if let Ok(count) = number(field) {
-            *slot = count;
+        } else if let (Ok(count), Ok(day)) = (number(field), u8::try_from(at + 1)) {
+            if let Some(slot) = values.days.get_mut(values.day_count) {
+                *slot = (day, count);
+                values.day_count += 1;
+            }
         } else {
             findings.add(place.at(position + at, &codes::DIGITS, String::new()));
         }
-    }
+    });
 }
 
 /// Tells fields behind the last one of the table.
-pub(crate) fn extra_fields(place: Place, line: &Line<'_>, findings: &mut Findings) {
-    let (seen, known) = (line.field_count(), place.record.len());
+pub(crate) fn extra_fields(place: Place, line: &Line<'_>, known: usize, findings: &mut Findings) {
+    let seen = line.field_count();
     if seen > known {
         findings.add(place.whole(&codes::EXTRA_FIELDS, format!("{seen} > {known}")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        assert_eq!((number::<u32>(b"0"), number::<u32>(b"00042"), number::<u8>(b"256")), (Ok(0), Ok(42), Err(())));
+        assert_eq!(number::<u64>(b"18446744073709551615"), Ok(u64::MAX));
+        assert_eq!((number::<u64>(b"18446744073709551616"), number::<u32>(b"1 0"), number::<u32>(b"+1")), (Err(()), Err(()), Err(())));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn digits_by_words_are_digits_by_bytes(field in proptest::collection::vec(proptest::sample::select(&b"0123456789012345678901234567890/: \xFA\xB0"[..]), 0..24)) {
+            proptest::prop_assert_eq!(all_digits(&field), field.iter().all(u8::is_ascii_digit));
+        }
+
+        #[test]
+        fn bytes_next_to_digits(field in proptest::collection::vec(b'0'..=b'9', 1..24), at in 0_usize..24, byte: u8) {
+            let mut field = field;
+            let at = at % field.len();
+            field[at] = byte;
+            proptest::prop_assert_eq!(all_digits(&field), byte.is_ascii_digit());
+        }
     }
 }

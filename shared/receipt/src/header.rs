@@ -2,7 +2,7 @@
 
 use crate::codes;
 use crate::encoding::Encoding;
-use crate::fields::{Place, check, extra_fields};
+use crate::fields::{Place, Values, check, extra_fields};
 use crate::findings::Findings;
 use crate::index::Index;
 use crate::kind::Kind;
@@ -81,8 +81,9 @@ impl Header {
         if line.text().iter().any(|byte| *byte < b' ') {
             findings.add(place.whole(&codes::CONTROL_BYTE, String::new()));
         }
-        extra_fields(place, &line, findings);
-        let values = check(place, &line, findings);
+        let mut values = Values::new();
+        let known = check(place, &line, &mut values, findings);
+        extra_fields(place, &line, known, findings);
         if let [code] = values.get(Role::ReviewBody) {
             header.review_body = ReviewBody::from_code(*code);
             if header.review_body.is_none() {

@@ -195,6 +195,40 @@ pub struct Fields<'a> {
     ends: std::slice::Iter<'a, u32>,
 }
 
+impl<'a> Fields<'a> {
+    /// Passes over the next `count` fields if all of them are empty and another one follows: an empty field is one comma, so this is one look.
+    #[inline]
+    pub(crate) fn skip_empty(&mut self, count: u32) -> bool {
+        let ends = self.ends.as_slice();
+        let Some((next, rest)) = ends.split_at_checked(count as usize) else { return false };
+        if rest.is_empty() || next.last().is_some_and(|end| *end != self.at + count - 1) {
+            return false;
+        }
+        self.at += count;
+        self.ends = rest.iter();
+        true
+    }
+
+    /// Hands out those of the next `count` fields that are not empty, with their running number. Most day columns are empty.
+    #[inline]
+    pub(crate) fn filled(&mut self, count: usize, mut each: impl FnMut(usize, &'a [u8])) {
+        let mut number = 0;
+        while number < count {
+            if number + 8 <= count && self.skip_empty(8) {
+                number += 8;
+                continue;
+            }
+            let Some(end) = self.ends.next() else { return };
+            let end = (*end).min(self.end);
+            if end != self.at {
+                each(number, self.bytes.get(self.at as usize..end as usize).unwrap_or_default());
+            }
+            self.at = end.wrapping_add(1);
+            number += 1;
+        }
+    }
+}
+
 impl<'a> Iterator for Fields<'a> {
     type Item = &'a [u8];
 
@@ -256,6 +290,27 @@ mod tests {
         assert!(index.is_open());
         index.build(b"x\n").unwrap();
         assert_eq!((index.line_count(), index.field_count(), index.is_open()), (1, 1, false));
+    }
+
+    #[test]
+    fn empty_fields_are_passed_over_at_once_or_one_by_one() {
+        for count in 0..40_usize {
+            for filled in 0..40_usize {
+                for end in ["", "\n", "\r\n"] {
+                    let line: Vec<&str> = (0..count).map(|at| if at == filled || at == filled + 9 { "12" } else { "" }).collect();
+                    let text = format!("JD,{}{end}", line.join(","));
+                    let mut index = Index::new();
+                    index.build(text.as_bytes()).unwrap();
+                    let mut fields = index.lines(text.as_bytes()).next().unwrap().fields();
+                    fields.next();
+                    let mut seen = vec![""; count];
+                    fields.filled(31, |at, field| seen[at] = std::str::from_utf8(field).unwrap());
+                    let rest: Vec<&str> = fields.map(|field| std::str::from_utf8(field).unwrap()).collect();
+                    assert_eq!(seen[..count.min(31)], line[..count.min(31)], "{text:?}");
+                    assert_eq!(rest, line.get(31..).unwrap_or_default(), "{text:?}");
+                }
+            }
+        }
     }
 
     proptest::proptest! {

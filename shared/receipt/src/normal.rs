@@ -16,7 +16,7 @@ use josei_base::{Digest, Month, ServiceMonth};
 /// The record RE and where its receipt stands.
 pub(crate) struct First<'a> {
     pub(crate) place: Place,
-    pub(crate) values: Values<'a>,
+    pub(crate) values: &'a Values<'a>,
     pub(crate) month: Option<Month>,
     pub(crate) raw: &'a [u8],
     pub(crate) line: u64,
@@ -24,7 +24,7 @@ pub(crate) struct First<'a> {
 
 /// Checks what no single record shows, and builds the normal form if no error was found anywhere in the receipt.
 pub(crate) fn build(header: &Header, first: &First<'_>, payers: Payers, days: &Days, findings: &mut Findings) -> Option<NormalReceipt> {
-    let (place, values) = (first.place, &first.values);
+    let (place, values) = (first.place, first.values);
     if !header.is_usable() {
         findings.add(place.whole(&codes::HEADER_UNUSABLE, String::new()));
     }

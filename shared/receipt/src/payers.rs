@@ -1,10 +1,10 @@
 //! Who pays (保険者・公費): HO, KO and SN of one receipt.
 
 use crate::codes;
-use crate::fields::{Place, Values};
+use crate::fields::{Place, Values, all_digits};
 use crate::findings::Findings;
 use crate::table::Role;
-use josei_base::id::{HolderNumber, IdError, InsurerNumber, ProgrammeNumber, luhn};
+use josei_base::id::{IdError, InsurerNumber, ProgrammeNumber, luhn};
 use josei_base::limits::PROGRAMMES_PER_RECEIPT_MAX;
 use josei_base::receipt::{Confirmation, InsurerPart, ProgrammePart};
 use josei_base::{Points, Yen};
@@ -92,12 +92,11 @@ impl Payers {
             findings.add(place.whole(&codes::PROGRAMMES_TOO_MANY, format!("> {PROGRAMMES_PER_RECEIPT_MAX}")));
             return;
         }
-        let number = values.ascii(Role::Number);
-        check_programme_number(place, number, findings);
+        let number = programme_number(place, values.ascii(Role::Number), findings);
         check_holder_number(place, values, findings);
         let share = if inpatient { yen(values, Role::ShareInpatient).or(yen(values, Role::Share)) } else { yen(values, Role::Share) };
         self.programmes.push(ProgrammePart {
-            number: number.trim_matches(' ').to_owned(),
+            number,
             holder_number: values.ascii(Role::Holder).to_owned(),
             days: values.number(Role::Days).unwrap_or_default(),
             points: points.map(Points::new),
@@ -131,33 +130,34 @@ pub(crate) fn check_payer(place: Place, values: &Values<'_>, findings: &mut Find
     }
 }
 
-fn check_programme_number(place: Place, padded: &str, findings: &mut Findings) {
-    if padded.is_empty() {
-        return;
-    }
+/// 公費負担者番号, blanks trimmed.
+fn programme_number(place: Place, padded: &str, findings: &mut Findings) -> String {
     let number = padded.trim_matches(' ');
     let entry = match ProgrammeNumber::parse(number) {
-        Ok(_) => return,
+        Ok(number) => return number.into(),
+        Err(_) if padded.is_empty() => return String::new(),
         Err(IdError::CheckDigit) => &codes::PROGRAMME_CHECK,
         // Shorter numbers occur, padded on the left; what their check digit covers is not known.
-        Err(IdError::Length) if !number.is_empty() && number.len() < 8 && number.bytes().all(|byte| byte.is_ascii_digit()) => {
-            &codes::PROGRAMME_SHORT
-        }
+        Err(IdError::Length) if !number.is_empty() && number.len() < 8 && all_digits(number.as_bytes()) => &codes::PROGRAMME_SHORT,
         Err(_) => &codes::PROGRAMME_FORM,
     };
     findings.add(place.of(Role::Number, entry, String::new()));
+    number.to_owned()
 }
 
 /// A missing number and a wrong check digit are warnings: national programmes write zeros, local ones may leave the check digit out.
 fn check_holder_number(place: Place, values: &Values<'_>, findings: &mut Findings) {
-    let entry = match values.ascii(Role::Holder) {
-        "" if values.is_absent(Role::Holder) => &codes::HOLDER_NONE,
-        "" => return,
-        number => match HolderNumber::parse(number) {
-            Ok(number) if luhn::is_valid(number.as_str()) => return,
-            Ok(_) => &codes::HOLDER_CHECK,
-            Err(_) => &codes::HOLDER_NONE,
-        },
+    let number = values.ascii(Role::Holder);
+    let entry = if number.bytes().all(|byte| byte == b'0') {
+        if number.is_empty() && !values.is_absent(Role::Holder) {
+            return;
+        }
+        &codes::HOLDER_NONE
+    } else if luhn::is_valid(number) {
+        // Zeros on the left, which fill a shorter number, change nothing.
+        return;
+    } else {
+        &codes::HOLDER_CHECK
     };
     findings.add(place.of(Role::Holder, entry, String::new()));
 }

@@ -158,6 +158,8 @@ struct Reader<'a> {
     receipt: Option<(Place, Values<'a>)>,
     month: Option<Month>,
     inpatient: bool,
+    /// Of the present record.
+    values: Values<'a>,
     payers: Payers,
     days: Days,
     records: u32,
@@ -177,6 +179,7 @@ impl<'a> Reader<'a> {
             receipt: None,
             month: None,
             inpatient: false,
+            values: Values::new(),
             payers: Payers::default(),
             days: Days::default(),
             records: 0,
@@ -206,12 +209,12 @@ impl<'a> Reader<'a> {
         };
         let place = Place { line: number, record, encoding: self.header.encoding };
         self.limits_of_line(&line, number, id, Some(record));
-        if line.field_count() > record.len() && !self.extra_told.contains(&record.id) {
+        let known = check(place, &line, &mut self.values, &mut self.findings);
+        if line.field_count() > known && !self.extra_told.contains(&record.id) {
             self.extra_told.push(record.id);
-            extra_fields(place, &line, &mut self.findings);
+            extra_fields(place, &line, known, &mut self.findings);
         }
-        let values = check(place, &line, &mut self.findings);
-        self.meaning(place, values);
+        self.meaning(place);
     }
 
     fn limits_of_line(&mut self, line: &Line<'_>, number: u64, id: &[u8], record: Option<&Record>) {
@@ -232,34 +235,35 @@ impl<'a> Reader<'a> {
         self.findings.add(finding(number, id, String::new(), &codes::UNKNOWN_RECORD, String::new()));
     }
 
-    fn meaning(&mut self, place: Place, values: Values<'a>) {
-        let findings = &mut self.findings;
+    fn meaning(&mut self, place: Place) {
+        let (values, findings) = (&self.values, &mut self.findings);
         match place.record.meaning {
             Meaning::Receipt if self.receipt.is_some() => {
                 findings.add(place.whole(&codes::OUTSIDE_RECEIPT, String::new()));
             }
-            Meaning::Receipt => self.first(place, values),
-            Meaning::Insurer => self.payers.add_insurer(place, &values, findings),
-            Meaning::Programme => self.payers.add_programme(place, &values, self.inpatient, findings),
-            Meaning::Confirmation => self.payers.add_confirmation(place, &values, findings),
-            Meaning::CareDays => self.days.add_care_days(place, &values, findings),
+            Meaning::Receipt => self.first(place),
+            Meaning::Insurer => self.payers.add_insurer(place, values, findings),
+            Meaning::Programme => self.payers.add_programme(place, values, self.inpatient, findings),
+            Meaning::Confirmation => self.payers.add_confirmation(place, values, findings),
+            Meaning::CareDays => self.days.add_care_days(place, values, findings),
             Meaning::Detail => {
-                check_burden(place, &values, findings);
-                self.days.add_detail(place, &values, findings);
+                check_burden(place, values, findings);
+                self.days.add_detail(place, values, findings);
             }
             Meaning::Dispensing => {
-                check_burden(place, &values, findings);
+                check_burden(place, values, findings);
                 let day = parse_day(values.get(Role::Dispensed)).ok().filter(|day| Month::of(day.value).ok() == self.month);
                 if let Some(day) = day.and_then(|day| u8::try_from(day.value.day()).ok()) {
                     self.days.add_day(day);
                 }
             }
-            Meaning::Plain => check_burden(place, &values, findings),
+            Meaning::Plain => check_burden(place, values, findings),
             Meaning::Header | Meaning::Total => {}
         }
     }
 
-    fn first(&mut self, place: Place, values: Values<'a>) {
+    fn first(&mut self, place: Place) {
+        let values = self.values;
         self.month = parse_month(values.get(Role::Month)).ok().map(|month| month.value);
         if let Some(month) = self.month {
             self.days.in_month = u8::try_from(month.last_day().day()).unwrap_or(31);
@@ -273,18 +277,18 @@ impl<'a> Reader<'a> {
         self.findings.add(finding(line.max(first_line), &id, String::new(), &codes::RECEIPT_CUT, String::new()));
     }
 
-    fn finish(mut self, raw: &[u8], first_line: u64) -> ParsedReceipt {
-        let (points, payers) = (u64::from(self.payers.points()), self.payers.count());
+    fn finish(self, raw: &[u8], first_line: u64) -> ParsedReceipt {
+        let Self { header, mut findings, receipt, month, payers, days, records, .. } = self;
+        let (points, payer_count) = (u64::from(payers.points()), payers.count());
         let (mut number, mut normal) = (None, None);
-        if let Some((place, values)) = self.receipt {
+        if let Some((place, values)) = &receipt {
             number = values.number(Role::Number);
-            let first = First { place, values, month: self.month, raw, line: first_line };
-            normal = normal::build(self.header, &first, self.payers, &self.days, &mut self.findings);
+            let first = First { place: *place, values, month, raw, line: first_line };
+            normal = normal::build(header, &first, payers, &days, &mut findings);
         } else {
-            self.findings.add(finding(first_line, b"", String::new(), &codes::OUTSIDE_RECEIPT, String::new()));
+            findings.add(finding(first_line, b"", String::new(), &codes::OUTSIDE_RECEIPT, String::new()));
         }
-        let Findings { list, more, errors, warnings, .. } = self.findings;
-        let records = self.records;
+        let Findings { list, more, errors, warnings, .. } = findings;
         let (raw, dpc) = (Vec::new(), false);
         ParsedReceipt {
             raw,
@@ -292,7 +296,7 @@ impl<'a> Reader<'a> {
             records,
             number,
             points,
-            payers,
+            payers: payer_count,
             normal,
             findings: list,
             findings_more: more,
@@ -305,9 +309,8 @@ impl<'a> Reader<'a> {
 
 /// 負担区分 must be one of the table (`domain/receipts.md` §4.3).
 fn check_burden(place: Place, values: &Values<'_>, findings: &mut Findings) {
-    const CODES: &[u8] = b"156BC23EG7HIJKL4MNOPQRSTUVWXYZ9";
     if let [code] = values.get(Role::Burden)
-        && !CODES.contains(code)
+        && !matches!(code, b'1'..=b'7' | b'9' | b'B' | b'C' | b'E' | b'G'..=b'Z')
     {
         findings.add(place.of(Role::Burden, &codes::BURDEN, String::new()));
     }

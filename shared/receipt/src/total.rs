@@ -5,7 +5,7 @@
 
 use crate::codes;
 use crate::encoding::Encoding;
-use crate::fields::{Place, check, number};
+use crate::fields::{Place, Values, check, extra_fields, number};
 use crate::findings::Findings;
 use crate::framing::lead;
 use crate::index::Index;
@@ -51,7 +51,8 @@ impl Tally {
             if !matches!(record.meaning, Meaning::Receipt | Meaning::Insurer | Meaning::Programme) {
                 continue;
             }
-            let values = check(Place { line: 0, record, encoding: Encoding::Cp932 }, &line, &mut Findings::new(0));
+            let mut values = Values::new();
+            check(Place { line: 0, record, encoding: Encoding::Cp932 }, &line, &mut values, &mut Findings::new(0));
             let points = values.number(Role::Points).unwrap_or_default();
             match record.meaning {
                 Meaning::Receipt => self.number = values.number(Role::Number),
@@ -76,8 +77,9 @@ pub(crate) fn check_total(text: &[u8], line: u64, sums: &Sums, complete: bool, f
     let (Some(record), Ok(())) = (record, index.build(text)) else { return declared };
     let place = Place { line, record, encoding: Encoding::Cp932 };
     let Some(row) = index.lines(text).next() else { return declared };
-    crate::fields::extra_fields(place, &row, findings);
-    let values = check(place, &row, findings);
+    let mut values = Values::new();
+    let known = check(place, &row, &mut values, findings);
+    extra_fields(place, &row, known, findings);
     let read = |role| values.some(role).and_then(|field| number::<u64>(field).ok());
     (declared.count, declared.points) = (read(Role::Count), read(Role::Points));
     if values.some(Role::Volume).is_some_and(|volume| volume != VOLUME_LAST) {

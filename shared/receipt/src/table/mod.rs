@@ -219,7 +219,7 @@ const fn free(name: &'static str) -> Field {
 pub enum Part {
     /// These fields once.
     Fields(&'static [Field]),
-    /// These fields so many times.
+    /// These fields so many times; none of them is required.
     Repeat(u8, &'static [Field]),
     /// One field for each day 1–31, digits up to this width.
     Days(u16),
@@ -371,6 +371,7 @@ impl TableSet {
     /// The table of a record type.
     #[must_use]
     pub fn record(&self, id: &[u8]) -> Option<&'static Record> {
+        let id: [u8; 2] = id.try_into().ok()?;
         self.records.iter().find(|record| record.id == id)
     }
 }
@@ -414,12 +415,24 @@ mod tests {
     }
 
     #[test]
+    fn nothing_in_a_repeated_part_is_required() {
+        for kind in [Kind::Ika, Kind::Chozai, Kind::Shika, Kind::Homon] {
+            for part in TableSet::of(kind).unwrap().records.iter().flat_map(|record| record.parts) {
+                if let Part::Repeat(_, fields) = part {
+                    assert!(fields.iter().all(|field| !field.required && field.role == Role::None));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_role_stands_once_in_a_record() {
         for kind in [Kind::Ika, Kind::Chozai, Kind::Shika, Kind::Homon] {
             let tables = TableSet::of(kind).unwrap();
             for record in tables.records.iter().chain([tables.header]) {
                 let mut roles: Vec<Role> = (1..record.len()).filter_map(|at| record.field(at)).map(|(field, _)| field.role).collect();
                 roles.retain(|role| *role != Role::None);
+                assert!(roles.len() <= 16, "{:?}", record.id);
                 for role in &roles {
                     assert_eq!(roles.iter().filter(|other| *other == role).count(), 1, "{kind:?} {:?} {role:?}", record.id);
                 }

@@ -239,7 +239,7 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
         // --- days ---
         ("ika-count-and-days.uke", ika(",75,2,", ",75,3,")),
         ("ika-day-31-of-june.uke", ika(days, "JD,1,,,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,1\n")),
-        ("ika-care-day-not-counted.uke", ika(days, "JD,1,,,1,,2,,,,,,1,,,,,,,,,,,,,,,,,,,,9\n")),
+        ("ika-care-day-not-counted.uke", ika(days, "JD,1,,,1,,2,,,,,,1,,,,,,,,,,,,,,,,,,,9\n")),
         ("ika-care-day-value.uke", ika(days, "JD,1,,,1,,,,,,,,1,,5,,,,,,,,,,,,,,,,,,\n")),
         ("ika-care-day-count.uke", ika(days, "JD,1,,,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n")),
         ("chozai-prescriber-missing.cyo", chozai(",,,27,1,6000019,", ",,,,,,")),
