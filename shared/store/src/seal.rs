@@ -1,7 +1,7 @@
 //! Sealed objects through the gate: one data key per object from the key service, put-if-absent only, pinned by version, length and hash.
 
 use crate::audited::{Audited, Permit};
-use crate::port::{Bucket, Ids, KeyContext, KeyPurpose, Keys, Put, PutOutcome, StoreError, WrappedKey};
+use crate::port::{Bucket, CONTEXT_UNIT, Ids, KeyContext, KeyPurpose, Keys, Put, PutOutcome, StoreError, WrappedKey};
 use bytes::Bytes;
 use josei_base::{Digest, Month, Pinned, Realm};
 use josei_sealed::{ContentKey, Expected, Header};
@@ -44,7 +44,7 @@ impl ObjectSpec {
         KeyContext::from([
             ("realm".to_owned(), realm.to_string()),
             ("purpose".to_owned(), self.purpose.name().to_owned()),
-            ("unit".to_owned(), self.year.clone()),
+            (CONTEXT_UNIT.to_owned(), self.year.clone()),
             ("object".to_owned(), self.object_id()),
             ("generation".to_owned(), self.generation.to_string()),
         ])
@@ -88,6 +88,12 @@ impl SealedObjects {
         if length(&object.bytes) != pinned.length || Digest::of(&object.bytes) != pinned.sha256 {
             return Err(damaged("not the pinned bytes"));
         }
+        self.open(spec, &object.bytes).await
+    }
+
+    /// Opens the newest bytes under the key. Only for content whose own hash the caller's row pins, and compares.
+    pub async fn get_newest(&self, permit: &Permit, spec: &ObjectSpec) -> Result<Vec<u8>, StoreError> {
+        let object = self.audited.read(permit, Bucket::Sealed, &spec.key, None, None).await?;
         self.open(spec, &object.bytes).await
     }
 
@@ -140,4 +146,124 @@ impl SealedObjects {
 
 fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::Memory;
+    use crate::port::Clock;
+    use josei_audit::record::{Draft, Event, Place, Subject, Target};
+    use josei_audit::{Id, LongId, Operation};
+
+    const SCHEMA: &str = "test/1";
+
+    fn realm(code: &str) -> Realm {
+        Realm::parse(&format!("local-{code}")).unwrap()
+    }
+
+    async fn over(memory: &Memory, realm: Realm) -> (SealedObjects, Permit) {
+        let clock: Arc<dyn Clock> = memory.clock.clone();
+        let audited = Audited::new(&realm, "receipt-ingest", 1, memory.records.clone(), memory.objects.clone(), &clock).unwrap();
+        let id = |text: &str| Id::parse(text).unwrap();
+        let draft = Draft {
+            operation: Operation::ReceiptIngest,
+            actor: id("a"),
+            terminal: id("t"),
+            purpose: id("p"),
+            subject: Subject::Internal { target: Target { place: Place::SealedBucket, id: LongId::parse("x").unwrap() } },
+            event: Event::Intent,
+        };
+        let permit = audited.begin(draft).await.unwrap();
+        (SealedObjects::new(realm, audited, memory.keys.clone(), memory.ids.clone()), permit)
+    }
+
+    fn memory() -> Memory {
+        Memory::new(1, "2026-07-01T00:00:00Z".parse().unwrap())
+    }
+
+    fn spec(key: &str) -> ObjectSpec {
+        ObjectSpec::new(KeyPurpose::Receipts, Month::new(2026, 7).unwrap(), key, SCHEMA)
+    }
+
+    fn is_damaged<T: std::fmt::Debug>(result: &Result<T, StoreError>) -> bool {
+        matches!(result, Err(StoreError::Damaged { .. }))
+    }
+
+    #[tokio::test]
+    async fn what_is_put_comes_back_and_nothing_stands_in_clear() {
+        let memory = memory();
+        let (sealed, permit) = over(&memory, realm("271403")).await;
+        let plain = "診療報酬明細書".repeat(5_000);
+        let pinned = sealed.put_or_same(&permit, &spec("a"), plain.as_bytes()).await.unwrap();
+        assert_eq!(sealed.get(&permit, &spec("a"), &pinned).await.unwrap(), plain.as_bytes());
+        let stored = sealed.audited.read(&permit, Bucket::Sealed, "a", None, None).await.unwrap();
+        assert_eq!((length(&stored.bytes), stored.info.version), (pinned.length, pinned.version));
+        assert!(!stored.bytes.windows(6).any(|window| window == "診療".as_bytes()));
+    }
+
+    #[tokio::test]
+    async fn the_same_again_is_the_same_and_another_is_refused() {
+        let memory = memory();
+        let (sealed, permit) = over(&memory, realm("271403")).await;
+        let first = sealed.put_or_same(&permit, &spec("a"), b"content").await.unwrap();
+        assert_eq!(sealed.put_or_same(&permit, &spec("a"), b"content").await, Ok(first.clone()));
+        let other = sealed.put_or_same(&permit, &spec("a"), b"Content").await;
+        assert!(is_damaged(&other), "{other:?}");
+        assert_eq!(sealed.get(&permit, &spec("a"), &first).await.unwrap(), b"content");
+    }
+
+    #[tokio::test]
+    async fn another_place_purpose_unit_schema_or_realm_does_not_open() {
+        let memory = memory();
+        let (sealed, permit) = over(&memory, realm("271403")).await;
+        let pinned = sealed.put_or_same(&permit, &spec("a"), b"content").await.unwrap();
+        let month = |year, month| Month::new(year, month).unwrap();
+        let wrong = [
+            ObjectSpec::new(KeyPurpose::Payments, month(2026, 7), "a", SCHEMA),
+            ObjectSpec::new(KeyPurpose::Receipts, month(2026, 3), "a", SCHEMA),
+            ObjectSpec::new(KeyPurpose::Receipts, month(2026, 7), "a", "test/2"),
+            ObjectSpec { generation: 2, ..spec("a") },
+        ];
+        for wrong in wrong {
+            let opened = sealed.get(&permit, &wrong, &pinned).await;
+            assert!(is_damaged(&opened), "{wrong:?}: {opened:?}");
+        }
+        let (elsewhere, other_permit) = over(&memory, realm("131016")).await;
+        assert!(is_damaged(&elsewhere.get(&other_permit, &spec("a"), &pinned).await));
+        // The bytes of one object under the key of another.
+        sealed.put_or_same(&permit, &spec("b"), b"content").await.unwrap();
+        let moved = sealed.audited.read(&permit, Bucket::Sealed, "a", None, None).await.unwrap().bytes;
+        assert!(memory.objects.tamper(Bucket::Sealed, "b", moved.clone()));
+        let stands = sealed.audited.head(&permit, Bucket::Sealed, "b").await.unwrap().unwrap();
+        let pinned = Pinned { version: stands.version, length: length(&moved), sha256: Digest::of(&moved) };
+        assert!(is_damaged(&sealed.get(&permit, &spec("b"), &pinned).await));
+    }
+
+    #[tokio::test]
+    async fn only_the_pinned_bytes_open() {
+        let memory = memory();
+        let (sealed, permit) = over(&memory, realm("271403")).await;
+        let pinned = sealed.put_or_same(&permit, &spec("a"), b"content").await.unwrap();
+        let good = sealed.audited.read(&permit, Bucket::Sealed, "a", None, None).await.unwrap().bytes;
+        for (length, sha256) in [(pinned.length + 1, pinned.sha256), (pinned.length, Digest::of(b""))] {
+            let other = Pinned { version: pinned.version.clone(), length, sha256 };
+            assert!(is_damaged(&sealed.get(&permit, &spec("a"), &other).await));
+        }
+        for bit in (0..good.len() * 8).step_by(97) {
+            let mut bad = good.to_vec();
+            bad[bit / 8] ^= 1 << (bit % 8);
+            // Even when the row was changed to fit.
+            let fitting = Pinned { sha256: Digest::of(&bad), ..pinned.clone() };
+            assert!(memory.objects.tamper(Bucket::Sealed, "a", bad.into()));
+            assert!(sealed.get(&permit, &spec("a"), &fitting).await.is_err(), "bit {bit}");
+            assert!(is_damaged(&sealed.get(&permit, &spec("a"), &pinned).await), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn fiscal_years_begin_in_april() {
+        let unit = |year, month| ObjectSpec::new(KeyPurpose::Receipts, Month::new(year, month).unwrap(), "a", SCHEMA).unit();
+        assert_eq!((unit(2026, 3), unit(2026, 4), unit(2027, 3)), ("receipts-2025".into(), "receipts-2026".into(), "receipts-2026".into()));
+    }
 }

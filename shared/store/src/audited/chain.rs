@@ -3,15 +3,18 @@
 use crate::port::{Clock, Query, Records, Refusal, SortRange, StoreError, TransactError};
 use josei_audit::append::{Appended, Settled, plan_append, settle};
 use josei_audit::keys;
-use josei_audit::record::{Draft, Record};
+use josei_audit::record::{Draft, Event, Record};
 use josei_audit::shard::{Head, ShardName};
-use josei_base::Realm;
 use josei_base::plan::{Table, Write};
+use josei_base::{Digest, Realm};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// Times an append is tried before it is `Unavailable`.
 const APPEND_ATTEMPTS_MAX: u32 = 16;
+/// The pause between two tries is below two to this power, milliseconds.
+const PAUSE_DOUBLINGS_MAX: u32 = 8;
 /// Records read when the place was taken: more than that were not written between two tries.
 const BEHIND_MAX: u32 = 100;
 
@@ -21,6 +24,21 @@ pub(super) struct Chain {
     records: Arc<dyn Records>,
     clock: Arc<dyn Clock>,
     head: Mutex<Option<Head>>,
+}
+
+/// Who stands at our place.
+enum Taken {
+    /// Ours: it is appended.
+    Stands,
+    /// Others, and the head after them if it is known.
+    ByOthers(Option<Head>),
+}
+
+/// Before the next try: longer each time, and different for each record, so that instances do not meet again.
+fn pause(attempt: u32, hash: &Digest) -> Duration {
+    let [first, second, ..] = hash.0;
+    let window = 1_u64 << attempt.saturating_add(1).min(PAUSE_DOUBLINGS_MAX);
+    Duration::from_millis(u64::from(u16::from_be_bytes([first, second])) % window)
 }
 
 pub(super) fn unusable(what: &str) -> StoreError {
@@ -47,6 +65,7 @@ impl Chain {
     pub(super) async fn append(&self, draft: Draft, writes: &[Write]) -> Result<Record, TransactError> {
         let mut cached = self.head.lock().await;
         for attempt in 0..APPEND_ATTEMPTS_MAX {
+            // Out of the cache while it is unsure: whoever comes after an error or a dropped call reads the table first.
             let head = match cached.take() {
                 Some(head) => head,
                 None => self.load().await?,
@@ -61,8 +80,11 @@ impl Chain {
                     return Ok(appended.record);
                 }
                 Err(TransactError::Refused(refusals)) if refusals.iter().any(|refusal| refusal.index == 0) => {
-                    if let Some(record) = self.taken(&head, appended).await? {
-                        return Ok(record);
+                    // First the pause, then the look: a head that was read before a pause is old again.
+                    tokio::time::sleep(pause(attempt, &appended.hash)).await;
+                    match self.taken(&head, &appended).await? {
+                        Taken::Stands => return Ok(appended.record),
+                        Taken::ByOthers(head) => *cached = head,
                     }
                 }
                 Err(TransactError::Refused(refusals)) => {
@@ -71,9 +93,8 @@ impl Chain {
                 }
                 Err(TransactError::Contended) => {
                     *cached = Some(head);
-                    tokio::time::sleep(std::time::Duration::from_millis(5 << attempt.min(6))).await;
+                    tokio::time::sleep(pause(attempt, &appended.hash)).await;
                 }
-                // Whether it took effect is unknown: the next append reads the table first.
                 Err(error @ TransactError::Store(_)) => return Err(error),
             }
         }
@@ -81,13 +102,17 @@ impl Chain {
     }
 
     /// Our place is taken: by ourselves (the reply was lost), or by another instance.
-    async fn taken(&self, head: &Head, appended: Appended) -> Result<Option<Record>, StoreError> {
+    async fn taken(&self, head: &Head, ours: &Appended) -> Result<Taken, StoreError> {
         let range = SortRange::Between(keys::record_sort(head.next_seq), keys::record_sort(u64::MAX));
         let page = self.records.query(&self.query(range, false, BEHIND_MAX)).await?;
+        let more = page.next.is_some();
         let items: Vec<_> = page.items.into_iter().map(|(_, item)| item).collect();
-        match settle(head, &appended, &items).map_err(damaged)? {
-            Settled::Stands => Ok(Some(appended.record)),
-            Settled::Again(_) => Ok(None),
+        match (settle(head, ours, &items).map_err(damaged)?, &ours.record.draft.event) {
+            (Settled::Stands, Event::Outcome(_)) => Ok(Taken::Stands),
+            // Another instance may have written the same INTENT in the same millisecond, byte for byte. Sharing it would make two operations
+            // end with one OUTCOME, and lose the change of one of them. An INTENT too many is only an INTENT that nobody answers.
+            (Settled::Stands, Event::Intent) => Ok(Taken::ByOthers(None)),
+            (Settled::Again(head), _) => Ok(Taken::ByOthers((!more).then_some(head))),
         }
     }
 

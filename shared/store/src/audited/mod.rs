@@ -5,6 +5,8 @@
 
 mod chain;
 mod permit;
+#[cfg(test)]
+mod tests;
 
 pub use permit::Permit;
 
@@ -14,8 +16,8 @@ use crate::port::{
 use chain::Chain;
 use josei_audit::record::{Counts, Draft, Verdict};
 use josei_audit::token::Code;
-use josei_base::Realm;
 use josei_base::plan::{Item, Key, Table, Write};
+use josei_base::{Digest, Realm};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -56,28 +58,44 @@ impl Audited {
 
     /// Writes the INTENT. Only with the permit it gives can data be touched.
     pub async fn begin(&self, draft: Draft) -> Result<Permit, StoreError> {
-        let count = self.inner.chains.len();
-        let shard = self.inner.turn.fetch_add(1, Ordering::Relaxed).checked_rem(count).unwrap_or(0);
+        let shard = self.shard_for(&draft);
         let intent = self.chain(shard)?.append(draft, &[]).await.map_err(alone)?;
-        Ok(Permit::new(shard, intent))
+        Ok(Permit::new(Arc::downgrade(&self.inner), shard, intent))
+    }
+
+    /// By turns within one instance; instances begin at different shards, told by the thing they work on.
+    fn shard_for(&self, draft: &Draft) -> usize {
+        let [first, ..] = Digest::of(draft.subject.target().id.as_str().as_bytes()).0;
+        let turn = self.inner.turn.fetch_add(1, Ordering::Relaxed).wrapping_add(usize::from(first));
+        turn.checked_rem(self.inner.chains.len()).unwrap_or(0)
+    }
+
+    /// The ports, for a permit of this very gate.
+    fn open(&self, permit: &Permit) -> Result<&Inner, StoreError> {
+        if permit.is_of(Arc::as_ptr(&self.inner)) { Ok(&self.inner) } else { Err(StoreError::Denied { service: "audit" }) }
     }
 
     /// One item.
-    pub async fn get(&self, _: &Permit, table: Table, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.inner.records.get(table, key).await
+    pub async fn get(&self, permit: &Permit, table: Table, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.open(permit)?.records.get(table, key).await
     }
 
     /// A page of a partition.
-    pub async fn query(&self, _: &Permit, query: &Query) -> Result<Page, StoreError> {
-        self.inner.records.query(query).await
+    pub async fn query(&self, permit: &Permit, query: &Query) -> Result<Page, StoreError> {
+        self.open(permit)?.records.query(query).await
     }
 
     /// A change in the middle of an operation, covered by its INTENT. None at all is no change.
-    pub async fn write(&self, _: &Permit, writes: &[Write]) -> Result<(), TransactError> {
-        if writes.is_empty() { Ok(()) } else { self.inner.records.transact(writes).await }
+    pub async fn write(&self, permit: &Permit, writes: &[Write]) -> Result<(), TransactError> {
+        let inner = self.open(permit)?;
+        if permit.is_answered() {
+            return Err(answered_before().into());
+        }
+        if writes.is_empty() { Ok(()) } else { inner.records.transact(writes).await }
     }
 
-    /// The change that ends an operation, and its OUTCOME, in one transaction. A refused one leaves the permit open; the indices are those of `writes`.
+    /// The change that ends an operation, and its OUTCOME, in one transaction: at most one write less than a transaction holds.
+    /// A refused or contended one leaves the permit open; the indices are those of `writes`. After any other error the permit is spent.
     pub async fn commit(&self, permit: &Permit, writes: &[Write], counts: &[(&str, u64)]) -> Result<(), TransactError> {
         self.answer(permit, writes, Verdict::Done, counts).await
     }
@@ -102,46 +120,78 @@ impl Audited {
             named.insert(Code::parse(name).map_err(|_| chain::unusable("count"))?, *count);
         }
         let counts = Counts::new(named).map_err(|_| chain::unusable("counts"))?;
-        let outcome = permit.intent().outcome(verdict, counts);
-        self.chain(permit.shard())?.append(outcome, writes).await?;
-        permit.answered();
-        Ok(())
+        let chain = self.open(permit)?.chains.get(permit.shard()).ok_or_else(|| chain::unusable("shard"))?;
+        if !permit.claim() {
+            return Err(answered_before().into());
+        }
+        match chain.append(permit.intent().outcome(verdict, counts), writes).await {
+            Ok(_) => {
+                permit.answered();
+                Ok(())
+            }
+            Err(error) => {
+                if surely_not_written(&error) {
+                    permit.release();
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Size and version of an object.
-    pub async fn head(&self, _: &Permit, bucket: Bucket, key: &str) -> Result<Option<ObjectInfo>, StoreError> {
-        self.inner.objects.head(bucket, key).await
+    pub async fn head(&self, permit: &Permit, bucket: Bucket, key: &str) -> Result<Option<ObjectInfo>, StoreError> {
+        self.open(permit)?.objects.head(bucket, key).await
     }
 
     /// Bytes of an object.
     pub async fn read(
         &self,
-        _: &Permit,
+        permit: &Permit,
         bucket: Bucket,
         key: &str,
         version: Option<&str>,
         range: Option<Range<u64>>,
     ) -> Result<Object, StoreError> {
-        self.inner.objects.get(bucket, key, version, range).await
+        self.open(permit)?.objects.get(bucket, key, version, range).await
     }
 
     /// Writes an object unless the key is taken.
-    pub async fn put(&self, _: &Permit, put: Put) -> Result<PutOutcome, StoreError> {
-        self.inner.objects.put_if_absent(put).await
+    pub async fn put(&self, permit: &Permit, put: Put) -> Result<PutOutcome, StoreError> {
+        self.open(permit)?.objects.put_if_absent(put).await
     }
 
     /// Keys with a prefix.
-    pub async fn list(&self, _: &Permit, bucket: Bucket, prefix: &str, after: Option<&str>, limit: u32) -> Result<ObjectPage, StoreError> {
-        self.inner.objects.list(bucket, prefix, after, limit).await
+    pub async fn list(
+        &self,
+        permit: &Permit,
+        bucket: Bucket,
+        prefix: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<ObjectPage, StoreError> {
+        self.open(permit)?.objects.list(bucket, prefix, after, limit).await
     }
 
     /// Removes an object of the inbox.
-    pub async fn remove(&self, _: &Permit, bucket: Bucket, key: &str) -> Result<(), StoreError> {
-        self.inner.objects.remove(bucket, key).await
+    pub async fn remove(&self, permit: &Permit, bucket: Bucket, key: &str) -> Result<(), StoreError> {
+        self.open(permit)?.objects.remove(bucket, key).await
     }
 
     fn chain(&self, shard: usize) -> Result<&Chain, StoreError> {
         self.inner.chains.get(shard).ok_or_else(|| chain::unusable("shard"))
+    }
+}
+
+/// The log takes one OUTCOME for an INTENT.
+fn answered_before() -> StoreError {
+    StoreError::Invalid { service: "audit", reason: "the operation has ended, or it is not known whether it has".to_owned() }
+}
+
+/// Only these say that the transaction did not happen; a lost answer says nothing.
+const fn surely_not_written(error: &TransactError) -> bool {
+    match error {
+        TransactError::Refused(_) | TransactError::Contended | TransactError::Store(StoreError::Invalid { .. }) => true,
+        TransactError::Store(_) => false,
     }
 }
 
