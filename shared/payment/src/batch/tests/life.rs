@@ -176,6 +176,20 @@ fn a_voided_batch_frees_its_obligations_and_a_living_one_does_not() {
 }
 
 #[test]
+fn two_batches_that_want_the_same_obligation_race_and_one_gets_it() {
+    let mut world = World::new();
+    world.record(&lot(1, 500));
+    for preparer in [0, 1] {
+        let planned = world.plan_open(preparer);
+        world.run(planned);
+    }
+    let plans = [1, 2].map(|sequence| world.plan_freeze(&world.batch(sequence), 1).unwrap().writes);
+    world.transact(&plans[0]).unwrap();
+    assert_eq!(world.transact(&plans[1]), Err(vec![1]), "refused by the guard alone");
+    assert_eq!((world.batch(1).obligations.lines, world.batch(2).obligations.lines), (1, 0));
+}
+
+#[test]
 fn a_voided_batch_and_its_token_race_and_one_wins() {
     for void_first in [true, false] {
         let (mut world, batch) = World::at_state(State::Releasable, FOUR);

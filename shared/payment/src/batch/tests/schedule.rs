@@ -16,6 +16,9 @@ const WRITERS: usize = 3;
 struct Writer {
     view: Option<Batch>,
     epoch: i64,
+    /// Obligations and guards as they stood when it read them.
+    candidates: Vec<Candidate>,
+    voided: BTreeSet<u32>,
 }
 
 /// A transaction with the bytes it hands out if it succeeds.
@@ -57,16 +60,28 @@ impl Run {
         (1..=self.world.last()).rev().map(|sequence| self.world.batch(sequence)).find(|batch| !batch.state.is_final())
     }
 
+    /// What a writer reads: usually the newest batch, sometimes an older one that is not final either, sometimes none, so that it opens another.
+    fn read(&self, choice: usize) -> Writer {
+        let view = match choice % 8 {
+            0 => None,
+            1 => (1..=self.world.last()).map(|sequence| self.world.batch(sequence)).find(|batch| !batch.state.is_final()),
+            _ => self.current(),
+        };
+        let epoch = view.as_ref().map_or(1, |batch| batch.epoch);
+        Writer { view, epoch, candidates: self.world.candidates(), voided: self.world.voided() }
+    }
+
     /// The next act on a batch as it was seen, perhaps long ago.
-    fn plan(&mut self, view: Option<&Batch>, epoch: i64, choice: usize) -> Option<Planned> {
+    fn plan(&mut self, by: &Writer, choice: usize) -> Option<Planned> {
+        let Writer { view, epoch, candidates, voided } = by;
+        let epoch = *epoch;
         let plain = |planned: Result<Vec<Write>, crate::PaymentError>| planned.ok().map(|writes| Planned { writes, hands_out: None });
-        let Some(batch) = view.filter(|batch| !batch.state.is_final()) else { return plain(self.world.plan_open(choice)) };
+        let Some(batch) = view.as_ref().filter(|batch| !batch.state.is_final()) else { return plain(self.world.plan_open(choice)) };
         let who = person(choice);
         match batch.stage() {
             State::Open | State::Freezing => {
-                let candidates = self.world.candidates();
-                let slice: Vec<_> = candidates.into_iter().skip(choice % 3 * 2).take(1 + choice % 5).collect();
-                let step = plan_freeze_step(batch, epoch, &self.world.profile, &slice, &self.world.voided()).ok()?;
+                let slice: Vec<_> = candidates.iter().skip(choice % 3 * 2).take(1 + choice % 5).cloned().collect();
+                let step = plan_freeze_step(batch, epoch, &self.world.profile, &slice, voided).ok()?;
                 if step.writes.is_empty() || choice.is_multiple_of(7) {
                     return plain(plan_frozen(batch, epoch, &self.world.members(batch.sequence)));
                 }
@@ -121,7 +136,8 @@ impl Run {
     fn step(&mut self, (act, writer, choice): (u8, usize, usize)) {
         self.clock += 1;
         let writer = writer % WRITERS;
-        let Writer { view, epoch } = self.writers[writer].clone();
+        let seen = self.writers[writer].clone();
+        let view = seen.view.clone();
         match act {
             0..=2 if self.lots < LOTS => {
                 self.world.record(&new_lot(self.lots));
@@ -129,22 +145,21 @@ impl Run {
             }
             0..=2 => self.world.record(&new_lot(u32::try_from(choice).unwrap() % LOTS)),
             3..=6 => {
-                let view = self.current();
-                let epoch = view.as_ref().map_or(0, |batch| batch.epoch);
-                self.writers[writer] = Writer { view, epoch };
+                self.writers[writer] = self.read(choice);
             }
             7..=13 => {
-                if let Some(planned) = self.plan(view.as_ref(), epoch, choice) {
+                if let Some(planned) = self.plan(&seen, choice) {
                     self.execute(&planned);
                     // A writer that lives on reads again; one that crashed here keeps its old view for later.
                     if choice % 4 > 0 {
-                        let view = self.current();
-                        self.writers[writer].view = view;
+                        // It goes on with the same batch, with the obligations it knew.
+                        let sequence = seen.view.as_ref().map_or(self.world.last(), |batch| batch.sequence);
+                        self.writers[writer].view = (sequence > 0).then(|| self.world.batch(sequence));
                     }
                 }
             }
             14 => {
-                let planned = self.plan(view.as_ref(), epoch, choice);
+                let planned = self.plan(&seen, choice);
                 self.late.extend(planned);
             }
             15..=16 if !self.late.is_empty() => {
@@ -213,7 +228,10 @@ impl Run {
                 }
                 State::Released => Some(Planned { writes: plan_confirm(&batch, batch.totals().unwrap()).unwrap(), hands_out: None }),
                 // People take turns until one is allowed to; every second time a new token is asked for.
-                _ => self.plan(Some(&batch), epoch, 2 * round),
+                _ => {
+                    let writer = Writer { view: Some(batch), epoch, ..Writer::default() };
+                    self.plan(&writer, 2 * round)
+                }
             };
             if let Some(planned) = planned {
                 self.execute(&planned);
