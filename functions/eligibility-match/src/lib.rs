@@ -10,13 +10,14 @@ pub use decisions::{DECISIONS_SCHEMA, Decided, unpack};
 use jiff::SignedDuration;
 use josei_audit::Operation;
 use josei_audit::record::Place;
-use josei_base::plan::Table;
+use josei_base::plan::{Table, Write};
 use josei_base::receipt::ReviewBody;
 use josei_base::{Date, Realm, Timestamp, Yen};
 use josei_benefit::Outcome;
 use josei_delivery::chunk::{self, Index, unpack as unpack_chunk};
 use josei_delivery::{Chunk, ChunkMatched, ChunkState, Delivery, DeliveryId, State, keys, plan_chunk_matched, plan_matched};
 use josei_eligibility::City;
+use josei_payment::batch::{Lot, Source, plan_obligation};
 use josei_receipt::Header;
 use josei_runtime::batch::Failure;
 use josei_runtime::purpose::{self, Actor};
@@ -146,6 +147,14 @@ impl EligibilityMatch {
             self.conclude(permit, &now).await?;
         }
         Ok(counts)
+    }
+
+    /// What the city owes the review body for this chunk: one lot, recorded once.
+    fn obligation(&self, delivery: &Delivery, chunk: &Chunk, body: ReviewBody, matched: &ChunkMatched) -> Result<Vec<Write>, Failure> {
+        let bad = |error: josei_payment::PaymentError| Failure::Damaged { code: error.entry().code, what: error.to_string() };
+        let source = Source::new(delivery.id.as_str(), chunk.number).map_err(bad)?;
+        let lot = Lot::new(body, delivery.month, source, matched.ok, matched.yen).map_err(bad)?;
+        Ok(plan_obligation(&self.realm, &lot))
     }
 
     /// The last chunk concludes its delivery.

@@ -7,6 +7,7 @@ pub mod holder_hash;
 pub mod identity;
 pub mod notification;
 pub mod observe;
+pub mod payer;
 pub mod problem;
 pub mod purpose;
 pub mod settings;

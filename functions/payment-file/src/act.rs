@@ -1,0 +1,73 @@
+//! One act on a batch: read it, plan, write with the OUTCOME. A refused write means the batch changed meanwhile: read and plan again.
+
+use crate::{PaymentFile, problem};
+use http::StatusCode;
+use josei_base::plan::{Table, Write};
+use josei_payment::PaymentError;
+use josei_payment::batch::{Batch, Reason, plan_hold};
+use josei_payment::keys;
+use josei_runtime::Problem;
+use josei_runtime::problem as page;
+use josei_store::audited::Permit;
+use josei_store::port::TransactError;
+use tracing::error;
+
+/// Times an act is planned again when the batch changed under it.
+const ATTEMPTS_MAX: u32 = 8;
+
+impl PaymentFile {
+    /// The batch as it stands.
+    pub(crate) async fn batch(&self, permit: &Permit, sequence: u32) -> Result<Batch, Problem> {
+        let item = self.audited.get(permit, Table::Payments, &keys::batch(&self.realm, sequence)).await?;
+        let item = item.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, &page::NOT_FOUND))?;
+        Batch::from_item(&self.realm, &item).map_err(|error| problem(&error))
+    }
+
+    /// Plans and writes until it holds; answers with the batch as it stands then. A difference of totals holds the batch.
+    pub(crate) async fn act(
+        &self,
+        permit: Permit,
+        sequence: u32,
+        plan: impl Fn(&Batch) -> Result<Vec<Write>, PaymentError>,
+    ) -> Result<Batch, Problem> {
+        for _ in 0..ATTEMPTS_MAX {
+            let batch = self.batch(&permit, sequence).await?;
+            let writes = match plan(&batch) {
+                Ok(writes) => writes,
+                Err(refusal) => return Err(self.refused(permit, &batch, &refusal).await?),
+            };
+            if writes.is_empty() {
+                self.audited.done(permit, &[]).await?;
+                return Ok(batch);
+            }
+            match self.audited.commit(&permit, &writes, &[]).await {
+                Ok(()) => return self.batch(&permit, sequence).await,
+                Err(TransactError::Refused(_) | TransactError::Contended) => {}
+                Err(TransactError::Store(error)) => return Err(error.into()),
+            }
+        }
+        self.audited.refuse(permit, page::CONFLICT.code).await?;
+        Err(Problem::new(StatusCode::CONFLICT, &page::CONFLICT))
+    }
+
+    /// Answers a refusal. If counts, sums or hashes differ, the batch is held first.
+    pub(crate) async fn refused(&self, permit: Permit, batch: &Batch, refusal: &PaymentError) -> Result<Problem, Problem> {
+        if let PaymentError::Difference(difference) = refusal {
+            error!(sequence = batch.sequence, %difference, "totals differ; the batch is held");
+            self.hold(&permit, batch, "totals-differ").await?;
+        }
+        self.audited.refuse(permit, refusal.entry().code).await?;
+        Ok(problem(refusal))
+    }
+
+    /// Holds a batch that somebody must look at.
+    pub(crate) async fn hold(&self, permit: &Permit, batch: &Batch, why: &str) -> Result<(), Problem> {
+        let reason = Reason::parse(why).map_err(|error| problem(&error))?;
+        let writes = plan_hold(batch, &reason).map_err(|error| problem(&error))?;
+        match self.audited.write(permit, &writes).await {
+            // Refused: it changed meanwhile; whoever changed it compared the totals too.
+            Ok(()) | Err(TransactError::Refused(_) | TransactError::Contended) => Ok(()),
+            Err(TransactError::Store(error)) => Err(error.into()),
+        }
+    }
+}

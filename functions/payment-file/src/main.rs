@@ -1,0 +1,24 @@
+//! Bootstrap of the function `payment-file`.
+
+use josei_payment::calendar::BusinessDays;
+use josei_payment_file::{NAME, PaymentFile, router};
+use josei_runtime::{Settings, bootstrap, observe, payer, world::World};
+use std::sync::Arc;
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    observe::start();
+    let settings = Settings::from_env()?;
+    let world = World::connect(&settings, NAME).await?;
+    let function = PaymentFile {
+        realm: settings.realm.clone(),
+        people: world.people,
+        audited: world.audited,
+        sealed: world.sealed,
+        profile: Arc::new(payer::load(&settings)?),
+        days: Arc::new(BusinessDays::built_in()?),
+        clock: world.clock,
+        ids: world.ids,
+    };
+    bootstrap::run_http(router(function)).await
+}

@@ -1,0 +1,123 @@
+//! A batch as people see it: states, totals, hash; never an account.
+
+use crate::{PaymentFile, problem};
+use axum::Json;
+use axum::extract::{Path, Query, State as Function};
+use http::HeaderMap;
+use josei_audit::Operation;
+use josei_audit::record::Place;
+use josei_base::plan::Table;
+use josei_base::{BillingMonth, Digest, Yen};
+use josei_payment::batch::Batch;
+use josei_payment::keys;
+use josei_runtime::purpose::{self, Actor};
+use josei_runtime::{Person, Problem, Role};
+use josei_store::port::{Query as StoreQuery, SortRange};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Most batches of one page.
+const PAGE_MAX: u32 = 200;
+
+/// A batch.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    /// Its number.
+    pub sequence: u32,
+    /// Its state.
+    pub state: &'static str,
+    /// Billing month.
+    pub billing_month: BillingMonth,
+    /// Value date.
+    pub value_date: String,
+    /// Number of the present delivery of the file.
+    pub delivery: u32,
+    /// Hash of the file, once generated.
+    pub file_sha256: Option<Digest>,
+    /// Lines of the file, once generated.
+    pub lines: Option<u64>,
+    /// Sum of the file in yen, once generated.
+    pub total_yen: Option<Yen>,
+    /// Who prepared it.
+    pub preparer: String,
+    /// Who approved the present delivery.
+    pub approvers: Vec<String>,
+    /// Why it is held, if it is.
+    pub held: Option<String>,
+}
+
+impl Shown {
+    /// Of a row.
+    #[must_use]
+    pub fn of(batch: &Batch) -> Self {
+        let totals = batch.totals();
+        Self {
+            sequence: batch.sequence,
+            state: batch.state.name(),
+            billing_month: batch.month,
+            value_date: batch.value_date.to_string(),
+            delivery: batch.delivery,
+            file_sha256: batch.file.map(|file| file.file),
+            lines: totals.map(|totals| totals.lines),
+            total_yen: totals.map(|totals| totals.yen),
+            preparer: batch.preparer.to_string(),
+            approvers: batch.approvers.iter().map(ToString::to_string).collect(),
+            held: batch.held.as_ref().map(|held| held.reason.clone()),
+        }
+    }
+}
+
+/// Whoever has a part in payments may look.
+fn reader(function: &PaymentFile, headers: &HeaderMap) -> Result<Person, Problem> {
+    let roles = [Role::Preparer, Role::Approver, Role::Finance];
+    let mut answers = roles.into_iter().map(|role| function.people.caller(headers, role));
+    let first = answers.next().unwrap_or_else(|| Err(Problem::bad_request("role")));
+    answers.fold(first, |found, next| found.or(next))
+}
+
+pub async fn show(Function(function): Function<Arc<PaymentFile>>, headers: HeaderMap, Path(sequence): Path<u32>) -> Result<Json<Shown>, Problem> {
+    let person = reader(&function, &headers)?;
+    let target = format!("batch:{sequence}");
+    let draft = purpose::intent(Operation::BatchShow, Actor::Person(&person), purpose::SUBSIDY, Place::Payments, &target)?;
+    let permit = function.audited.begin(draft).await?;
+    let batch = function.batch(&permit, sequence).await;
+    function.audited.done(permit, &[]).await?;
+    Ok(Json(Shown::of(&batch?)))
+}
+
+/// Where to go on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct After {
+    after: Option<String>,
+}
+
+/// A page of batches.
+#[derive(Debug, Serialize)]
+pub struct List {
+    batches: Vec<Shown>,
+    next: Option<String>,
+}
+
+pub async fn list(Function(function): Function<Arc<PaymentFile>>, headers: HeaderMap, Query(asked): Query<After>) -> Result<Json<List>, Problem> {
+    let person = reader(&function, &headers)?;
+    let draft = purpose::intent(Operation::BatchShow, Actor::Person(&person), purpose::SUBSIDY, Place::Payments, "batches")?;
+    let permit = function.audited.begin(draft).await?;
+    let query = StoreQuery {
+        table: Table::Payments,
+        partition: keys::batches(&function.realm),
+        range: SortRange::All,
+        descending: true,
+        limit: PAGE_MAX,
+        after: asked.after,
+    };
+    let page = function.audited.query(&permit, &query).await?;
+    function.audited.done(permit, &[]).await?;
+    let mut batches = Vec::new();
+    for (key, item) in &page.items {
+        if *key != keys::counter(&function.realm) {
+            batches.push(Shown::of(&Batch::from_item(&function.realm, item).map_err(|error| problem(&error))?));
+        }
+    }
+    Ok(Json(List { batches, next: page.next }))
+}
