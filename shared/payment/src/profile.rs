@@ -86,6 +86,9 @@ pub enum CustomerCodes {
     Blank,
 }
 
+/// An invented profile (架空の支払設定), for demonstrations and tests: no account in it exists.
+pub const SAMPLE: &str = include_str!("../profiles/271403-sample.toml");
+
 /// A loaded profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PayerProfile {
@@ -359,8 +362,6 @@ impl PayerProfile {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const SAMPLE: &str = include_str!("../profiles/271403-sample.toml");
 
     fn changed(from: &str, to: &str) -> Vec<(&'static str, String, String)> {
         assert!(SAMPLE.contains(from), "{from}");

@@ -80,13 +80,23 @@ pub(super) fn glance(kind: u8, field: &[u8]) -> Glance {
     Glance { clean: every == kind, marks: any & MARK != 0 }
 }
 
+/// True if the last of two bytes is a mark that may stand after the first.
+#[inline]
+pub(super) fn takes_mark(two: &[u8]) -> bool {
+    match two {
+        [before, VOICED] => class(*before) & TAKES_VOICED != 0,
+        [before, HALF_VOICED] => class(*before) & TAKES_HALF != 0,
+        _ => false,
+    }
+}
+
 /// Index of the first voicing mark that stands after a character that takes none (§1.8 step 7).
 #[must_use]
 pub fn misplaced_mark(text: &[u8]) -> Option<usize> {
     let mut before = 0;
     text.iter().position(|byte| {
-        let takes = class(std::mem::replace(&mut before, *byte));
-        (*byte == VOICED && takes & TAKES_VOICED == 0) || (*byte == HALF_VOICED && takes & TAKES_HALF == 0)
+        let two = [std::mem::replace(&mut before, *byte), *byte];
+        matches!(*byte, VOICED | HALF_VOICED) && !takes_mark(&two)
     })
 }
 

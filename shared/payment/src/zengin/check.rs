@@ -1,6 +1,7 @@
 //! The reader (検査): any variant of §1.1, every field, the order of the records, and the totals both ways.
 
 use super::bank::BankProfile;
+use super::fast::data_is_clean;
 use super::fields::{Findings, check_fields};
 use super::frame::{EOF_BYTE, RECORDS_MAX, RawRecord, Records, Separator, SeparatorTally};
 use super::layout::{Kind, RECORD_BYTES, SUM};
@@ -265,7 +266,9 @@ impl<'p> Check<'p> {
         if kind == Kind::Header && raw.number > 1 && !self.takes_header(record) {
             return;
         }
-        check_fields(&mut self.findings, self.profile, raw.number, kind, record);
+        if !(kind == Kind::Data && data_is_clean(record, self.profile)) {
+            check_fields(&mut self.findings, self.profile, raw.number, kind, record);
+        }
         match kind {
             Kind::Header => self.headers.push(HeaderRecord::new(record)),
             Kind::Data => self.data(record),

@@ -3,6 +3,7 @@
 pub mod bank;
 pub mod charset;
 mod check;
+mod fast;
 mod fields;
 pub mod frame;
 pub mod layout;
