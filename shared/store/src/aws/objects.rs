@@ -16,6 +16,8 @@ pub(super) const SERVICE: &str = "S3";
 pub(super) const STATUS_TAKEN: u16 = 412;
 /// HTTP 409: another conditional write of the key is under way.
 pub(super) const STATUS_RACING: u16 = 409;
+/// Highest place of a byte that a range header may name: servers keep it as a signed number.
+const LAST_BYTE_MAX: u64 = i64::MAX.unsigned_abs();
 /// Times a put is tried while others race for the key.
 const RACES_MAX: u32 = 5;
 /// Milliseconds to wait after the first race; twice as long after each further one.
@@ -40,7 +42,7 @@ impl Objects {
     /// One attempt; `None` when another writer is at the same key.
     async fn put_once(&self, put: &Put) -> Result<Option<PutOutcome>, StoreError> {
         let checksum = STANDARD.encode(Digest::of(&put.bytes).0);
-        let until = put.retain_until.map(|until| DateTime::from_secs(until.as_second()));
+        let until = put.retain_until.map(|until| DateTime::from_millis(until.as_millisecond()));
         let sent = self.client.put_object().bucket(self.bucket(put.bucket)).key(&put.key).if_none_match("*");
         let sent = sent.checksum_sha256(checksum).body(ByteStream::from(put.bytes.clone()));
         let sent = sent.set_object_lock_mode(until.map(|_| ObjectLockMode::Compliance)).set_object_lock_retain_until_date(until);
@@ -83,7 +85,7 @@ impl port::Objects for Objects {
     async fn get(&self, bucket: Bucket, key: &str, wanted: Option<&str>, range: Option<Range<u64>>) -> Result<Object, StoreError> {
         check::object_key(key)?;
         range.as_ref().map_or(Ok(()), check::range)?;
-        let header = range.as_ref().map(|range| format!("bytes={}-{}", range.start, range.end - 1));
+        let header = range.as_ref().map(|range| format!("bytes={}-{}", range.start, (range.end - 1).min(LAST_BYTE_MAX)));
         let sent = self.client.get_object().bucket(self.bucket(bucket)).key(key);
         let sent = sent.set_version_id(wanted.map(str::to_owned)).set_range(header).send().await;
         let answer = sent.map_err(|error| store_error(SERVICE, &error))?;

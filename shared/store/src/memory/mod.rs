@@ -9,6 +9,8 @@ mod objects;
 mod queue;
 mod records;
 mod size;
+#[cfg(test)]
+mod tests;
 mod uploads;
 
 pub use ambient::{Clock, Ids};
