@@ -3,6 +3,7 @@
 //! Its calls run to their end on the thread that took the request, so it gets a small runtime of its own and never holds up the rest.
 
 use crate::error::StackError;
+use crate::folder::Lock;
 use crate::limits::STOP_WAIT_MS;
 use crate::options::Options;
 use dynoxide::actions::create_table::CreateTableRequest;
@@ -25,7 +26,7 @@ pub(crate) struct Dynamo {
 
 impl Dynamo {
     /// Opens or creates the file and the tables, then serves.
-    pub(crate) fn start(file: &Path, listener: TcpListener, options: &Options) -> Result<Self, StackError> {
+    pub(crate) fn start(file: &Path, listener: TcpListener, options: &Options, lock: Lock) -> Result<Self, StackError> {
         let path = file.to_str().ok_or_else(|| failed("the name of its file is not UTF-8"))?;
         let database = dynoxide::Database::new(path).map_err(failed)?;
         // Sets `synchronous = NORMAL`: with its WAL, safe against `kill -9`, and without a disk flush at each call.
@@ -52,6 +53,7 @@ impl Dynamo {
                 tracing::error!(reason, "the embedded DynamoDB ended");
             }
             runtime.shutdown_timeout(Duration::from_millis(STOP_WAIT_MS));
+            drop(lock);
         };
         let thread = std::thread::Builder::new().name("josei-dynamodb".to_owned()).spawn(serve).map_err(failed)?;
         Ok(Self { stop: Some(stop), thread: Some(thread) })

@@ -2,13 +2,16 @@
 
 use crate::error::StackError;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// File mode of secrets: the owner alone.
 const SECRET_MODE: u32 = 0o600;
+/// Mode of folders we make: the owner alone, for the inbox is in clear.
+const FOLDER_MODE: u32 = 0o700;
 
 /// Keys for the embedded services, made once per folder. They open nothing but this folder's loopback servers.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,12 +28,14 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
+/// The lock, held by everything that still writes: it goes with the last of them.
+pub(crate) type Lock = Arc<File>;
+
 /// A locked folder.
 #[derive(Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
-    /// Held, not used: the lock goes with it.
-    _lock: File,
+    lock: Lock,
 }
 
 impl Folder {
@@ -40,7 +45,7 @@ impl Folder {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StackError::Full { folder: path.to_owned() },
             _ => StackError::NotWritable { folder: path.to_owned(), reason: error.to_string() },
         };
-        fs::create_dir_all(path).map_err(unusable)?;
+        make(path).map_err(unusable)?;
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(path.join("lock")).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -48,14 +53,19 @@ impl Folder {
             Err(TryLockError::Error(error)) => return Err(unusable(error)),
         }
         for folder in ["s3", "keys"] {
-            fs::create_dir_all(path.join(folder)).map_err(unusable)?;
+            make(&path.join(folder)).map_err(unusable)?;
         }
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self { path: path.to_owned(), lock: Arc::new(lock) })
     }
 
     /// A file or folder in it.
     pub(crate) fn join(&self, name: &str) -> PathBuf {
         self.path.join(name)
+    }
+
+    /// Another holder of the lock.
+    pub(crate) fn lock(&self) -> Lock {
+        Arc::clone(&self.lock)
     }
 
     /// The folder.
@@ -98,4 +108,8 @@ impl Folder {
         write().map_err(|error| failed(error.to_string()))?;
         Ok(credentials)
     }
+}
+
+fn make(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
 }

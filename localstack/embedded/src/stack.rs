@@ -52,14 +52,14 @@ impl Stack {
         let (s3_listener, s3_address) = bind(options.ports.s3)?;
         let (dynamo_listener, dynamo_address) = bind(options.ports.dynamodb)?;
         let file = folder.join("index.sqlite");
-        let index = Index::open(&file).map_err(|error| match error {
+        let index = Index::open(&file, folder.lock()).map_err(|error| match error {
             OpenError::Newer(found) => StackError::Newer { file: file.clone(), found, known: SCHEMA_VERSION },
             OpenError::Fail(fail) => unusable(folder.path(), &file, fail),
         })?;
         let index = Arc::new(index);
         let backend = Backend::open(Arc::clone(&index), &folder.join("s3"), &options).await;
         let backend = backend.map_err(|fail| unusable(folder.path(), &file, fail))?;
-        let dynamo = Dynamo::start(&folder.join("dynamodb.sqlite"), dynamo_listener, &options)?;
+        let dynamo = Dynamo::start(&folder.join("dynamodb.sqlite"), dynamo_listener, &options, folder.lock())?;
         let listener = listen(s3_listener, s3_address.port())?;
         let s3 = s3::start(listener, backend, credentials.clone());
         let endpoints = Endpoints {

@@ -12,6 +12,7 @@ pub(crate) use sequence::{Sequence, split};
 pub(crate) use writer::Guard;
 
 use crate::fail::Fail;
+use crate::folder::Lock;
 use crate::limits::READERS_MAX;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -51,7 +52,7 @@ impl<T: Into<Fail>> From<T> for OpenError {
 
 impl Index {
     /// Opens or creates the file and begins a new run.
-    pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
+    pub(crate) fn open(path: &Path, lock: Lock) -> Result<Self, OpenError> {
         let mut connection = Connection::open(path)?;
         prepare(&connection)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -60,7 +61,7 @@ impl Index {
         schema::create(&transaction)?;
         let (run, cleaned_through) = schema::begin_run(&transaction)?;
         transaction.commit()?;
-        let writer = Writer::start(connection)?;
+        let writer = Writer::start(connection, lock)?;
         Ok(Self {
             path: path.to_owned(),
             writer,

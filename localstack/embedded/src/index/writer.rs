@@ -1,6 +1,7 @@
 //! The one thread that writes.
 
 use crate::fail::Fail;
+use crate::folder::Lock;
 use crate::limits::WRITES_WAITING_MAX;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,13 +44,14 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread.
-    pub(super) fn start(mut connection: Connection) -> Result<Self, std::io::Error> {
+    /// Starts the thread, which holds the lock of the folder until it ends.
+    pub(super) fn start(mut connection: Connection, lock: Lock) -> Result<Self, std::io::Error> {
         let (jobs, mut waiting) = mpsc::channel::<Job>(WRITES_WAITING_MAX);
         let thread = std::thread::Builder::new().name("josei-index".to_owned()).spawn(move || {
             while let Some(job) = waiting.blocking_recv() {
                 job(&mut connection);
             }
+            drop((connection, lock));
         })?;
         Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), doubtful: Arc::new(AtomicBool::new(false)) })
     }

@@ -11,7 +11,7 @@ async fn the_embedded_stack_is_a_store() {
     let world = World::start().await;
     let clients = world.clients().await;
     let keys = KeyFile::open_or_create(&world.stack.endpoints().keys.join("keys.json"), &Realm::parse("local-271403").unwrap()).unwrap();
-    let suite = josei_conformance::World::new(
+    let mut suite = josei_conformance::World::new(
         Arc::new(clients.records()),
         Arc::new(clients.objects()),
         Arc::new(clients.uploads()),
@@ -19,6 +19,7 @@ async fn the_embedded_stack_is_a_store() {
         Arc::new(HttpSender::default()),
         "embedded",
     );
+    suite.rounds = 8; // those of objects run more often in `races.rs`
     let failures = run_all(&suite).await.err().unwrap_or_default();
     assert!(failures.is_empty(), "{failures:#?}");
 }

@@ -93,3 +93,23 @@ async fn a_folder_of_a_newer_version_is_left_alone() {
     let error = Stack::start(dir.path(), Options::default()).await.unwrap_err();
     assert!(matches!(error, StackError::Newer { found: 99, .. }), "{error:?}");
 }
+
+/// Whoever drops a stack without stopping it gets the folder back once nothing writes there any more, and no sooner.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_stack_lets_its_folder_go_when_it_has_ended() {
+    let world = World::start().await;
+    world.put(SEALED, "k", b"kept").await;
+    let (dir, options) = (world.dir, world.stack.options().clone());
+    drop((world.stack, world.s3));
+    let mut tries = 0;
+    let stack = loop {
+        match Stack::start(dir.path(), options.clone()).await {
+            Ok(stack) => break stack,
+            Err(StackError::InUse { .. }) if tries < 500 => tries += 1,
+            Err(error) => panic!("{error:?}"),
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    };
+    let answer = crate::support::s3(&stack).get_object().bucket(SEALED).key("k").send().await.unwrap();
+    assert_eq!(answer.body.collect().await.unwrap().to_vec(), b"kept");
+}

@@ -47,7 +47,7 @@ async fn keys_metadata_parts_and_messages_have_limits() {
 async fn a_body_said_to_be_too_large_is_refused_unread() {
     let world = World::start().await;
     let too_large = i64::try_from(limits::PUT_BYTES_MAX + 1).unwrap();
-    let lifetime = aws_sdk_s3::presigning::PresigningConfig::expires_in(std::time::Duration::from_secs(60)).unwrap();
+    let lifetime = aws_sdk_s3::presigning::PresigningConfig::expires_in(std::time::Duration::from_mins(1)).unwrap();
     let put = world.s3.put_object().bucket(SEALED).key("k").content_length(too_large).presigned(lifetime).await.unwrap();
     let address = world.stack.endpoints().s3.replace("http://", "");
     let path = put.uri().split_once(&address).unwrap().1.to_owned();

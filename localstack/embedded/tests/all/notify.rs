@@ -20,7 +20,7 @@ fn options() -> Options {
 }
 
 async fn bodies(world: &World, queue: QueueName) -> Vec<Value> {
-    let messages = world.stack.queues().receive(queue, 100, Duration::from_secs(60)).await.unwrap();
+    let messages = world.stack.queues().receive(queue, 100, Duration::from_mins(1)).await.unwrap();
     messages.iter().map(|message| serde_json::from_str(&message.body).unwrap()).collect()
 }
 

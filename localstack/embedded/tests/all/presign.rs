@@ -67,7 +67,7 @@ async fn only_the_very_request_that_was_signed_is_taken() {
 async fn an_expired_url_is_refused() {
     let world = World::start().await;
     let an_hour_ago = SystemTime::now() - Duration::from_hours(1);
-    let lifetime = PresigningConfig::builder().start_time(an_hour_ago).expires_in(Duration::from_secs(300)).build().unwrap();
+    let lifetime = PresigningConfig::builder().start_time(an_hour_ago).expires_in(Duration::from_mins(5)).build().unwrap();
     let request = presigned_put(&world, lifetime).await;
     let (status, text) = send(&request, request.uri(), &[], BODY).await;
     assert!(status == 403 && text.contains("expired"), "{status} {text}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 const QUEUE: QueueName = QueueName::EligibilityMatch;
 const SHORT: Duration = Duration::from_millis(20);
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_hides_comes_again_and_is_done_once() {

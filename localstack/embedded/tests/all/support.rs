@@ -1,10 +1,11 @@
 //! A stack on a folder that goes away, and clients for it.
 
+use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use josei_embedded::{Options, Stack};
 use josei_store::aws::{self, Clients};
 use josei_store::port::Bucket;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// A running stack and what it stands on.
@@ -85,6 +86,7 @@ pub(crate) fn s3_with(stack: &Stack, access_key: &str, secret: &str) -> aws_sdk_
         .endpoint_url(&stack.endpoints().s3)
         .credentials_provider(Credentials::new(access_key, secret, None, None, "test"))
         .force_path_style(true)
+        .retry_config(RetryConfig::disabled())
         .build();
     aws_sdk_s3::Client::from_conf(config)
 }
@@ -106,14 +108,19 @@ pub(crate) fn code<T, E: aws_sdk_s3::error::ProvideErrorMetadata>(result: Result
     result.err().expect("it should be refused").code().unwrap_or("no code").to_owned()
 }
 
-/// Blob files under a stack's folder.
+/// How many blob files lie under a stack's folder.
 pub(crate) fn blob_files(dir: &Path) -> usize {
-    let mut files = 0;
+    blobs(dir).len()
+}
+
+/// Blob files under a stack's folder.
+pub(crate) fn blobs(dir: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
     let mut folders = vec![dir.join("s3")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let entry = entry.unwrap();
-            if entry.file_type().unwrap().is_dir() { folders.push(entry.path()) } else { files += 1 }
+            if entry.file_type().unwrap().is_dir() { &mut folders } else { &mut files }.push(entry.path());
         }
     }
     files
