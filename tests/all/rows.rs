@@ -81,7 +81,10 @@ fn arrows_point_down() {
 fn only_store_names_the_sdk() {
     for (name, manifest) in manifests() {
         for dependency in dependencies(&manifest, "dependencies") {
-            let sdk = dependency.starts_with("aws-sdk-") || dependency == "aws-config" || dependency.starts_with("aws-smithy") || dependency.starts_with("aws-credential");
+            let sdk = dependency.starts_with("aws-sdk-")
+                || dependency == "aws-config"
+                || dependency.starts_with("aws-smithy")
+                || dependency.starts_with("aws-credential");
             assert!(!sdk || name == "josei-store", "{name} names {dependency}; only josei-store may");
         }
     }

@@ -92,4 +92,3 @@ async fn begin(function: &AuditLog, headers: &HeaderMap, target: &str) -> Result
     let draft = purpose::intent(Operation::AuditQuery, Actor::Person(&person), purpose::SAFETY, Place::AuditBucket, target)?;
     Ok(function.audited.begin(draft).await?)
 }
-

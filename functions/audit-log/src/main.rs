@@ -1,4 +1,4 @@
-//! Bootstrap of the function `audit-log`: sealing on its schedule. The routes for auditors are hosted where a function URL calls them.
+//! Bootstrap of the function `audit-log`: sealing on its schedule, and the routes for auditors.
 
 use josei_audit_log::{AuditLog, NAME};
 use josei_runtime::{Settings, bootstrap, observe, world::World};
@@ -17,7 +17,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         clock: world.clock,
         shards: SHARDS_DEFAULT,
     };
-    bootstrap::run_mixed(josei_audit_log::router(function.clone()), move || {
+    bootstrap::run_schedule_and_http(josei_audit_log::router(function.clone()), move || {
         let function = function.clone();
         async move { function.seal().await.map(|_| ()).map_err(Into::into) }
     })

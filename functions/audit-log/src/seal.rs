@@ -34,30 +34,24 @@ impl AuditLog {
         for _ in 0..ROUNDS_MAX {
             let heads = self.heads(&permit).await?;
             let state = self.audited.get(&permit, Table::Audit, &keys::seal_state(&self.realm)).await?;
-            let plan = match plan_seal(&self.realm, state.as_ref(), &heads).map_err(wrong)? {
+            let (plan, last) = match plan_seal(&self.realm, state.as_ref(), &heads).map_err(wrong)? {
                 Step::Nothing => break,
-                Step::Resume(plan) => plan,
-                Step::Begin { write, plan, .. } => match self.audited.write(&permit, std::slice::from_ref(&write)).await {
-                    Ok(()) => plan,
+                Step::Resume(plan) => (plan, false),
+                Step::Begin { write, plan, more } => match self.audited.write(&permit, std::slice::from_ref(&write)).await {
+                    Ok(()) => (plan, !more),
                     // Another sealer was quicker: its plan is carried out in the next round.
                     Err(TransactError::Refused(_) | TransactError::Contended) => continue,
                     Err(TransactError::Store(error)) => return Err(error.into()),
                 },
             };
             size = self.carry_out(&permit, &plan).await?;
-            if self.is_up_to_date(&heads) {
+            if last {
                 break;
             }
         }
         info!(size, "audit log sealed");
         self.audited.done(permit, &[("records", size)]).await?;
         Ok(size)
-    }
-
-    /// One round takes every head it saw; later records belong to the next call.
-    fn is_up_to_date(&self, heads: &[Head]) -> bool {
-        let total = heads.iter().fold(0_u64, |sum, head| sum.saturating_add(head.next_seq));
-        total <= josei_audit::limits::SEAL_RECORDS_MAX
     }
 
     async fn carry_out(&self, permit: &Permit, plan: &Plan) -> Result<u64, Failure> {

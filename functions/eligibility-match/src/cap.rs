@@ -54,7 +54,12 @@ async fn write(function: &EligibilityMatch, permit: &Permit, writes: &[Write]) -
     Ok(())
 }
 
-async fn candidate(function: &EligibilityMatch, permit: &Permit, holder: String, month: ServiceMonth) -> Result<Option<RefundCandidate>, Failure> {
+async fn candidate(
+    function: &EligibilityMatch,
+    permit: &Permit,
+    holder: String,
+    month: ServiceMonth,
+) -> Result<Option<RefundCandidate>, Failure> {
     let query = Query {
         table: Table::Claims,
         partition: keys::holder_partition(&function.realm, &holder),

@@ -27,9 +27,9 @@ pub struct Judged {
 
 impl Judged {
     /// Of a receipt of a chunk.
-    pub fn new(delivery: &Delivery, chunk: u32, number: u64, receipt: NormalReceipt, decision: Decision) -> Result<Self, Failure> {
+    pub fn new(delivery: &Delivery, chunk: u32, number: u64, receipt: &NormalReceipt, decision: Decision) -> Self {
         let care = decision.holder.map(|holder| {
-            let parts = claim_key_parts(&receipt, &holder);
+            let parts = claim_key_parts(receipt, &holder);
             Care { holder: parts.holder, month: parts.month, place: parts.place }
         });
         let ours = decision.programme.and_then(|place| receipt.programmes.get(usize::from(place)));
@@ -46,7 +46,7 @@ impl Judged {
         };
         let mut judged = Self { line: receipt.line, decision, claim, care, slot: Slot::First };
         judged.know(Prior::None);
-        Ok(judged)
+        judged
     }
 
     /// Takes in what stood there before.

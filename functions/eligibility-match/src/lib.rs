@@ -4,8 +4,10 @@ mod cap;
 mod claims;
 mod decisions;
 mod register;
+mod show;
 
 pub use decisions::{DECISIONS_SCHEMA, Decided, unpack};
+pub use show::router;
 
 use jiff::SignedDuration;
 use josei_audit::Operation;
@@ -21,7 +23,7 @@ use josei_payment::batch::{Lot, Source, plan_obligation};
 use josei_receipt::Header;
 use josei_runtime::batch::Failure;
 use josei_runtime::purpose::{self, Actor};
-use josei_runtime::{ObjectCreated, problem};
+use josei_runtime::{ObjectCreated, People, problem};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{KeyPurpose, Keys, StoreError, TransactError};
 use josei_store::seal::{ObjectSpec, SealedObjects};
@@ -42,14 +44,15 @@ pub struct EligibilityMatch {
     audited: Audited,
     sealed: SealedObjects,
     register: Arc<Register>,
+    people: Arc<People>,
 }
 
 impl EligibilityMatch {
     /// With its rules and stores.
     #[must_use]
-    pub fn new(realm: Realm, city: Arc<City>, audited: Audited, sealed: SealedObjects, keys: Arc<dyn Keys>) -> Self {
+    pub fn new(realm: Realm, city: Arc<City>, audited: Audited, sealed: SealedObjects, keys: Arc<dyn Keys>, people: Arc<People>) -> Self {
         let register = Arc::new(Register::new(realm.clone(), audited.clone(), sealed.clone(), keys));
-        Self { realm, city, audited, sealed, register }
+        Self { realm, city, audited, sealed, register, people }
     }
 
     /// Decides one chunk.
@@ -78,7 +81,7 @@ impl EligibilityMatch {
         let item = self.audited.get(permit, Table::Deliveries, &keys::chunk(&self.realm, id, number)).await?;
         let Some(chunk) = item.map(|item| Chunk::from_item(&item)).transpose().map_err(|bad| damaged(bad.0))? else { return Ok(None) };
         if chunk.state == ChunkState::Matched {
-            self.conclude(permit, &delivery).await?;
+            self.conclude(&delivery).await?;
             return Ok(None);
         }
         Ok(Some((delivery, chunk)))
@@ -102,7 +105,7 @@ impl EligibilityMatch {
             let raw = entry.slice(&bytes).ok_or_else(|| damaged("chunk index"))?;
             let receipt = josei_receipt::parse_receipt(&header, raw, entry.line).normal.ok_or_else(|| damaged("accepted receipt"))?;
             let decision = josei_eligibility::decide(&self.city, &snapshot, &hasher, &receipt, &asked);
-            judged.push(claims::Judged::new(delivery, chunk.number, entry.number, receipt, decision)?);
+            judged.push(claims::Judged::new(delivery, chunk.number, entry.number, &receipt, decision));
         }
         claims::store(self, permit, &mut judged).await?;
         cap::note(self, permit, &judged).await?;
@@ -144,7 +147,7 @@ impl EligibilityMatch {
         }
         info!(delivery = %delivery.id, chunk = chunk.number, ok = matched.ok, review = matched.review, reject = matched.reject, "chunk decided");
         if let Some(now) = self.delivery(permit, &delivery.id).await? {
-            self.conclude(permit, &now).await?;
+            self.conclude(&now).await?;
         }
         Ok(counts)
     }
@@ -157,14 +160,19 @@ impl EligibilityMatch {
         Ok(plan_obligation(&self.realm, &lot))
     }
 
-    /// The last chunk concludes its delivery.
-    async fn conclude(&self, permit: &Permit, delivery: &Delivery) -> Result<(), Failure> {
+    /// The last chunk concludes its delivery: an operation of its own, because the chunk's has ended with its OUTCOME.
+    async fn conclude(&self, delivery: &Delivery) -> Result<(), Failure> {
         let chunks = delivery.counts.map_or(0, |counts| counts.chunks);
         if delivery.state != State::Confirmed || delivery.matched_chunks != chunks {
             return Ok(());
         }
-        match self.audited.write(permit, &plan_matched(&self.realm, &delivery.id, delivery.month, chunks)).await {
-            Ok(()) | Err(TransactError::Refused(_) | TransactError::Contended) => Ok(()),
+        let draft =
+            purpose::intent(Operation::EligibilityMatch, Actor::Function(NAME), purpose::SUBSIDY, Place::Deliveries, delivery.id.as_str())?;
+        let permit = self.audited.begin(draft).await?;
+        match self.audited.commit(&permit, &plan_matched(&self.realm, &delivery.id, delivery.month, chunks), &[]).await {
+            Ok(()) => Ok(()),
+            // Another chunk's end, or the sweeper, was quicker.
+            Err(TransactError::Refused(_) | TransactError::Contended) => Ok(self.audited.done(permit, &[]).await?),
             Err(TransactError::Store(error)) => Err(error.into()),
         }
     }

@@ -1,7 +1,7 @@
 //! Approving: the approver states what they saw; it must be what stands.
 
-use crate::show::Shown;
 use crate::PaymentFile;
+use crate::show::Shown;
 use axum::Json;
 use axum::extract::{Path, State as Function};
 use http::HeaderMap;

@@ -43,7 +43,11 @@ pub struct Asked {
     billing_month: BillingMonth,
 }
 
-pub async fn open(Function(function): Function<Arc<PaymentFile>>, headers: HeaderMap, Json(asked): Json<Asked>) -> Result<Json<Shown>, Problem> {
+pub async fn open(
+    Function(function): Function<Arc<PaymentFile>>,
+    headers: HeaderMap,
+    Json(asked): Json<Asked>,
+) -> Result<Json<Shown>, Problem> {
     let caller = function.caller(&headers, Role::Preparer)?;
     let target = format!("month:{}", asked.billing_month);
     let draft = purpose::intent(Operation::BatchOpen, Actor::Person(&caller.person), purpose::SUBSIDY, Place::Payments, &target)?;
@@ -183,7 +187,8 @@ impl PaymentFile {
 
     /// Of the batches that guard something here, those that were given up.
     async fn voided(&self, permit: &Permit, owed: &Owed, own: u32) -> Result<BTreeSet<u32>, Stop> {
-        let others: BTreeSet<u32> = owed.iter().filter_map(|one| one.guard.as_ref()).map(|guard| guard.batch).filter(|by| *by != own).collect();
+        let others: BTreeSet<u32> =
+            owed.iter().filter_map(|one| one.guard.as_ref()).map(|guard| guard.batch).filter(|by| *by != own).collect();
         let mut voided = BTreeSet::new();
         for by in others {
             if self.batch(permit, by).await.map_err(|problem| Stop::Problem(Box::new(problem)))?.state == State::Voided {
@@ -230,4 +235,3 @@ impl From<Problem> for Stop {
         Self::Problem(Box::new(problem))
     }
 }
-

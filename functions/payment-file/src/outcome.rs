@@ -41,7 +41,13 @@ pub struct BankSays {
 
 type Answer = Result<Json<Shown>, Problem>;
 
-async fn begin(function: &PaymentFile, headers: &HeaderMap, role: Role, operation: Operation, sequence: u32) -> Result<(Caller, Permit), Problem> {
+async fn begin(
+    function: &PaymentFile,
+    headers: &HeaderMap,
+    role: Role,
+    operation: Operation,
+    sequence: u32,
+) -> Result<(Caller, Permit), Problem> {
     let caller = function.caller(headers, role)?;
     let target = format!("batch:{sequence}");
     let draft = purpose::intent(operation, Actor::Person(&caller.person), purpose::SUBSIDY, Place::Payments, &target)?;
@@ -49,7 +55,12 @@ async fn begin(function: &PaymentFile, headers: &HeaderMap, role: Role, operatio
     Ok((caller, permit))
 }
 
-pub async fn hold(Function(function): Function<Arc<PaymentFile>>, headers: HeaderMap, Path(sequence): Path<u32>, Json(why): Json<Why>) -> Answer {
+pub async fn hold(
+    Function(function): Function<Arc<PaymentFile>>,
+    headers: HeaderMap,
+    Path(sequence): Path<u32>,
+    Json(why): Json<Why>,
+) -> Answer {
     let (_, permit) = begin(&function, &headers, Role::Preparer, Operation::BatchHold, sequence).await?;
     let reason = Reason::parse(&why.reason).map_err(|error| problem(&error))?;
     let batch = function.act(permit, sequence, |batch| plan_hold(batch, &reason)).await?;

@@ -34,7 +34,11 @@ pub struct Used {
     token: String,
 }
 
-pub async fn release(Function(function): Function<Arc<PaymentFile>>, headers: HeaderMap, Path(sequence): Path<u32>) -> Result<Json<Issued>, Problem> {
+pub async fn release(
+    Function(function): Function<Arc<PaymentFile>>,
+    headers: HeaderMap,
+    Path(sequence): Path<u32>,
+) -> Result<Json<Issued>, Problem> {
     let caller = function.caller(&headers, Role::Finance)?;
     let target = format!("batch:{sequence}");
     let draft = purpose::intent(Operation::BatchRelease, Actor::Person(&caller.person), purpose::SUBSIDY, Place::Payments, &target)?;
@@ -87,12 +91,7 @@ pub async fn pull(
 }
 
 /// The INTENT of handing data out, with the eight fields an export needs (M13).
-async fn export(
-    function: &PaymentFile,
-    batch: &Batch,
-    look: Draft,
-    device: &josei_payment::people::DeviceId,
-) -> Result<Permit, Problem> {
+async fn export(function: &PaymentFile, batch: &Batch, look: Draft, device: &josei_payment::people::DeviceId) -> Result<Permit, Problem> {
     let bad = |what: &str| Problem::from(StoreError::Invalid { service: "audit", reason: format!("{what} is no identifier") });
     let approvers: Result<Vec<Id>, _> = batch.approvers.iter().map(|person| Id::parse(person.as_str())).collect();
     let approvers = Approvers::new(approvers.map_err(|_| bad("approver"))?).map_err(|_| bad("approver"))?;

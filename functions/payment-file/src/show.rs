@@ -72,10 +72,14 @@ fn reader(function: &PaymentFile, headers: &HeaderMap) -> Result<Person, Problem
     let roles = [Role::Preparer, Role::Approver, Role::Finance];
     let mut answers = roles.into_iter().map(|role| function.people.caller(headers, role));
     let first = answers.next().unwrap_or_else(|| Err(Problem::bad_request("role")));
-    answers.fold(first, |found, next| found.or(next))
+    answers.fold(first, Result::or)
 }
 
-pub async fn show(Function(function): Function<Arc<PaymentFile>>, headers: HeaderMap, Path(sequence): Path<u32>) -> Result<Json<Shown>, Problem> {
+pub async fn show(
+    Function(function): Function<Arc<PaymentFile>>,
+    headers: HeaderMap,
+    Path(sequence): Path<u32>,
+) -> Result<Json<Shown>, Problem> {
     let person = reader(&function, &headers)?;
     let target = format!("batch:{sequence}");
     let draft = purpose::intent(Operation::BatchShow, Actor::Person(&person), purpose::SUBSIDY, Place::Payments, &target)?;
@@ -99,7 +103,11 @@ pub struct List {
     next: Option<String>,
 }
 
-pub async fn list(Function(function): Function<Arc<PaymentFile>>, headers: HeaderMap, Query(asked): Query<After>) -> Result<Json<List>, Problem> {
+pub async fn list(
+    Function(function): Function<Arc<PaymentFile>>,
+    headers: HeaderMap,
+    Query(asked): Query<After>,
+) -> Result<Json<List>, Problem> {
     let person = reader(&function, &headers)?;
     let draft = purpose::intent(Operation::BatchShow, Actor::Person(&person), purpose::SUBSIDY, Place::Payments, "batches")?;
     let permit = function.audited.begin(draft).await?;

@@ -28,7 +28,8 @@ pub struct Taken {
 
 /// Reads the file and seals its chunks.
 pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery) -> Result<Read, Failure> {
-    let info = function.audited.head(permit, Bucket::Inbox, &delivery.inbox_key).await?.ok_or(StoreError::NotFound { what: "inbox object" })?;
+    let info =
+        function.audited.head(permit, Bucket::Inbox, &delivery.inbox_key).await?.ok_or(StoreError::NotFound { what: "inbox object" })?;
     let mut hash = Sha256::new();
     let mut parser = Parser::new();
     let mut cutter = Cutter::default();

@@ -15,7 +15,11 @@ use josei_store::port::KeyPurpose;
 use josei_store::seal::ObjectSpec;
 use std::sync::Arc;
 
-pub async fn file(State(function): State<Arc<ReceiptUpload>>, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<serde_json::Value>, Problem> {
+pub async fn file(
+    State(function): State<Arc<ReceiptUpload>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<serde_json::Value>, Problem> {
     answer(&function, &headers, &id, None).await
 }
 
@@ -37,7 +41,8 @@ async fn answer(function: &ReceiptUpload, headers: &HeaderMap, id: &str, chunk: 
     let (key, pinned) = match chunk {
         None => (keys::file_acknowledgement_object(&function.realm, &id), delivery.acknowledgement.clone().ok_or_else(unknown)?),
         Some(number) => {
-            let item = function.audited.get(&permit, Table::Deliveries, &keys::chunk(&function.realm, &id, number)).await?.ok_or_else(unknown)?;
+            let item =
+                function.audited.get(&permit, Table::Deliveries, &keys::chunk(&function.realm, &id, number)).await?.ok_or_else(unknown)?;
             let chunk = Chunk::from_item(&item).map_err(|bad| Problem::damaged(bad.0))?;
             (keys::acknowledgement_object(&function.realm, &id, number), chunk.acknowledgement)
         }

@@ -70,7 +70,8 @@ impl ReceiptUpload {
     /// A delivery of this sender. Another sender's answers as if it did not exist.
     async fn delivery(&self, permit: &Permit, sender: &SenderId, id: &DeliveryId) -> Result<Delivery, Problem> {
         let unknown = || Problem::new(StatusCode::NOT_FOUND, &codes::UNKNOWN);
-        let item = self.audited.get(permit, josei_base::plan::Table::Deliveries, &keys::delivery(&self.realm, id)).await?.ok_or_else(unknown)?;
+        let item =
+            self.audited.get(permit, josei_base::plan::Table::Deliveries, &keys::delivery(&self.realm, id)).await?.ok_or_else(unknown)?;
         let delivery = Delivery::from_item(&item).map_err(|bad| Problem::damaged(bad.0))?;
         if delivery.sender == *sender { Ok(delivery) } else { Err(unknown()) }
     }

@@ -16,7 +16,11 @@ use josei_store::audited::Permit;
 use josei_store::port::{QueueName, TransactError};
 use std::sync::Arc;
 
-pub async fn close(Function(function): Function<Arc<ReceiptUpload>>, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<Status>, Problem> {
+pub async fn close(
+    Function(function): Function<Arc<ReceiptUpload>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<Status>, Problem> {
     let (permit, delivery) = begin(&function, &headers, &id, Operation::DeliveryClose).await?;
     if delivery.state != State::Opened {
         return finish(&function, permit, delivery).await;
@@ -29,7 +33,11 @@ pub async fn close(Function(function): Function<Arc<ReceiptUpload>>, headers: He
     step(&function, permit, delivery.clone(), &plan_closed(&function.realm, &delivery.id, delivery.month)).await
 }
 
-pub async fn confirm(Function(function): Function<Arc<ReceiptUpload>>, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<Status>, Problem> {
+pub async fn confirm(
+    Function(function): Function<Arc<ReceiptUpload>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<Status>, Problem> {
     let (permit, delivery) = begin(&function, &headers, &id, Operation::DeliveryConfirm).await?;
     let writes = match delivery.state {
         State::Checked => plan_confirmed(&function.realm, &delivery.id, delivery.month, function.clock.now()),
@@ -47,7 +55,11 @@ pub async fn confirm(Function(function): Function<Arc<ReceiptUpload>>, headers: 
     Ok(confirmed)
 }
 
-pub async fn withdraw(Function(function): Function<Arc<ReceiptUpload>>, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<Status>, Problem> {
+pub async fn withdraw(
+    Function(function): Function<Arc<ReceiptUpload>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<Status>, Problem> {
     let (permit, delivery) = begin(&function, &headers, &id, Operation::DeliveryClose).await?;
     let writes = match delivery.state {
         State::Opened | State::Closed | State::Checked => plan_withdrawn(&function.realm, &delivery.id, delivery.month),

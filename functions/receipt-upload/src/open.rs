@@ -1,7 +1,7 @@
 //! Opening a delivery: the row first, then the store's upload. Opening twice is one delivery.
 
-use crate::show::Status;
 use crate::ReceiptUpload;
+use crate::show::Status;
 use axum::Json;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
@@ -100,4 +100,3 @@ async fn begin_upload(function: &ReceiptUpload, permit: &Permit, delivery: Deliv
         Err(TransactError::Store(error)) => Err(error.into()),
     }
 }
-

@@ -71,7 +71,11 @@ pub struct Progress {
     arrived: Vec<u16>,
 }
 
-pub async fn show(State(function): State<Arc<ReceiptUpload>>, headers: HeaderMap, Path(id): Path<String>) -> Result<Json<Progress>, Problem> {
+pub async fn show(
+    State(function): State<Arc<ReceiptUpload>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<Progress>, Problem> {
     let (person, sender) = function.sender(&headers)?;
     let id = delivery_id(&id)?;
     let draft = purpose::intent(Operation::DeliveryShow, Actor::Person(&person), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
@@ -110,7 +114,11 @@ pub struct List {
     next: Option<String>,
 }
 
-pub async fn list(State(function): State<Arc<ReceiptUpload>>, headers: HeaderMap, Query(asked): Query<Month>) -> Result<Json<List>, Problem> {
+pub async fn list(
+    State(function): State<Arc<ReceiptUpload>>,
+    headers: HeaderMap,
+    Query(asked): Query<Month>,
+) -> Result<Json<List>, Problem> {
     let (person, sender) = function.sender(&headers)?;
     let target = format!("month:{}", asked.month);
     let draft = purpose::intent(Operation::DeliveryShow, Actor::Person(&person), purpose::SUBSIDY, Place::Deliveries, &target)?;

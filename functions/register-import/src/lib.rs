@@ -49,7 +49,8 @@ impl RegisterImport {
     /// When a store does not answer or stored data does not agree; the message then comes again.
     pub async fn handle(&self, object: ObjectCreated) -> Result<(), Failure> {
         let Some(file) = rows::file_of_inbox_object(&self.realm, &object.key) else { return Ok(()) };
-        let draft = purpose::intent(Operation::RegisterImport, Actor::Function(NAME), purpose::SUBSIDY, Place::Register, &file.to_string())?;
+        let draft =
+            purpose::intent(Operation::RegisterImport, Actor::Function(NAME), purpose::SUBSIDY, Place::Register, &file.to_string())?;
         let permit = self.audited.begin(draft).await?;
         if self.audited.get(&permit, Table::Register, &rows::import(&self.realm, &file)).await?.is_some() {
             self.audited.remove(&permit, Bucket::Inbox, &object.key).await?;
@@ -72,7 +73,8 @@ impl RegisterImport {
         let month = Month::of(today).map_err(|_| damaged("clock"))?;
         let spec = ObjectSpec::new(KeyPurpose::Register, month, &rows::snapshot_object(&self.realm, &file), SNAPSHOT_SCHEMA);
         let snapshot = self.sealed.put_or_same(&permit, &spec, &image).await?;
-        let import = Import { file, as_of: today, month, snapshot, rows: report.rows, holders: report.holders, left_out: report.rows_left_out };
+        let import =
+            Import { file, as_of: today, month, snapshot, rows: report.rows, holders: report.holders, left_out: report.rows_left_out };
         let counts = [("rows", report.rows), ("holders", report.holders), ("left-out", report.rows_left_out)];
         match self.audited.commit(&permit, &rows::plan_import(&self.realm, &import), &counts).await {
             Ok(()) | Err(TransactError::Refused(_)) => {}

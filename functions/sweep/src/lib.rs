@@ -18,7 +18,7 @@ use tracing::info;
 /// Name of the function, of its shards and its role.
 pub const NAME: &str = "sweep";
 /// Billing months looked at, back from the coming one.
-pub const MONTHS: i32 = 25;
+pub const MONTHS: i32 = 74;
 /// Most rows of one page.
 const PAGE_MAX: u32 = 500;
 /// Deliveries are opened and judged by Japanese time.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod city;
 mod clock;
 mod dynamo;
 mod error;

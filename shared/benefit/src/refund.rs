@@ -37,11 +37,6 @@ impl RefundCandidate {
     /// # Errors
     /// Names the attribute that is missing or damaged.
     pub fn from_item(month: ServiceMonth, holder: &str, item: &Item) -> Result<Self, BadItem> {
-        Ok(Self {
-            holder: holder.to_owned(),
-            month,
-            copays: Yen::new(item.number("copays")?),
-            refund: Yen::new(item.number("refund")?),
-        })
+        Ok(Self { holder: holder.to_owned(), month, copays: Yen::new(item.number("copays")?), refund: Yen::new(item.number("refund")?) })
     }
 }

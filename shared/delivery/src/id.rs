@@ -27,7 +27,8 @@ pub struct SenderId(String);
 impl SenderId {
     /// From 1–32 of `a-z 0-9 -`.
     pub fn parse(text: &str) -> Result<Self, BadName> {
-        let fits = (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let fits =
+            (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         if fits { Ok(Self(text.to_owned())) } else { Err(BadName::Sender) }
     }
 

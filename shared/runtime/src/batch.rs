@@ -82,10 +82,12 @@ mod tests {
             {"messageId": "1", "body": body}, {"messageId": "2", "body": bad}, {"messageId": "3", "body": "no json"}
         ]}))
         .unwrap();
-        let response = lift(event, |object| async move {
-            if object.key == "bad" { Err(StoreError::NotFound { what: "object" }.into()) } else { Ok(()) }
-        })
-        .await;
+        let response =
+            lift(
+                event,
+                |object| async move { if object.key == "bad" { Err(StoreError::NotFound { what: "object" }.into()) } else { Ok(()) } },
+            )
+            .await;
         let failed: Vec<_> = response.batch_item_failures.into_iter().map(|item| item.item_identifier).collect();
         assert_eq!(failed, ["2", "3"]);
     }

@@ -17,7 +17,8 @@ pub fn load(settings: &Settings) -> Result<City, BadSetting> {
             .to_owned(),
     };
     let city = City::load(&text).map_err(|findings| {
-        let lines: Vec<_> = findings.iter().map(|finding| format!("line {}: {} {}", finding.line, finding.entry.code, finding.message_en())).collect();
+        let lines: Vec<_> =
+            findings.iter().map(|finding| format!("line {}: {} {}", finding.line, finding.entry.code, finding.message_en())).collect();
         unusable(lines.join("; "))
     })?;
     if city.municipality() == settings.realm.municipality() {

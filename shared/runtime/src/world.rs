@@ -66,7 +66,8 @@ impl World {
             Some(path) => Arc::new(KeyFile::open_or_create(path, &settings.realm)?),
             None => Arc::new(clients.keys()),
         };
-        Ok(Self::over(settings, function, &clients, keys, Arc::new(clients.queue()), Arc::new(people))?)
+        let queue = Arc::new(clients.queue());
+        Ok(Self::over(settings, function, &clients, keys, queue, Arc::new(people), Arc::new(SystemClock))?)
     }
 
     /// Over given clients, for the embedded stack, which shares them among its functions.
@@ -77,8 +78,8 @@ impl World {
         keys: Arc<dyn Keys>,
         queue: Arc<dyn Queue>,
         people: Arc<People>,
+        clock: Arc<dyn Clock>,
     ) -> Result<Self, StoreError> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let ids: Arc<dyn Ids> = Arc::new(SystemIds);
         let records = Arc::new(clients.records());
         let objects = Arc::new(clients.objects());

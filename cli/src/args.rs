@@ -1,0 +1,301 @@
+//! Arguments. `clap` answers wrong usage with exit code 2.
+
+use clap::{Parser, Subcommand};
+use jiff::civil::Date;
+use josei_base::BillingMonth;
+use std::path::PathBuf;
+
+/// 子ども医療費助成: a city's medical-expense subsidy for children, from receipt files to a bank file and a verified audit log.
+///
+/// Exit codes: 0 done, 1 the input has errors (they are listed), 2 wrong usage, 3 an environment failure (what to do is said).
+#[derive(Debug, Parser)]
+#[command(name = "josei", version, propagate_version = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 架空の市の一か月を通す: make a synthetic city and run its month, from receipt files to a verified audit log.
+    Demo(DemoArgs),
+    /// 一か月を処理する: run a month on given files.
+    Month(MonthArgs),
+    /// 架空のデータを作る: make a register, receipt files and the expected answers.
+    Generate(GenerateArgs),
+    /// レセプトファイルを点検する: read receipt files offline and list what is wrong.
+    Check(CheckArgs),
+    /// 組込み環境を動かす: run the embedded stack until stopped.
+    Serve(ServeArgs),
+    /// 請求ファイルを送付する: send a receipt file.
+    Upload(UploadArgs),
+    /// 受付の一覧: list the deliveries of a month.
+    Deliveries(DeliveriesArgs),
+    /// 受付を確定する: confirm a delivery after its preview.
+    Confirm(ConfirmArgs),
+    /// 支払: batches, approvals, the bank file.
+    Payment(PaymentArgs),
+    /// 監査: verify the audit log.
+    Audit(AuditArgs),
+}
+
+/// `josei demo`
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// Receipts of the month.
+    #[arg(long, default_value_t = 2_000)]
+    pub receipts: u32,
+    /// Seed: the same seed is the same month.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Folder to work in; without it a temporary one that is removed.
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei month`
+#[derive(Debug, clap::Args)]
+pub struct MonthArgs {
+    /// Register file (CSV, UTF-8 or CP932).
+    #[arg(long)]
+    pub register: PathBuf,
+    /// Receipt files (UKE, CYO).
+    #[arg(long, required = true, num_args = 1..)]
+    pub receipts: Vec<PathBuf>,
+    /// Applications of guardians (償還払い). Not processed yet; the file is checked to be readable.
+    #[arg(long)]
+    pub applications: Option<PathBuf>,
+    /// Folder to work in; an unfinished month there goes on.
+    #[arg(long, default_value = "josei-month")]
+    pub dir: PathBuf,
+    /// Billing month (請求年月), YYYY-MM; without it the one most files carry.
+    #[arg(long)]
+    pub billing_month: Option<BillingMonthArg>,
+    /// Day as of which receipts are judged, YYYY-MM-DD; without it today.
+    #[arg(long)]
+    pub today: Option<Date>,
+    /// Payer profile (TOML); without it the invented sample.
+    #[arg(long)]
+    pub payer: Option<PathBuf>,
+    /// City file (TOML); without it the one that comes with the program.
+    #[arg(long)]
+    pub city: Option<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A billing month as an argument.
+#[derive(Debug, Clone, Copy)]
+pub struct BillingMonthArg(pub BillingMonth);
+
+impl std::str::FromStr for BillingMonthArg {
+    type Err = josei_base::month::NotAMonth;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        BillingMonth::parse(text).map(Self)
+    }
+}
+
+/// `josei generate`
+#[derive(Debug, clap::Args)]
+pub struct GenerateArgs {
+    /// Receipts of the month.
+    #[arg(long)]
+    pub receipts: u32,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Folder to write into.
+    #[arg(long)]
+    pub out: PathBuf,
+}
+
+/// `josei check`
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Receipt files (UKE, CYO).
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei serve`
+#[derive(Debug, clap::Args)]
+pub struct ServeArgs {
+    /// Folder that holds all data.
+    #[arg(long, default_value = "josei-data")]
+    pub dir: PathBuf,
+    /// Port of the functions on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Payer profile (TOML); without it the invented sample.
+    #[arg(long)]
+    pub payer: Option<PathBuf>,
+    /// City file (TOML); without it the one that comes with the program.
+    #[arg(long)]
+    pub city: Option<PathBuf>,
+}
+
+/// Where the functions are, and who calls.
+#[derive(Debug, clap::Args)]
+pub struct Remote {
+    /// Address of the functions, for example http://127.0.0.1:8080.
+    #[arg(long = "to", env = "JOSEI_URL")]
+    pub to: String,
+    /// Your token. Better in the environment than on the command line.
+    #[arg(long, env = "JOSEI_TOKEN", hide_env_values = true)]
+    pub token: String,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei upload`
+#[derive(Debug, clap::Args)]
+pub struct UploadArgs {
+    /// The receipt file.
+    pub file: PathBuf,
+    /// Billing month (請求年月), YYYY-MM; without it the one in the file.
+    #[arg(long)]
+    pub billing_month: Option<BillingMonthArg>,
+    /// Confirm in advance: no look at the preview.
+    #[arg(long)]
+    pub confirm: bool,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei deliveries`
+#[derive(Debug, clap::Args)]
+pub struct DeliveriesArgs {
+    /// Billing month (請求年月), YYYY-MM.
+    #[arg(long)]
+    pub billing_month: BillingMonthArg,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei confirm`
+#[derive(Debug, clap::Args)]
+pub struct ConfirmArgs {
+    /// Delivery id.
+    pub delivery: String,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei payment`
+#[derive(Debug, clap::Args)]
+pub struct PaymentArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: PaymentCommand,
+}
+
+/// The payment commands.
+#[derive(Debug, Subcommand)]
+pub enum PaymentCommand {
+    /// 全銀ファイルを点検する: check bank files offline.
+    Check(PaymentCheckArgs),
+    /// バッチの一覧: list the batches.
+    List(Remote),
+    /// バッチを見る: show a batch.
+    Show(BatchArgs),
+    /// 承認する: sign what stands, after showing it.
+    Approve(BatchArgs),
+    /// 引渡し番号を受ける: get a token for the file (15 minutes, once).
+    Release(BatchArgs),
+    /// ファイルを受け取る: take the file, once, and check it.
+    Pull(PullArgs),
+    /// 銀行の結果を記録する: record what the bank paid.
+    Results(ResultsArgs),
+}
+
+/// A batch.
+#[derive(Debug, clap::Args)]
+pub struct BatchArgs {
+    /// Number of the batch.
+    pub batch: u32,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei payment pull`
+#[derive(Debug, clap::Args)]
+pub struct PullArgs {
+    /// Number of the batch.
+    pub batch: u32,
+    /// The release token. Better in the environment than on the command line.
+    #[arg(long, env = "JOSEI_RELEASE_TOKEN", hide_env_values = true)]
+    pub release_token: String,
+    /// Where to write the file; it must not exist.
+    #[arg(long)]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei payment results`
+#[derive(Debug, clap::Args)]
+pub struct ResultsArgs {
+    /// Number of the batch.
+    pub batch: u32,
+    /// Transfers the bank made.
+    #[arg(long)]
+    pub lines: u64,
+    /// Their sum in yen.
+    #[arg(long)]
+    pub total_yen: i64,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei payment check`
+#[derive(Debug, clap::Args)]
+pub struct PaymentCheckArgs {
+    /// Bank files (全銀 総合振込).
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei audit`
+#[derive(Debug, clap::Args)]
+pub struct AuditArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: AuditCommand,
+}
+
+/// The audit commands.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// 監査記録を検証する: verify a copy of the log, offline.
+    Verify(VerifyArgs),
+}
+
+/// `josei audit verify`
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// The copied log.
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// The public key: a file, or its text.
+    #[arg(long)]
+    pub key: String,
+    /// An older checkpoint: the log must only have grown since.
+    #[arg(long)]
+    pub since: Option<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}

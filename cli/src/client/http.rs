@@ -1,0 +1,157 @@
+use crate::exit::Failure;
+use reqwest::{Method, Response, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use thiserror::Error;
+
+/// Seconds until a connection must stand.
+const CONNECT_SECONDS_MAX: u64 = 10;
+/// Seconds one request may take (Lambda's own limit).
+const REQUEST_SECONDS_MAX: u64 = 900;
+
+/// A caller of one function.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: String,
+}
+
+/// Why a request was not done.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// No answer.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The function said no, with a code and what to do.
+    #[error("{code} {message_ja} {detail}\n  {remedy_ja}\n  {message_en}. {remedy_en}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// Stable code.
+        code: String,
+        /// What, Japanese.
+        message_ja: String,
+        /// What, English.
+        message_en: String,
+        /// What to do, Japanese.
+        remedy_ja: String,
+        /// What to do, English.
+        remedy_en: String,
+        /// What was seen.
+        detail: String,
+    },
+    /// An answer of another form.
+    #[error("HTTP {status}: {text}")]
+    Odd {
+        /// HTTP status.
+        status: u16,
+        /// The beginning of what came.
+        text: String,
+    },
+}
+
+/// Most characters shown of an answer of another form.
+const ODD_CHARS_MAX: usize = 300;
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        let remedy = match &error {
+            ClientError::Unreachable(_) => {
+                "アドレス（--to）と、相手が動いていることを確認してください / check the address (--to) and that it is running"
+            }
+            ClientError::Refused { .. } | ClientError::Odd { .. } => "上の内容に従ってください / follow what is said above",
+        };
+        Self::Environment { what: error.to_string(), remedy: remedy.to_owned() }
+    }
+}
+
+impl Client {
+    /// For one function at an address.
+    pub fn new(base: &str, function: &str, token: &str) -> Result<Self, ClientError> {
+        let http = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
+            .timeout(Duration::from_secs(REQUEST_SECONDS_MAX))
+            .build()
+            .map_err(|error| ClientError::Unreachable(error.to_string()))?;
+        Ok(Self { http, base: format!("{}/{function}", base.trim_end_matches('/')), token: token.to_owned() })
+    }
+
+    /// The plain HTTP client, for presigned addresses.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// Reads JSON.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        json(self.send(Method::GET, path, None::<&()>).await?).await
+    }
+
+    /// Reads bytes.
+    pub async fn get_bytes(&self, path: &str) -> Result<Vec<u8>, ClientError> {
+        bytes(self.send(Method::GET, path, None::<&()>).await?).await
+    }
+
+    /// Sends JSON, reads JSON.
+    pub async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, ClientError> {
+        json(self.send(Method::POST, path, Some(body)).await?).await
+    }
+
+    /// Sends JSON, reads bytes.
+    pub async fn post_bytes(&self, path: &str, body: &impl Serialize) -> Result<Vec<u8>, ClientError> {
+        bytes(self.send(Method::POST, path, Some(body)).await?).await
+    }
+
+    async fn send<B: Serialize>(&self, method: Method, path: &str, body: Option<&B>) -> Result<Response, ClientError> {
+        let mut request = self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        // Without the address: it may hold what must not be shown.
+        let response = request.send().await.map_err(|error| ClientError::Unreachable(cause(&error)))?;
+        if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
+    }
+}
+
+/// The innermost cause of a failed request: the outer ones repeat the address.
+pub fn cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}
+
+async fn refusal(response: Response) -> ClientError {
+    let status = response.status();
+    let text = response.text().await.unwrap_or_default();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let field = |name: &str| value.pointer(&format!("/error/{name}")).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    if field("code").is_empty() {
+        return odd(status, &text);
+    }
+    ClientError::Refused {
+        status: status.as_u16(),
+        code: field("code"),
+        message_ja: field("message_ja"),
+        message_en: field("message_en"),
+        remedy_ja: field("remedy_ja"),
+        remedy_en: field("remedy_en"),
+        detail: field("detail"),
+    }
+}
+
+fn odd(status: StatusCode, text: &str) -> ClientError {
+    ClientError::Odd { status: status.as_u16(), text: text.chars().take(ODD_CHARS_MAX).collect() }
+}
+
+async fn json<T: DeserializeOwned>(response: Response) -> Result<T, ClientError> {
+    let status = response.status();
+    let bytes = bytes(response).await?;
+    serde_json::from_slice(&bytes).map_err(|_| odd(status, &String::from_utf8_lossy(&bytes)))
+}
+
+async fn bytes(response: Response) -> Result<Vec<u8>, ClientError> {
+    Ok(response.bytes().await.map_err(|error| ClientError::Unreachable(cause(&error)))?.to_vec())
+}

@@ -1,0 +1,9 @@
+//! The functions from outside: what a sender's, a clerk's or finance's machine does. Nothing here has more rights than its token.
+
+mod http;
+mod sender;
+mod staff;
+
+pub use http::{Client, ClientError};
+pub use sender::{Sent, Status, announce};
+pub use staff::{Batch, Decided};

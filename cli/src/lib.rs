@@ -1,0 +1,55 @@
+//! The `josei` command as a library, so that tests can build the same command. What it prints and how it exits is a contract (`design.md` §6).
+
+mod args;
+mod audit;
+mod check;
+mod client;
+mod demo;
+mod exit;
+mod generate;
+mod month;
+mod output;
+mod payment;
+mod sender;
+mod serve;
+
+use args::Command;
+use clap::Parser as _;
+use exit::{Ended, Failure};
+use std::process::ExitCode;
+
+/// Reads the arguments, runs the command, and turns its end into an exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = args::Args::parse();
+    output::start_log();
+    exit::finish(run(&args.command))
+}
+
+fn run(command: &Command) -> Result<Ended, Failure> {
+    match command {
+        Command::Demo(demo) => block_on(demo::run(demo)),
+        Command::Month(month) => block_on(month::run(month)),
+        Command::Generate(generate) => generate::run(generate),
+        Command::Check(check) => check::run(check),
+        Command::Serve(serve) => block_on(serve::run(serve)),
+        Command::Upload(upload) => block_on(sender::upload(upload)),
+        Command::Deliveries(list) => block_on(sender::deliveries(list)),
+        Command::Confirm(confirm) => block_on(sender::confirm(confirm)),
+        Command::Payment(payment) => match &payment.command {
+            args::PaymentCommand::Check(check) => payment::check::run(check),
+            other => block_on(payment::remote::run(other)),
+        },
+        Command::Audit(audit) => match &audit.command {
+            args::AuditCommand::Verify(verify) => audit::run(verify),
+        },
+    }
+}
+
+fn block_on<F: Future<Output = Result<Ended, Failure>>>(work: F) -> Result<Ended, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| Failure::Environment {
+        what: format!("実行環境を開始できません / cannot start: {error}"),
+        remedy: "使用できるスレッド数を確認してください / check how many threads are allowed".to_owned(),
+    })?;
+    runtime.block_on(work)
+}

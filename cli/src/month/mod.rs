@@ -1,0 +1,221 @@
+//! `josei month`: the eight steps of a month on given files, on the embedded stack. Every step may have been done before; a month that was
+//! cut off goes on where it stood.
+
+mod bundle;
+mod deliver;
+mod files;
+mod pay;
+mod result;
+mod table;
+
+pub use files::header_of;
+pub use result::MonthResult;
+pub use table::table;
+
+use crate::args::MonthArgs;
+use crate::client::Client;
+use crate::exit::{Ended, Failure};
+use crate::output;
+use jiff::civil::Date;
+use josei_base::{BillingMonth, Realm};
+use josei_eligibility::{City as Rules, city::builtin, read_register};
+use josei_embedded::StackError;
+use josei_embedded::city::{City, CityError, CityOptions, ShiftedClock};
+use josei_store::SystemClock;
+use josei_store::port::Clock;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The realm of local months.
+const REALM: &str = "local-271403";
+/// Seconds one step may wait for the functions.
+const DRAIN_SECONDS_MAX: u64 = 3_600;
+/// Hour of the day at which a given day is shown: within office hours.
+const OFFICE_HOUR: i8 = 10;
+
+/// What a month is run with.
+pub struct Plan {
+    pub register: PathBuf,
+    pub receipts: Vec<PathBuf>,
+    pub dir: PathBuf,
+    pub billing_month: BillingMonth,
+    pub today: Option<Date>,
+    pub payer: Option<PathBuf>,
+    pub city: Option<PathBuf>,
+    /// The bank answers that it paid everything (demo).
+    pub bank_confirms: bool,
+}
+
+/// The realm of everything local.
+pub fn local_realm() -> Result<Realm, Failure> {
+    Realm::parse(REALM).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// A city that cannot start or go on, for people.
+pub fn city_failure(error: CityError) -> Failure {
+    match error {
+        CityError::Stack(error) => stack_failure(&error),
+        CityError::Store(josei_store::port::StoreError::Full { .. }) => Failure::Environment {
+            what: "ディスクに空きがありません / the disk is full".to_owned(),
+            remedy: "空き容量を増やして、同じコマンドをもう一度実行してください。続きから再開します / make room and run the same command again: it goes on".to_owned(),
+        },
+        CityError::Setting(error) => Failure::Usage(error.to_string()),
+        other => Failure::Environment {
+            what: other.to_string(),
+            remedy: "同じコマンドをもう一度実行してください。続きから再開します / run the same command again: it goes on".to_owned(),
+        },
+    }
+}
+
+fn stack_failure(error: &StackError) -> Failure {
+    Failure::Environment { what: error.message_ja(), remedy: error.message_en() }
+}
+
+/// Runs the command.
+pub async fn run(args: &MonthArgs) -> Result<Ended, Failure> {
+    if let Some(path) = &args.applications {
+        std::fs::File::open(path).map_err(|error| Failure::file(path, &error))?;
+        output::say("償還払いの申請はまだ処理しません / applications are not processed yet");
+    }
+    let plan = Plan {
+        register: args.register.clone(),
+        billing_month: match args.billing_month {
+            Some(month) => month.0,
+            None => files::common_month(&args.receipts)?,
+        },
+        receipts: args.receipts.clone(),
+        dir: args.dir.clone(),
+        today: args.today,
+        payer: args.payer.clone(),
+        city: args.city.clone(),
+        bank_confirms: false,
+    };
+    let result = month(&plan).await?;
+    if args.json {
+        output::print_json(&result)?;
+    } else {
+        output::print(&table(&result))?;
+    }
+    Ok(if result.has_input_errors() { Ended::InputErrors } else { Ended::Done })
+}
+
+/// Names the step on standard error and times it.
+struct Steps {
+    seconds: Vec<(&'static str, Duration)>,
+    begun: Instant,
+}
+
+impl Steps {
+    fn new() -> Self {
+        Self { seconds: Vec::new(), begun: Instant::now() }
+    }
+
+    fn begin(&mut self, name: &'static str, ja: &str) {
+        self.begun = Instant::now();
+        self.seconds.push((name, Duration::ZERO));
+        output::say(&format!("[{}/8] {ja} / {name}", self.seconds.len()));
+    }
+
+    fn end(&mut self) {
+        let took = self.begun.elapsed();
+        if let Some(last) = self.seconds.last_mut() {
+            last.1 = took;
+        }
+    }
+}
+
+/// Runs the eight steps and writes the outputs under `out/`.
+pub async fn month(plan: &Plan) -> Result<MonthResult, Failure> {
+    let mut steps = Steps::new();
+    let drain = Duration::from_secs(DRAIN_SECONDS_MAX);
+    let register = check_register(plan)?;
+    let clock: Arc<dyn Clock> = match plan.today {
+        None => Arc::new(SystemClock),
+        Some(day) => Arc::new(ShiftedClock::starting_at(office_time(day)?)),
+    };
+    let options = CityOptions { realm: local_realm()?, city_file: plan.city.clone(), payer_file: plan.payer.clone(), port: 0, clock };
+    let city = City::start(&plan.dir, &options).await.map_err(city_failure)?;
+    city.sweep().await.map_err(city_failure)?;
+    let mut result = MonthResult::default();
+
+    steps.begin("register", "資格台帳の取込");
+    city.put_register(register).await.map_err(city_failure)?;
+    city.drain(drain).await.map_err(city_failure)?;
+    steps.end();
+
+    steps.begin("upload", "請求ファイルの送付");
+    let senders = deliver::Senders::new(&city)?;
+    let sent = senders.send(plan).await?;
+    steps.end();
+
+    steps.begin("check", "点検と受付");
+    city.drain(drain).await.map_err(city_failure)?;
+    steps.end();
+
+    steps.begin("confirm", "受付内容の確定");
+    let confirmed = senders.confirm(&sent, &plan.dir, &mut result).await?;
+    steps.end();
+
+    steps.begin("match", "資格の突合");
+    city.drain(drain).await.map_err(city_failure)?;
+    deliver::wait_until_matched(&city, &senders, &confirmed, drain).await?;
+    steps.end();
+
+    steps.begin("decide", "判定の一覧");
+    deliver::decisions(&city, &confirmed, &plan.dir, &mut result).await?;
+    steps.end();
+
+    steps.begin("pay", "振込ファイルの作成・承認・引渡し");
+    pay::pay(&city, plan, &confirmed, &mut result).await?;
+    steps.end();
+
+    steps.begin("audit", "監査記録の封緘と検証");
+    bundle::verified(&city, &plan.dir, &mut result).await?;
+    steps.end();
+
+    result.seconds(&steps.seconds);
+    city.stop().await.map_err(city_failure)?;
+    Ok(result)
+}
+
+fn office_time(day: Date) -> Result<jiff::Timestamp, Failure> {
+    let offset = jiff::tz::Offset::constant(9);
+    offset.to_timestamp(day.at(OFFICE_HOUR, 0, 0, 0)).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// Reads the register as the import will, so that its findings are told at once and with their place.
+fn check_register(plan: &Plan) -> Result<Vec<u8>, Failure> {
+    let bytes = std::fs::read(&plan.register).map_err(|error| Failure::file(&plan.register, &error))?;
+    let text = match &plan.city {
+        Some(path) => std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?,
+        None => builtin(local_realm()?.municipality()).unwrap_or_default().to_owned(),
+    };
+    let rules = Rules::load(&text).map_err(|findings| {
+        let path = plan.city.as_deref().unwrap_or_else(|| Path::new("city file")).display().to_string();
+        let lines: Vec<_> = findings.iter().map(|finding| output::finding_line(&path, finding)).collect();
+        Failure::Input(lines.join("\n"))
+    })?;
+    let (_, report) = read_register(bytes.as_slice(), &rules);
+    let path = plan.register.display().to_string();
+    for finding in &report.findings {
+        output::say(&output::finding_line(&path, finding));
+    }
+    if report.refused {
+        return Err(Failure::Input(format!("{path}: 資格台帳を取り込めません / the register cannot be loaded")));
+    }
+    output::say(&format!(
+        "{path}: 行/rows {} 受給者/holders {} 除外した行/rows left out {}",
+        report.rows, report.holders, report.rows_left_out
+    ));
+    Ok(bytes)
+}
+
+/// A client of a function as one of the folder's people.
+fn as_person(city: &City, person: &str, function: &str) -> Result<Client, Failure> {
+    let token = city.local().token(person).ok_or_else(|| Failure::Environment {
+        what: format!("people.json に {person} がありません / {person} is missing in people.json"),
+        remedy: "people.json を削除して、もう一度実行してください / remove people.json and run again".to_owned(),
+    })?;
+    Ok(Client::new(&city.url(), function, token)?)
+}

@@ -1,0 +1,140 @@
+//! What a month gave: the contract's JSON shape.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// `josei month --json`.
+#[derive(Debug, Default, Serialize)]
+pub struct MonthResult {
+    /// One entry per file, in the order given.
+    pub deliveries: Vec<DeliveryResult>,
+    /// Decisions.
+    pub decisions: DecisionsResult,
+    /// Refunds over the monthly cap, told per holder and month (W52).
+    pub refunds: RefundsResult,
+    /// The bank file.
+    pub payment: PaymentResult,
+    /// The audit log.
+    pub audit: AuditResult,
+    /// Milliseconds as decimal seconds per step.
+    pub seconds: BTreeMap<String, serde_json::Number>,
+    /// The steps in order, for the table.
+    #[serde(skip)]
+    pub steps: Vec<(&'static str, Duration)>,
+}
+
+/// A file that was handed over.
+#[derive(Debug, Default, Serialize)]
+pub struct DeliveryResult {
+    /// Path as given.
+    pub path: String,
+    /// Delivery id.
+    pub id: String,
+    /// Its state.
+    pub state: String,
+    /// Why it was refused as a whole.
+    pub refusal: Option<String>,
+    /// Receipts.
+    pub receipts: u64,
+    /// Accepted.
+    pub accepted: u64,
+    /// Rejected, each with a reason.
+    pub rejected: u64,
+    /// Errors on the file as a whole.
+    pub file_errors: u64,
+}
+
+/// What the receipts were decided.
+#[derive(Debug, Default, Serialize)]
+pub struct DecisionsResult {
+    /// Nothing against them.
+    pub ok: u64,
+    /// A clerk looks.
+    pub review: u64,
+    /// A clerk decides.
+    pub reject: u64,
+    /// How often each code was given.
+    pub by_code: BTreeMap<String, u64>,
+}
+
+/// Refund candidates.
+#[derive(Debug, Default, Serialize)]
+pub struct RefundsResult {
+    /// Holders and months.
+    pub holders: u64,
+    /// Sum.
+    pub total_yen: i64,
+}
+
+/// The bank file.
+#[derive(Debug, Default, Serialize)]
+pub struct PaymentResult {
+    /// Where it was written; null when there is nothing to pay.
+    pub path: Option<String>,
+    /// Transfers.
+    pub lines: u64,
+    /// Sum.
+    pub total_yen: i64,
+    /// Hash of the file.
+    pub sha256: Option<String>,
+    /// Batch number.
+    pub batch: Option<u32>,
+    /// Value date.
+    pub value_date: Option<String>,
+    /// Per payee.
+    pub payees: Vec<PayeeResult>,
+}
+
+/// One payee.
+#[derive(Debug, Default, Clone, Serialize)]
+pub struct PayeeResult {
+    /// `shiharai` or `kokuho`.
+    pub payee: String,
+    /// Receipts decided OK.
+    pub receipts: u64,
+    /// Yen.
+    pub yen: i64,
+}
+
+/// The log.
+#[derive(Debug, Default, Serialize)]
+pub struct AuditResult {
+    /// Records in the checkpoint.
+    pub records: u64,
+    /// True if the copied bundle verifies.
+    pub verified: bool,
+}
+
+impl MonthResult {
+    /// Notes the times of the steps.
+    pub fn seconds(&mut self, steps: &[(&'static str, Duration)]) {
+        for (name, took) in steps {
+            let text = format!("{}.{:03}", took.as_secs(), took.subsec_millis());
+            if let Ok(number) = serde_json::from_str(&text) {
+                self.seconds.insert((*name).to_owned(), number);
+            }
+        }
+        self.steps = steps.to_vec();
+    }
+
+    /// Receipts received.
+    pub fn received(&self) -> u64 {
+        self.deliveries.iter().map(|delivery| delivery.receipts).sum()
+    }
+
+    /// Receipts accepted.
+    pub fn accepted(&self) -> u64 {
+        self.deliveries.iter().map(|delivery| delivery.accepted).sum()
+    }
+
+    /// Receipts that went back to their sender with a reason.
+    pub fn returned(&self) -> u64 {
+        self.deliveries.iter().map(|delivery| delivery.rejected).sum()
+    }
+
+    /// True if something in the files was wrong.
+    pub fn has_input_errors(&self) -> bool {
+        self.deliveries.iter().any(|delivery| delivery.rejected > 0 || delivery.refusal.is_some() || delivery.file_errors > 0)
+    }
+}

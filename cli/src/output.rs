@@ -1,0 +1,72 @@
+//! What people and scripts see: results on standard output, progress and messages on standard error, logs only when asked for.
+
+use crate::exit::Failure;
+use josei_base::Finding;
+use std::io::Write as _;
+
+/// Logs go to standard error, by `JOSEI_LOG`; without it only errors.
+pub fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("JOSEI_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
+    // A second start in one process changes nothing.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// A message for people on standard error.
+pub fn say(text: &str) {
+    // If standard error is gone there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A result on standard output.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).and_then(|()| out.flush());
+    match written {
+        // A reader such as `head` that has seen enough is no failure.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::file(std::path::Path::new("standard output"), &error)),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// One JSON object on standard output.
+pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(value).map_err(|error| Failure::Environment {
+        what: format!("JSON: {error}"),
+        remedy: "この不具合を報告してください / please report this".to_owned(),
+    })?;
+    print(&text)
+}
+
+/// A finding as a line for people: place, code, Japanese, then English.
+#[must_use]
+pub fn finding_line(path: &str, finding: &Finding) -> String {
+    let mut place = path.to_owned();
+    if finding.line > 0 {
+        place.push_str(&format!(":{}", finding.line));
+    }
+    for part in [finding.record.as_str(), finding.field.as_str()] {
+        if !part.is_empty() {
+            place.push(' ');
+            place.push_str(part);
+        }
+    }
+    if let Some(position) = finding.position {
+        place.push_str(&format!(" @{position}"));
+    }
+    let kind = if finding.is_error() { "誤り/error" } else { "注意/warning" };
+    format!("{place}\n  {} {kind}: {}\n  {}", finding.entry.code, finding.message_ja(), finding.message_en())
+}
+
+/// Writes a file whole or not at all.
+pub fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), Failure> {
+    let write = || -> std::io::Result<()> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let draft = path.with_extension("part");
+        std::fs::write(&draft, bytes)?;
+        std::fs::rename(&draft, path)
+    };
+    write().map_err(|error| Failure::file(path, &error))
+}

@@ -1,0 +1,4 @@
+//! `josei payment`: for finance.
+
+pub mod check;
+pub mod remote;

@@ -1,0 +1,116 @@
+//! `josei upload`, `josei deliveries`, `josei confirm`: for senders.
+
+use crate::args::{ConfirmArgs, DeliveriesArgs, Remote, UploadArgs};
+use crate::client::{Client, Status, announce};
+use crate::exit::{Ended, Failure};
+use crate::month::header_of;
+use crate::output;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::time::Duration;
+
+/// Name of the function.
+const FUNCTION: &str = "receipt-upload";
+/// Seconds the command waits for the preview.
+const PREVIEW_SECONDS_MAX: u64 = 600;
+
+fn client(remote: &Remote) -> Result<Client, Failure> {
+    Ok(Client::new(&remote.to, FUNCTION, &remote.token)?)
+}
+
+/// Sends a file and waits for its preview.
+pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
+    let month = match args.billing_month {
+        Some(month) => month.0,
+        None => header_of(&args.file)?.and_then(|header| header.billing_month).ok_or_else(|| {
+            Failure::Usage(
+                "ファイルから請求年月を読めません。--billing-month を指定してください / no billing month in the file: give --billing-month"
+                    .to_owned(),
+            )
+        })?,
+    };
+    let announcement = announce(&args.file, month, args.confirm)?;
+    let client = client(&args.remote)?;
+    let bar = ProgressBar::new(announcement.size);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec}") {
+        bar.set_style(style);
+    }
+    client.send_file(&args.file, &announcement, &|bytes| bar.inc(bytes)).await?;
+    bar.finish_and_clear();
+    let id = {
+        let status: Status = client.post("/deliveries", &announcement).await?;
+        status.id
+    };
+    let status = wait(&client, &id).await?;
+    tell(&status, args.remote.json)?;
+    let errors = status.state == "REFUSED" || status.counts.is_some_and(|counts| counts.rejected > 0);
+    Ok(if errors { Ended::InputErrors } else { Ended::Done })
+}
+
+/// Waits until the file is read.
+async fn wait(client: &Client, id: &str) -> Result<Status, Failure> {
+    let mut waited = Duration::ZERO;
+    let mut pause = Duration::from_millis(50);
+    loop {
+        let status: Status = client.get(&format!("/deliveries/{id}")).await?;
+        if !matches!(status.state.as_str(), "OPENED" | "CLOSED") || waited > Duration::from_secs(PREVIEW_SECONDS_MAX) {
+            return Ok(status);
+        }
+        tokio::time::sleep(pause).await;
+        waited += pause;
+        pause = (pause * 2).min(Duration::from_secs(2));
+    }
+}
+
+fn tell(status: &Status, json: bool) -> Result<(), Failure> {
+    if json {
+        return output::print_json(status);
+    }
+    let counts = status.counts.unwrap_or_default();
+    output::print(&format!(
+        "受付番号/delivery {}\n状態/state {}{}\nレセプト/receipts {}（受付/accepted {}、不受理/rejected {}） 点数/points {}",
+        status.id,
+        status.state,
+        status.refusal.as_ref().map(|code| format!(" ({code})")).unwrap_or_default(),
+        counts.receipts,
+        counts.accepted,
+        counts.rejected,
+        counts.points
+    ))?;
+    if status.state == "CHECKED" {
+        output::print(&format!("確定するには / to confirm: josei confirm {}", status.id))?;
+    }
+    Ok(())
+}
+
+/// Lists the deliveries of a month.
+pub async fn deliveries(args: &DeliveriesArgs) -> Result<Ended, Failure> {
+    let client = client(&args.remote)?;
+    let mut all: Vec<serde_json::Value> = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let from = after.map(|after| format!("&after={after}")).unwrap_or_default();
+        let page: serde_json::Value = client.get(&format!("/deliveries?month={}{from}", args.billing_month.0)).await?;
+        all.extend(page.get("deliveries").and_then(|list| list.as_array()).cloned().unwrap_or_default());
+        after = page.get("next").and_then(|next| next.as_str()).map(str::to_owned);
+        if after.is_none() {
+            break;
+        }
+    }
+    if args.remote.json {
+        output::print_json(&serde_json::json!({ "deliveries": all }))?;
+    } else {
+        for delivery in &all {
+            let text = |name: &str| delivery.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+            output::print(&format!("{}  {:10}  {}", text("id"), text("state"), text("opened_at")))?;
+        }
+    }
+    Ok(Ended::Done)
+}
+
+/// Confirms a delivery.
+pub async fn confirm(args: &ConfirmArgs) -> Result<Ended, Failure> {
+    let client = client(&args.remote)?;
+    let status: Status = client.post(&format!("/deliveries/{}/confirm", args.delivery), &serde_json::json!({})).await?;
+    tell(&status, args.remote.json)?;
+    Ok(Ended::Done)
+}

@@ -1,0 +1,274 @@
+//! A whole city in one process: the embedded services, every function on its trigger, and the people of a local realm.
+
+mod clock;
+mod error;
+mod people;
+
+pub use clock::ShiftedClock;
+pub use error::CityError;
+pub use people::Local;
+
+use crate::host::{EventSettings, Host, Running};
+use crate::{Options, Ports, Route, Stack};
+use josei_audit_log::AuditLog;
+use josei_base::Realm;
+use josei_eligibility_match::EligibilityMatch;
+use josei_payment::calendar::BusinessDays;
+use josei_payment_file::PaymentFile;
+use josei_receipt_ingest::ReceiptIngest;
+use josei_receipt_upload::ReceiptUpload;
+use josei_register_import::RegisterImport;
+use josei_runtime::settings::Settings;
+use josei_runtime::world::World;
+use josei_runtime::{batch, city as city_file, payer};
+use josei_store::audited::SHARDS_DEFAULT;
+use josei_store::keyfile::KeyFile;
+use josei_store::port::{Bucket, Clock, Keys, Objects, Queue, QueueName};
+use josei_store::{aws, port};
+use josei_sweep::Sweep;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Seconds between two seals of the audit log (`security.md` §6).
+const SEAL_SECONDS: u64 = 60;
+/// Seconds between two sweeps.
+const SWEEP_SECONDS: u64 = 300;
+/// Seconds a function may take (Lambda's own limit).
+const FUNCTION_SECONDS_MAX: u64 = 900;
+/// First part of all names.
+const PREFIX: &str = "josei-local";
+
+/// What a city is started with.
+#[derive(Clone)]
+pub struct CityOptions {
+    /// The realm; only local ones can be embedded.
+    pub realm: Realm,
+    /// The city file; `None`: the one that comes with the program.
+    pub city_file: Option<PathBuf>,
+    /// The payer profile; `None`: the invented sample.
+    pub payer_file: Option<PathBuf>,
+    /// Port of the functions; 0 takes a free one.
+    pub port: u16,
+    /// The functions' clock; a month of the past is run with one that shows its days.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// A running city.
+pub struct City {
+    stack: Stack,
+    running: Running,
+    local: Local,
+    objects: Arc<dyn Objects>,
+    realm: Realm,
+}
+
+impl City {
+    /// Starts everything on a folder; what was not finished there goes on.
+    ///
+    /// # Errors
+    /// When the folder is in use or cannot be used, or a file of settings has errors.
+    pub async fn start(dir: &Path, options: &CityOptions) -> Result<Self, CityError> {
+        let realm = &options.realm;
+        if !realm.is_local() {
+            return Err(CityError::NotLocal);
+        }
+        let route = |prefix: String, queue| Route { bucket: Bucket::Inbox, prefix, suffix: String::new(), queue };
+        let routes = vec![
+            route(josei_delivery::keys::inbox_prefix(realm), QueueName::ReceiptIngest),
+            route(josei_eligibility::rows::inbox_prefix(realm), QueueName::RegisterImport),
+        ];
+        let stack = Stack::start(dir, Options { prefix: PREFIX.to_owned(), ports: Ports::default(), routes, ..Options::default() }).await?;
+        let local = Local::open(dir, realm)?;
+        let settings = settings(&stack, dir, options)?;
+        let clients = aws::Clients::connect(&settings.aws).await;
+        let keys: Arc<dyn Keys> = Arc::new(KeyFile::open_or_create(&stack.endpoints().keys.join("local.keys"), realm)?);
+        let queue: Arc<dyn Queue> = Arc::new(stack.queues().clone());
+        let people = Arc::new(local.people(realm)?);
+        let world = |name| World::over(&settings, name, &clients, keys.clone(), queue.clone(), people.clone(), options.clock.clone());
+        let host = host(&settings, &world)?;
+        let running = stack.host(host, options.port)?;
+        let objects: Arc<dyn Objects> = Arc::new(clients.objects());
+        Ok(Self { stack, running, local, objects, realm: realm.clone() })
+    }
+
+    /// Where the functions are, each under its name.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.running.url()
+    }
+
+    /// The people of this folder and their tokens.
+    #[must_use]
+    pub const fn local(&self) -> &Local {
+        &self.local
+    }
+
+    /// The realm.
+    #[must_use]
+    pub const fn realm(&self) -> &Realm {
+        &self.realm
+    }
+
+    /// The services underneath.
+    #[must_use]
+    pub const fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    /// Puts a register file into the inbox, as the city's batch job does. The same file again changes nothing.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub async fn put_register(&self, bytes: Vec<u8>) -> Result<(), CityError> {
+        let file = josei_base::Digest::of(&bytes);
+        let key = josei_eligibility::rows::inbox_object(&self.realm, &file);
+        let put = port::Put { bucket: Bucket::Inbox, key, bytes: bytes.into(), retain_until: None };
+        self.objects.put_if_absent(put).await?;
+        Ok(())
+    }
+
+    /// Runs the sweeper now.
+    ///
+    /// # Errors
+    /// When it fails.
+    pub async fn sweep(&self) -> Result<(), CityError> {
+        Ok(self.running.tick(josei_sweep::NAME).await?)
+    }
+
+    /// Waits until nothing is under way.
+    ///
+    /// # Errors
+    /// When that takes longer than the limit.
+    pub async fn drain(&self, limit: Duration) -> Result<(), CityError> {
+        Ok(self.running.drain(limit).await?)
+    }
+
+    /// Finishes what is under way and lets the folder go.
+    ///
+    /// # Errors
+    /// When a file cannot be closed.
+    pub async fn stop(self) -> Result<(), CityError> {
+        self.running.stop().await;
+        Ok(self.stack.stop().await?)
+    }
+}
+
+fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings, CityError> {
+    let endpoints = stack.endpoints();
+    let payer_file = match &options.payer_file {
+        Some(path) => path.clone(),
+        None => people::sample_payer(dir)?,
+    };
+    Ok(Settings {
+        realm: options.realm.clone(),
+        aws: aws::Settings {
+            prefix: PREFIX.to_owned(),
+            region: Some(endpoints.region.to_owned()),
+            credentials: Some(aws::Credentials {
+                access_key: endpoints.credentials.access_key_id.clone(),
+                secret: endpoints.credentials.secret_access_key.clone(),
+            }),
+            endpoints: aws::Endpoints {
+                dynamodb: Some(endpoints.dynamodb.clone()),
+                s3: Some(endpoints.s3.clone()),
+                ..aws::Endpoints::default()
+            },
+            path_style: true,
+        },
+        key_file: None,
+        people_file: None,
+        city_file: options.city_file.clone(),
+        payer_file: Some(payer_file),
+    })
+}
+
+fn events() -> EventSettings {
+    let timeout = Duration::from_secs(FUNCTION_SECONDS_MAX);
+    EventSettings { timeout, visibility: timeout, ..EventSettings::default() }
+}
+
+/// Every function on its trigger, as the template deploys them.
+fn host(settings: &Settings, world: &dyn Fn(&'static str) -> Result<World, port::StoreError>) -> Result<Host, CityError> {
+    let realm = &settings.realm;
+    let city = Arc::new(city_file::load(settings)?);
+    let sealed_bucket = settings.bucket(Bucket::Sealed);
+
+    let w = world(josei_receipt_upload::NAME)?;
+    let upload = ReceiptUpload {
+        realm: realm.clone(),
+        people: w.people,
+        audited: w.audited,
+        sealed: w.sealed,
+        uploads: w.uploads,
+        queue: w.queue,
+        sealed_bucket: sealed_bucket.clone(),
+        clock: w.clock,
+        ids: w.ids,
+    };
+    let w = world(josei_receipt_ingest::NAME)?;
+    let ingest = ReceiptIngest {
+        realm: realm.clone(),
+        audited: w.audited,
+        sealed: w.sealed,
+        queue: w.queue,
+        sealed_bucket: sealed_bucket.clone(),
+        clock: w.clock,
+    };
+    let w = world(josei_register_import::NAME)?;
+    let import =
+        RegisterImport { realm: realm.clone(), city: city.clone(), audited: w.audited, sealed: w.sealed, keys: w.keys, clock: w.clock };
+    let w = world(josei_eligibility_match::NAME)?;
+    let matching = EligibilityMatch::new(realm.clone(), city, w.audited, w.sealed, w.keys, w.people);
+    let w = world(josei_payment_file::NAME)?;
+    let payment = PaymentFile {
+        realm: realm.clone(),
+        people: w.people,
+        audited: w.audited,
+        sealed: w.sealed,
+        profile: Arc::new(payer::load(settings)?),
+        days: Arc::new(BusinessDays::built_in().map_err(|error| CityError::Holidays(error.to_string()))?),
+        clock: w.clock,
+        ids: w.ids,
+    };
+    let w = world(josei_audit_log::NAME)?;
+    let audit =
+        AuditLog { realm: realm.clone(), people: w.people, audited: w.audited, keys: w.keys, clock: w.clock, shards: SHARDS_DEFAULT };
+    let w = world(josei_sweep::NAME)?;
+    let sweep = Sweep {
+        realm: realm.clone(),
+        audited: w.audited,
+        queue: w.queue,
+        inbox_bucket: settings.bucket(Bucket::Inbox),
+        sealed_bucket,
+        clock: w.clock,
+    };
+
+    let auditing = josei_audit_log::router(audit.clone());
+    let shown = josei_eligibility_match::router(matching.clone());
+    Ok(Host::new()
+        .on_http(josei_receipt_upload::NAME, josei_receipt_upload::router(upload))
+        .on_http(josei_payment_file::NAME, josei_payment_file::router(payment))
+        .on_http(josei_audit_log::NAME, auditing)
+        .on_http(josei_eligibility_match::NAME, shown)
+        .on_queue(QueueName::ReceiptIngest, events(), move |event| {
+            let function = ingest.clone();
+            async move { Ok(batch::lift(event, |object| function.handle(object)).await) }
+        })
+        .on_queue(QueueName::RegisterImport, EventSettings { concurrency: 1, ..events() }, move |event| {
+            let function = import.clone();
+            async move { Ok(batch::lift(event, |object| function.handle(object)).await) }
+        })
+        .on_queue(QueueName::EligibilityMatch, events(), move |event| {
+            let function = matching.clone();
+            async move { Ok(batch::lift(event, |object| function.handle(object)).await) }
+        })
+        .on_schedule(josei_audit_log::NAME, Some(Duration::from_secs(SEAL_SECONDS)), move |_| {
+            let function = audit.clone();
+            async move { function.seal().await.map(|_| ()).map_err(Into::into) }
+        })
+        .on_schedule(josei_sweep::NAME, Some(Duration::from_secs(SWEEP_SECONDS)), move |_| {
+            let function = sweep.clone();
+            async move { function.run().await.map(|_| ()).map_err(Into::into) }
+        }))
+}

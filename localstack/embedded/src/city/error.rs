@@ -1,0 +1,38 @@
+use crate::StackError;
+use crate::host::{DrainError, TickError};
+use josei_runtime::settings::BadSetting;
+use josei_store::keyfile::KeyFileError;
+use josei_store::port::StoreError;
+use thiserror::Error;
+
+/// Why a city cannot start or go on.
+#[derive(Debug, Error)]
+pub enum CityError {
+    /// Only local realms are embedded.
+    #[error("only local realms can be embedded")]
+    NotLocal,
+    /// The services.
+    #[error(transparent)]
+    Stack(#[from] StackError),
+    /// The key file.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// A city file or payer profile.
+    #[error(transparent)]
+    Setting(#[from] BadSetting),
+    /// The people of the folder.
+    #[error("the file of local people cannot be used: {0}")]
+    People(String),
+    /// The table of holidays.
+    #[error("the table of holidays cannot be used: {0}")]
+    Holidays(String),
+    /// A store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A scheduled function.
+    #[error(transparent)]
+    Tick(#[from] TickError),
+    /// Something stayed under way.
+    #[error(transparent)]
+    Drain(#[from] DrainError),
+}
