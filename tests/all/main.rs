@@ -1,3 +1,7 @@
 //! One binary for all whole-behaviour tests.
 
+mod command;
+mod input;
+mod kill;
+mod month;
 mod rows;
