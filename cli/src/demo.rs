@@ -13,13 +13,11 @@ const DAY: u8 = 20;
 
 /// Runs the command.
 pub async fn run(args: &DemoArgs) -> Result<Ended, Failure> {
-    match &args.dir {
-        Some(dir) => demo(args, dir).await,
-        None => {
-            let temporary = tempfile::tempdir().map_err(|error| Failure::file(&std::env::temp_dir(), &error))?;
-            demo(args, temporary.path()).await
-        }
+    if let Some(dir) = &args.dir {
+        return demo(args, dir).await;
     }
+    let temporary = tempfile::tempdir().map_err(|error| Failure::file(&std::env::temp_dir(), &error))?;
+    demo(args, temporary.path()).await
 }
 
 async fn demo(args: &DemoArgs, dir: &Path) -> Result<Ended, Failure> {
@@ -78,7 +76,7 @@ fn differences(result: &MonthResult, expected: &Expected) -> Vec<String> {
         let what = format!("paid to {}", paid.review_body.name());
         same(&what, format!("{} receipts {} yen", got.receipts, got.yen), format!("{} receipts {} yen", paid.receipts, paid.yen));
     }
-    let total: i64 = expected.paid.iter().map(|paid| i64::try_from(paid.yen).unwrap_or(0)).sum();
+    let total: i64 = expected.paid.iter().map(|paid| paid.yen).sum();
     same("bank file total", result.payment.total_yen.to_string(), total.to_string());
     same("audit verified", result.audit.verified.to_string(), true.to_string());
     for (file, delivery) in expected.files.iter().zip(&result.deliveries) {

@@ -41,18 +41,13 @@ pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
 /// A finding as a line for people: place, code, Japanese, then English.
 #[must_use]
 pub fn finding_line(path: &str, finding: &Finding) -> String {
-    let mut place = path.to_owned();
-    if finding.line > 0 {
-        place.push_str(&format!(":{}", finding.line));
-    }
-    for part in [finding.record.as_str(), finding.field.as_str()] {
+    let mut place = if finding.line > 0 { format!("{path}:{}", finding.line) } else { path.to_owned() };
+    let position = finding.position.map(|position| format!("@{position}")).unwrap_or_default();
+    for part in [finding.record.as_str(), finding.field.as_str(), position.as_str()] {
         if !part.is_empty() {
             place.push(' ');
             place.push_str(part);
         }
-    }
-    if let Some(position) = finding.position {
-        place.push_str(&format!(" @{position}"));
     }
     let kind = if finding.is_error() { "誤り/error" } else { "注意/warning" };
     format!("{place}\n  {} {kind}: {}\n  {}", finding.entry.code, finding.message_ja(), finding.message_en())

@@ -52,10 +52,6 @@ impl AuditLog {
     /// The public key, named like the log.
     async fn key(&self) -> Result<NoteKey, Failure> {
         let bytes = self.keys.checkpoint_public_key().await?;
-        NoteKey::new(&origin(&self.realm), &bytes).map_err(|_| damaged("audit key"))
+        NoteKey::new(&origin(&self.realm), &bytes).map_err(|_| Failure::damaged("audit key"))
     }
-}
-
-fn damaged(what: impl Into<String>) -> Failure {
-    Failure::Damaged { code: josei_runtime::problem::DAMAGED.code, what: what.into() }
 }

@@ -1,6 +1,6 @@
 //! Sealing: fix the plan, write the tiles, sign and write the checkpoint, complete the plan. A crash between any two is resumed.
 
-use crate::{AuditLog, FUNCTIONS, NAME, damaged};
+use crate::{AuditLog, FUNCTIONS, NAME};
 use bytes::Bytes;
 use jiff::SignedDuration;
 use josei_audit::record::Place;
@@ -34,7 +34,7 @@ impl AuditLog {
         for _ in 0..ROUNDS_MAX {
             let heads = self.heads(&permit).await?;
             let state = self.audited.get(&permit, Table::Audit, &keys::seal_state(&self.realm)).await?;
-            let (plan, last) = match plan_seal(&self.realm, state.as_ref(), &heads).map_err(wrong)? {
+            let (plan, last) = match plan_seal(&self.realm, state.as_ref(), &heads).map_err(|error| wrong(&error))? {
                 Step::Nothing => break,
                 Step::Resume(plan) => (plan, false),
                 Step::Begin { write, plan, more } => match self.audited.write(&permit, std::slice::from_ref(&write)).await {
@@ -64,7 +64,7 @@ impl AuditLog {
         for range in &plan.ranges {
             items.push(self.records(permit, &range.from, range.to).await?);
         }
-        let sealed = plan.build(&edge, &items).map_err(wrong)?;
+        let sealed = plan.build(&edge, &items).map_err(|error| wrong(&error))?;
         self.publish(permit, &sealed).await?;
         match self.audited.write(permit, &[complete_seal(plan, &sealed)]).await {
             // Refused: another sealer completed the same plan.
@@ -81,7 +81,7 @@ impl AuditLog {
         }
         let signature = self.keys.sign_checkpoint(&sealed.checkpoint.note_to_sign()).await?;
         let key = self.key().await?;
-        let note = sealed.checkpoint.assemble(&key, &signature).map_err(|error| damaged(error.to_string()))?;
+        let note = sealed.checkpoint.assemble(&key, &signature).map_err(|error| Failure::damaged(error.to_string()))?;
         self.put(permit, &keys::checkpoint_path(sealed.checkpoint.size), note).await
     }
 
@@ -94,7 +94,7 @@ impl AuditLog {
             PutOutcome::Created { .. } => Ok(()),
             PutOutcome::Exists => {
                 let standing = self.audited.read(permit, Bucket::Audit, &key, None, None).await?;
-                if standing.bytes == bytes { Ok(()) } else { Err(damaged("a file of the log stands there with other bytes")) }
+                if standing.bytes == bytes { Ok(()) } else { Err(Failure::damaged("a file of the log stands there with other bytes")) }
             }
         }
     }
@@ -104,10 +104,10 @@ impl AuditLog {
         let mut heads = Vec::new();
         for function in FUNCTIONS {
             for number in 0..self.shards {
-                let shard = ShardName::new(function, number).map_err(|error| damaged(error.to_string()))?;
+                let shard = ShardName::new(function, number).map_err(|error| Failure::damaged(error.to_string()))?;
                 let page = self.audited.query(permit, &self.query(&shard, SortRange::All, true, 1)).await?;
                 if let Some((_, item)) = page.items.first() {
-                    heads.push(Head::after_item(&self.realm, &shard, item).map_err(|error| damaged(error.to_string()))?);
+                    heads.push(Head::after_item(&self.realm, &shard, item).map_err(|error| Failure::damaged(error.to_string()))?);
                 }
             }
         }
@@ -116,7 +116,7 @@ impl AuditLog {
 
     /// Records of a shard from a head to before a number.
     async fn records(&self, permit: &Permit, from: &Head, to: u64) -> Result<Vec<Item>, Failure> {
-        let last = to.checked_sub(1).ok_or_else(|| damaged("plan"))?;
+        let last = to.checked_sub(1).ok_or_else(|| Failure::damaged("plan"))?;
         let range = SortRange::Between(keys::record_sort(from.next_seq), keys::record_sort(last));
         let mut query = self.query(&from.shard, range, false, PAGE_MAX);
         let mut items = Vec::new();
@@ -135,6 +135,6 @@ impl AuditLog {
     }
 }
 
-fn wrong(error: SealError) -> Failure {
+fn wrong(error: &SealError) -> Failure {
     Failure::Damaged { code: error.entry().code, what: error.to_string() }
 }

@@ -1,6 +1,6 @@
 //! The monthly cap (月額上限): after a chunk's claims are stored, the copays of each holder and month over all institutions.
 
-use crate::{EligibilityMatch, damaged, failure};
+use crate::EligibilityMatch;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use josei_base::limits::TRANSACTION_WRITES_MAX;
 use josei_base::plan::{Table, Write};
@@ -48,7 +48,7 @@ async fn write(function: &EligibilityMatch, permit: &Permit, writes: &[Write]) -
                 let refused: BTreeSet<usize> = refusals.iter().map(|refusal| refusal.index).collect();
                 rest = rest.into_iter().enumerate().filter(|(index, _)| !refused.contains(index)).map(|(_, write)| write).collect();
             }
-            Err(error) => return Err(failure(error)),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(())
@@ -71,11 +71,11 @@ async fn candidate(
     let page = function.audited.query(permit, &query).await?;
     let mut copays = Vec::with_capacity(page.items.len());
     for (_, item) in &page.items {
-        let claim = Claim::from_item(item).map_err(|bad| damaged(bad.0))?;
+        let claim = Claim::from_item(item).map_err(|bad| Failure::damaged(bad.0))?;
         if claim.outcome != Outcome::Reject {
             copays.push(claim.copay);
         }
     }
-    let sum = Yen::sum(copays.iter().copied()).map_err(|_| damaged("copays"))?;
+    let sum = Yen::sum(copays.iter().copied()).map_err(|_| Failure::damaged("copays"))?;
     Ok(cap_refund(&function.city, month, copays).map(|refund| RefundCandidate { holder, month, copays: sum, refund }))
 }

@@ -1,6 +1,6 @@
 //! Storing claims: one conditional write is guard, index and state. A refused one tells what stood there, and the receipt is judged again by it.
 
-use crate::{EligibilityMatch, damaged, failure};
+use crate::EligibilityMatch;
 use josei_base::limits::TRANSACTION_WRITES_MAX;
 use josei_base::plan::{Key, Write};
 use josei_base::receipt::NormalReceipt;
@@ -91,7 +91,7 @@ pub async fn store(function: &EligibilityMatch, permit: &Permit, judged: &mut [J
         let mut batch: Vec<(usize, Write)> = Vec::with_capacity(TRANSACTION_WRITES_MAX);
         while batch.len() < TRANSACTION_WRITES_MAX {
             let Some(at) = waiting.pop_front() else { break };
-            let one = judged.get_mut(at).ok_or_else(|| damaged("queue of claims"))?;
+            let one = judged.get_mut(at).ok_or_else(|| Failure::damaged("queue of claims"))?;
             while let Some(standing) = written.get(&one.key(function)) {
                 if !one.meet(standing) {
                     break;
@@ -110,12 +110,12 @@ pub async fn store(function: &EligibilityMatch, permit: &Permit, judged: &mut [J
             Err(TransactError::Refused(refusals)) => {
                 let mut refused: HashMap<usize, Claim> = HashMap::new();
                 for refusal in refusals {
-                    let item = refusal.existing.ok_or_else(|| damaged("a refused claim without the one that stands"))?;
-                    refused.insert(refusal.index, Claim::from_item(&item).map_err(|bad| damaged(bad.0))?);
+                    let item = refusal.existing.ok_or_else(|| Failure::damaged("a refused claim without the one that stands"))?;
+                    refused.insert(refusal.index, Claim::from_item(&item).map_err(|bad| Failure::damaged(bad.0))?);
                 }
                 // Nothing was written: those that met nobody are written again, the others go on from what they met.
                 for (index, (at, write)) in batch.iter().enumerate().rev() {
-                    let one = judged.get_mut(*at).ok_or_else(|| damaged("queue of claims"))?;
+                    let one = judged.get_mut(*at).ok_or_else(|| Failure::damaged("queue of claims"))?;
                     match refused.remove(&index) {
                         None => {
                             written.remove(write.key());
@@ -131,7 +131,7 @@ pub async fn store(function: &EligibilityMatch, permit: &Permit, judged: &mut [J
                     }
                 }
             }
-            Err(error) => return Err(failure(error)),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(())

@@ -9,12 +9,12 @@ mod show;
 pub use decisions::{DECISIONS_SCHEMA, Decided, unpack};
 pub use show::router;
 
-use jiff::SignedDuration;
 use josei_audit::Operation;
 use josei_audit::record::Place;
+use josei_base::date::japanese_day;
 use josei_base::plan::{Table, Write};
 use josei_base::receipt::ReviewBody;
-use josei_base::{Date, Realm, Timestamp, Yen};
+use josei_base::{Realm, Yen};
 use josei_benefit::Outcome;
 use josei_delivery::chunk::{self, Index, unpack as unpack_chunk};
 use josei_delivery::{Chunk, ChunkMatched, ChunkState, Delivery, DeliveryId, State, keys, plan_chunk_matched, plan_matched};
@@ -23,9 +23,9 @@ use josei_payment::batch::{Lot, Source, plan_obligation};
 use josei_receipt::Header;
 use josei_runtime::batch::Failure;
 use josei_runtime::purpose::{self, Actor};
-use josei_runtime::{ObjectCreated, People, problem};
+use josei_runtime::{ObjectCreated, People};
 use josei_store::audited::{Audited, Permit};
-use josei_store::port::{KeyPurpose, Keys, StoreError, TransactError};
+use josei_store::port::{KeyPurpose, Keys, TransactError};
 use josei_store::seal::{ObjectSpec, SealedObjects};
 use register::Register;
 use std::sync::Arc;
@@ -33,8 +33,6 @@ use tracing::info;
 
 /// Name of the function, of its shards and its role.
 pub const NAME: &str = "eligibility-match";
-/// Receipts are judged by Japanese days.
-const ZONE_HOURS: i64 = 9;
 
 /// What the function may touch.
 #[derive(Clone)]
@@ -79,7 +77,9 @@ impl EligibilityMatch {
             return Ok(None);
         }
         let item = self.audited.get(permit, Table::Deliveries, &keys::chunk(&self.realm, id, number)).await?;
-        let Some(chunk) = item.map(|item| Chunk::from_item(&item)).transpose().map_err(|bad| damaged(bad.0))? else { return Ok(None) };
+        let Some(chunk) = item.map(|item| Chunk::from_item(&item)).transpose().map_err(|bad| Failure::damaged(bad.0))? else {
+            return Ok(None);
+        };
         if chunk.state == ChunkState::Matched {
             self.conclude(&delivery).await?;
             return Ok(None);
@@ -89,21 +89,22 @@ impl EligibilityMatch {
 
     async fn delivery(&self, permit: &Permit, id: &DeliveryId) -> Result<Option<Delivery>, Failure> {
         let item = self.audited.get(permit, Table::Deliveries, &keys::delivery(&self.realm, id)).await?;
-        item.map(|item| Delivery::from_item(&item)).transpose().map_err(|bad| damaged(bad.0))
+        item.map(|item| Delivery::from_item(&item)).transpose().map_err(|bad| Failure::damaged(bad.0))
     }
 
     async fn decide(&self, permit: &Permit, delivery: &Delivery, chunk: &Chunk) -> Result<[(&'static str, u64); 3], Failure> {
-        let today = japanese_day(delivery.confirmed_at.ok_or_else(|| damaged("confirmed_at"))?);
+        let today = japanese_day(delivery.confirmed_at.ok_or_else(|| Failure::damaged("confirmed_at"))?);
         let (snapshot, as_of) = self.register.for_chunk(permit, &delivery.id, chunk).await?;
         let hasher = self.register.hasher(permit).await?;
         let (index, bytes) = self.chunk_content(permit, delivery, chunk).await?;
-        let header: Header = serde_json::from_value(index.header.clone()).map_err(|_| damaged("chunk header"))?;
+        let header: Header = serde_json::from_value(index.header.clone()).map_err(|_| Failure::damaged("chunk header"))?;
         let asked = josei_eligibility::Asked { today, register_as_of: as_of };
-        let body = header.review_body.ok_or_else(|| damaged("chunk header"))?;
+        let body = header.review_body.ok_or_else(|| Failure::damaged("chunk header"))?;
         let mut judged = Vec::with_capacity(index.entries.len());
         for entry in index.entries.iter().filter(|entry| entry.accepted) {
-            let raw = entry.slice(&bytes).ok_or_else(|| damaged("chunk index"))?;
-            let receipt = josei_receipt::parse_receipt(&header, raw, entry.line).normal.ok_or_else(|| damaged("accepted receipt"))?;
+            let raw = entry.slice(&bytes).ok_or_else(|| Failure::damaged("chunk index"))?;
+            let receipt =
+                josei_receipt::parse_receipt(&header, raw, entry.line).normal.ok_or_else(|| Failure::damaged("accepted receipt"))?;
             let decision = josei_eligibility::decide(&self.city, &snapshot, &hasher, &receipt, &asked);
             judged.push(claims::Judged::new(delivery, chunk.number, entry.number, &receipt, decision));
         }
@@ -116,7 +117,7 @@ impl EligibilityMatch {
         let key = keys::chunk_object(&self.realm, &delivery.id, chunk.number);
         let spec = ObjectSpec::new(KeyPurpose::Receipts, delivery.month.0, &key, chunk::SCHEMA);
         let packed = self.sealed.get(permit, &spec, &chunk.object).await?;
-        unpack_chunk(&packed).map_err(|error| damaged(&error.to_string()))
+        unpack_chunk(&packed).map_err(|error| Failure::damaged(error.to_string()))
     }
 
     /// Seals the decisions, then in one transaction: the chunk is decided, counted, and owed.
@@ -130,11 +131,11 @@ impl EligibilityMatch {
     ) -> Result<[(&'static str, u64); 3], Failure> {
         let key = keys::decisions_object(&self.realm, &delivery.id, chunk.number);
         let spec = ObjectSpec::new(KeyPurpose::Receipts, delivery.month.0, &key, DECISIONS_SCHEMA);
-        let packed = decisions::pack(judged).map_err(|_| damaged("decisions"))?;
+        let packed = decisions::pack(judged).map_err(|_| Failure::damaged("decisions"))?;
         let pinned = self.sealed.put_or_same(permit, &spec, &packed).await?;
         let count = |outcome| u32::try_from(judged.iter().filter(|one| one.claim.outcome == outcome).count()).unwrap_or(u32::MAX);
         let owed = judged.iter().filter(|one| one.claim.outcome == Outcome::Ok);
-        let yen = Yen::sum(owed.map(|one| one.claim.yen)).map_err(|_| damaged("sum"))?;
+        let yen = Yen::sum(owed.map(|one| one.claim.yen)).map_err(|_| Failure::damaged("sum"))?;
         let matched =
             ChunkMatched { ok: count(Outcome::Ok), review: count(Outcome::Review), reject: count(Outcome::Reject), yen, decisions: pinned };
         let mut writes = plan_chunk_matched(&self.realm, &delivery.id, chunk.number, &matched);
@@ -143,7 +144,7 @@ impl EligibilityMatch {
         match self.audited.commit(permit, &writes, &counts).await {
             // Refused: the same chunk was decided by an event that came twice.
             Ok(()) | Err(TransactError::Refused(_)) => {}
-            Err(error) => return Err(failure(error)),
+            Err(error) => return Err(error.into()),
         }
         info!(delivery = %delivery.id, chunk = chunk.number, ok = matched.ok, review = matched.review, reject = matched.reject, "chunk decided");
         if let Some(now) = self.delivery(permit, &delivery.id).await? {
@@ -175,22 +176,5 @@ impl EligibilityMatch {
             Err(TransactError::Refused(_) | TransactError::Contended) => Ok(self.audited.done(permit, &[]).await?),
             Err(TransactError::Store(error)) => Err(error.into()),
         }
-    }
-}
-
-/// The day in Japan.
-fn japanese_day(at: Timestamp) -> Date {
-    (at + SignedDuration::from_hours(ZONE_HOURS)).to_zoned(jiff::tz::TimeZone::UTC).date()
-}
-
-fn damaged(what: &str) -> Failure {
-    Failure::Damaged { code: problem::DAMAGED.code, what: what.to_owned() }
-}
-
-fn failure(error: TransactError) -> Failure {
-    match error {
-        TransactError::Refused(_) => damaged("a condition that must hold does not"),
-        TransactError::Contended => StoreError::Unavailable { service: "records", reason: "contended".into() }.into(),
-        TransactError::Store(error) => error.into(),
     }
 }

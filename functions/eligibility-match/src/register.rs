@@ -1,6 +1,5 @@
 //! The register a chunk is judged by: chosen once per chunk, opened once per instance.
 
-use crate::{damaged, failure};
 use josei_base::plan::Table;
 use josei_base::{Date, Digest, Realm};
 use josei_delivery::{Chunk, DeliveryId, keys, plan_chunk_snapshot};
@@ -49,7 +48,7 @@ impl Register {
         let import = self.import(permit, &rows::import(&self.realm, &file)).await?;
         let spec = ObjectSpec::new(KeyPurpose::Register, import.month, &rows::snapshot_object(&self.realm, &file), SNAPSHOT_SCHEMA);
         let image = self.sealed.get(permit, &spec, &import.snapshot).await?;
-        let snapshot = Arc::new(Snapshot::open(image).map_err(|error| damaged(&error.to_string()))?);
+        let snapshot = Arc::new(Snapshot::open(image).map_err(|error| Failure::damaged(error.to_string()))?);
         *open = Some(Opened { file, as_of: import.as_of, snapshot: snapshot.clone() });
         Ok((snapshot, import.as_of))
     }
@@ -60,16 +59,16 @@ impl Register {
         match self.audited.write(permit, &plan_chunk_snapshot(&self.realm, id, number, &current.file)).await {
             Ok(()) => return Ok(current.file),
             Err(TransactError::Refused(_)) => {}
-            Err(error) => return Err(failure(error)),
+            Err(error) => return Err(error.into()),
         }
         let item = self.audited.get(permit, Table::Deliveries, &keys::chunk(&self.realm, id, number)).await?;
-        let chunk = item.map(|item| Chunk::from_item(&item)).transpose().map_err(|bad| damaged(bad.0))?;
-        chunk.and_then(|chunk| chunk.snapshot).ok_or_else(|| damaged("snapshot of a chunk"))
+        let chunk = item.map(|item| Chunk::from_item(&item)).transpose().map_err(|bad| Failure::damaged(bad.0))?;
+        chunk.and_then(|chunk| chunk.snapshot).ok_or_else(|| Failure::damaged("snapshot of a chunk"))
     }
 
     async fn import(&self, permit: &Permit, key: &josei_base::plan::Key) -> Result<Import, Failure> {
         let item = self.audited.get(permit, Table::Register, key).await?.ok_or(StoreError::NotFound { what: "eligibility register" })?;
-        Import::from_item(&item).map_err(|bad| damaged(bad.0))
+        Import::from_item(&item).map_err(|bad| Failure::damaged(bad.0))
     }
 
     /// The hasher of holders.

@@ -1,6 +1,6 @@
 //! Decisions of a chunk and refund candidates of a month, for clerks.
 
-use crate::{EligibilityMatch, damaged, decisions};
+use crate::{EligibilityMatch, decisions};
 use axum::extract::{Path, State};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -93,7 +93,7 @@ impl EligibilityMatch {
         loop {
             let page = self.audited.query(permit, &query).await?;
             for (key, item) in &page.items {
-                candidates.push(RefundCandidate::from_item(month, &key.sort, item).map_err(|bad| damaged(bad.0))?);
+                candidates.push(RefundCandidate::from_item(month, &key.sort, item).map_err(|bad| Failure::damaged(bad.0))?);
             }
             query.after = page.next;
             if query.after.is_none() {

@@ -6,9 +6,9 @@ use crate::{Caller, PaymentFile, problem};
 use axum::Json;
 use axum::extract::State as Function;
 use http::{HeaderMap, StatusCode};
-use jiff::SignedDuration;
 use josei_audit::Operation;
 use josei_audit::record::Place;
+use josei_base::date::japanese_day;
 use josei_base::plan::{Item, Table};
 use josei_base::{BillingMonth, Date};
 use josei_payment::PaymentError;
@@ -30,8 +30,6 @@ use tracing::info;
 const ATTEMPTS_MAX: u32 = 16;
 /// Most rows of one page.
 const PAGE_MAX: u32 = 500;
-/// Japanese time.
-const ZONE_HOURS: i64 = 9;
 
 /// What to pay.
 #[derive(Debug, Deserialize)]
@@ -199,7 +197,7 @@ impl PaymentFile {
     }
 
     fn today(&self) -> Date {
-        (self.clock.now() + SignedDuration::from_hours(ZONE_HOURS)).to_zoned(jiff::tz::TimeZone::UTC).date()
+        japanese_day(self.clock.now())
     }
 }
 

@@ -80,7 +80,7 @@ impl ReceiptIngest {
         match self.audited.write(&permit, &writes).await {
             // Refused: the same event was faster, or the sender took the delivery back. What stands there stands.
             Ok(()) | Err(TransactError::Refused(_)) => {}
-            Err(error) => return Err(failure(error)),
+            Err(error) => return Err(error.into()),
         }
         if let Some(now) = self.delivery(&permit, &id).await? {
             self.clean_up(&permit, &now).await?;
@@ -93,7 +93,7 @@ impl ReceiptIngest {
 
     async fn delivery(&self, permit: &Permit, id: &DeliveryId) -> Result<Option<Delivery>, Failure> {
         let item = self.audited.get(permit, Table::Deliveries, &keys::delivery(&self.realm, id)).await?;
-        item.map(|item| Delivery::from_item(&item)).transpose().map_err(|bad| damaged(bad.0))
+        item.map(|item| Delivery::from_item(&item)).transpose().map_err(|bad| Failure::damaged(bad.0))
     }
 
     /// Removes the plain file once nothing needs it any more.
@@ -115,18 +115,5 @@ impl ReceiptIngest {
             self.queue.send(QueueName::EligibilityMatch, hint.to_message()).await?;
         }
         Ok(())
-    }
-}
-
-fn damaged(what: &str) -> Failure {
-    Failure::Damaged { code: josei_runtime::problem::DAMAGED.code, what: what.to_owned() }
-}
-
-/// A transaction that did not happen, as the failure of a message.
-fn failure(error: TransactError) -> Failure {
-    match error {
-        TransactError::Refused(_) => damaged("a condition that must hold does not"),
-        TransactError::Contended => josei_store::port::StoreError::Unavailable { service: "records", reason: "contended".into() }.into(),
-        TransactError::Store(error) => error.into(),
     }
 }

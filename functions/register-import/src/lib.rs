@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-use jiff::SignedDuration;
 use josei_audit::Operation;
 use josei_audit::record::Place;
+use josei_base::date::japanese_day;
 use josei_base::plan::Table;
 use josei_base::{Date, Digest, Month, Realm, limits};
 use josei_eligibility::rows::{self, Import, SNAPSHOT_SCHEMA};
@@ -10,7 +10,6 @@ use josei_eligibility::{City, Snapshot, read_register};
 use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
 use josei_runtime::holder_hash::hasher;
-use josei_runtime::problem;
 use josei_runtime::purpose::{self, Actor};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Bucket, Clock, KeyPurpose, Keys, StoreError, TransactError};
@@ -22,8 +21,6 @@ use tracing::{error, info};
 pub const NAME: &str = "register-import";
 /// Bytes read at a time.
 const RANGE_BYTES: u64 = 8 << 20;
-/// Japanese time.
-const ZONE_HOURS: i64 = 9;
 
 /// What the function may touch.
 #[derive(Clone)]
@@ -68,9 +65,9 @@ impl RegisterImport {
             return Ok(self.audited.refuse(permit, code).await?);
         }
         let hasher = hasher(&self.realm, &self.audited, &self.keys, &permit).await?;
-        let image = Snapshot::build(&holders, &hasher).map_err(|error| damaged(&error.to_string()))?;
+        let image = Snapshot::build(&holders, &hasher).map_err(|error| Failure::damaged(error.to_string()))?;
         let today = self.today();
-        let month = Month::of(today).map_err(|_| damaged("clock"))?;
+        let month = Month::of(today).map_err(|_| Failure::damaged("clock"))?;
         let spec = ObjectSpec::new(KeyPurpose::Register, month, &rows::snapshot_object(&self.realm, &file), SNAPSHOT_SCHEMA);
         let snapshot = self.sealed.put_or_same(&permit, &spec, &image).await?;
         let import =
@@ -89,7 +86,7 @@ impl RegisterImport {
     async fn read(&self, permit: &Permit, key: &str) -> Result<Vec<u8>, Failure> {
         let info = self.audited.head(permit, Bucket::Inbox, key).await?.ok_or(StoreError::NotFound { what: "register file" })?;
         if info.size > limits::REGISTER_FILE_BYTES_MAX {
-            return Err(damaged("a register file is over its limit"));
+            return Err(Failure::damaged("a register file is over its limit"));
         }
         let mut bytes = Vec::new();
         let mut at = 0;
@@ -103,10 +100,6 @@ impl RegisterImport {
     }
 
     fn today(&self) -> Date {
-        (self.clock.now() + SignedDuration::from_hours(ZONE_HOURS)).to_zoned(jiff::tz::TimeZone::UTC).date()
+        japanese_day(self.clock.now())
     }
-}
-
-fn damaged(what: &str) -> Failure {
-    Failure::Damaged { code: problem::DAMAGED.code, what: what.to_owned() }
 }

@@ -3,12 +3,12 @@
 use jiff::SignedDuration;
 use josei_audit::Operation;
 use josei_audit::record::Place;
+use josei_base::date::japanese_day;
 use josei_base::plan::{ItemExt as _, Table, Write};
 use josei_base::{BillingMonth, Month, Realm, limits};
 use josei_delivery::{Chunk, ChunkState, Delivery, DeliveryId, State, keys, plan_expired, plan_matched};
 use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
-use josei_runtime::problem;
 use josei_runtime::purpose::{self, Actor};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Bucket, Clock, Query, Queue, QueueName, SortRange, StoreError, TransactError};
@@ -21,8 +21,6 @@ pub const NAME: &str = "sweep";
 pub const MONTHS: i32 = 74;
 /// Most rows of one page.
 const PAGE_MAX: u32 = 500;
-/// Deliveries are opened and judged by Japanese time.
-const ZONE_HOURS: i64 = 9;
 
 /// What the function may touch.
 #[derive(Clone)]
@@ -72,8 +70,8 @@ impl Sweep {
     }
 
     fn months(&self) -> Result<Vec<BillingMonth>, Failure> {
-        let bad = |_| damaged("clock");
-        let today = (self.clock.now() + SignedDuration::from_hours(ZONE_HOURS)).to_zoned(jiff::tz::TimeZone::UTC).date();
+        let bad = |_| Failure::damaged("clock");
+        let today = japanese_day(self.clock.now());
         let this = Month::of(today).map_err(bad)?;
         (-MONTHS + 2..=1).map(|offset| this.plus_months(offset).map(BillingMonth).map_err(bad)).collect()
     }
@@ -83,11 +81,11 @@ impl Sweep {
         loop {
             let page = self.page(permit, keys::month_partition(&self.realm, month), SortRange::All, after).await?;
             for (key, item) in &page.items {
-                let state = item.text("state").map_err(|bad| damaged(bad.0))?;
+                let state = item.text("state").map_err(|bad| Failure::damaged(bad.0))?;
                 if State::ALL.iter().any(|known| known.name() == state && known.is_final()) {
                     continue;
                 }
-                let id = DeliveryId::parse(&key.sort).map_err(|_| damaged("id"))?;
+                let id = DeliveryId::parse(&key.sort).map_err(|_| Failure::damaged("id"))?;
                 self.delivery(permit, &id, swept).await?;
             }
             after = page.next;
@@ -99,7 +97,7 @@ impl Sweep {
 
     async fn delivery(&self, permit: &Permit, id: &DeliveryId, swept: &mut Swept) -> Result<(), Failure> {
         let Some(item) = self.audited.get(permit, Table::Deliveries, &keys::delivery(&self.realm, id)).await? else { return Ok(()) };
-        let delivery = Delivery::from_item(&item).map_err(|bad| damaged(bad.0))?;
+        let delivery = Delivery::from_item(&item).map_err(|bad| Failure::damaged(bad.0))?;
         if delivery.state.is_final() {
             return Ok(());
         }
@@ -135,7 +133,7 @@ impl Sweep {
             let partition = keys::partition(&self.realm, &delivery.id);
             let page = self.page(permit, partition, SortRange::Prefix(keys::CHUNK_PREFIX.to_owned()), after).await?;
             for (_, item) in &page.items {
-                let chunk = Chunk::from_item(item).map_err(|bad| damaged(bad.0))?;
+                let chunk = Chunk::from_item(item).map_err(|bad| Failure::damaged(bad.0))?;
                 if chunk.state == ChunkState::Sealed {
                     let key = keys::chunk_object(&self.realm, &delivery.id, chunk.number);
                     self.hint(QueueName::EligibilityMatch, &self.sealed_bucket, key, swept).await?;
@@ -185,8 +183,4 @@ impl Sweep {
         let query = Query { table: Table::Deliveries, partition, range, descending: false, limit: PAGE_MAX, after };
         self.audited.query(permit, &query).await
     }
-}
-
-fn damaged(what: &str) -> Failure {
-    Failure::Damaged { code: problem::DAMAGED.code, what: what.to_owned() }
 }

@@ -204,6 +204,15 @@ pub fn wareki(day: Date) -> String {
     format!("{}{year}年{}月{}日", row.name, day.month(), day.day())
 }
 
+/// Hours by which Japanese time (日本標準時) is ahead of UTC, the whole year round.
+const JAPAN_HOURS: i8 = 9;
+
+/// The day in Japan. Receipts are judged, deliveries opened and payments dated by it.
+#[must_use]
+pub fn japanese_day(at: jiff::Timestamp) -> Date {
+    jiff::tz::Offset::constant(JAPAN_HOURS).to_datetime(at).date()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,6 +259,12 @@ mod tests {
         assert_eq!(parse_day(b"2024 101"), Err(DateError::NotDigits));
         assert_eq!(parse_day(b"00000000"), Err(DateError::NoSuchDay));
         assert_eq!(parse_month(b"202400"), Err(DateError::NoSuchDay));
+    }
+
+    #[test]
+    fn the_day_turns_at_fifteen_hours_utc() {
+        assert_eq!(japanese_day("2024-07-19T14:59:59Z".parse().unwrap()), date(2024, 7, 19));
+        assert_eq!(japanese_day("2024-07-19T15:00:00Z".parse().unwrap()), date(2024, 7, 20));
     }
 
     #[test]

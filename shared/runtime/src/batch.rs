@@ -1,8 +1,9 @@
 //! Batches are lifted, not written: a function handles one notification, this runs it over a queue's batch and reports only the failures.
 
 use crate::notification::ObjectCreated;
+use crate::problem;
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
-use josei_store::port::StoreError;
+use josei_store::port::{StoreError, TransactError};
 use std::future::Future;
 use thiserror::Error;
 use tracing::{Instrument as _, error, info_span, warn};
@@ -26,7 +27,24 @@ pub enum Failure {
     Message(#[from] crate::notification::NotANotification),
 }
 
+/// A transaction that did not happen. A refusal that a function did not expect is a condition that must hold and does not.
+impl From<TransactError> for Failure {
+    fn from(error: TransactError) -> Self {
+        match error {
+            TransactError::Refused(_) => Self::damaged("a condition that must hold does not"),
+            TransactError::Contended => StoreError::Unavailable { service: "records", reason: "contended".to_owned() }.into(),
+            TransactError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl Failure {
+    /// Stored data does not agree with itself.
+    #[must_use]
+    pub fn damaged(what: impl Into<String>) -> Self {
+        Self::Damaged { code: problem::DAMAGED.code, what: what.into() }
+    }
+
     /// True if trying again may help.
     #[must_use]
     pub const fn may_retry(&self) -> bool {

@@ -1,7 +1,6 @@
 //! The key of the holder hashes (受給者番号の鍵付きハッシュ): one for the realm, shared by the functions that load and ask the register.
 
 use crate::batch::Failure;
-use crate::problem;
 use josei_base::Realm;
 use josei_base::plan::{BadItem, Item, ItemExt as _, Table};
 use josei_eligibility::{HolderHasher, rows};
@@ -29,13 +28,9 @@ pub async fn hasher(realm: &Realm, audited: &Audited, keys: &Arc<dyn Keys>, perm
         }
         item = audited.get(permit, Table::Register, &row).await?;
     }
-    let item: Item = item.ok_or_else(|| damaged("hash key"))?;
+    let item: Item = item.ok_or_else(|| Failure::damaged("hash key"))?;
     let read = || Ok::<_, BadItem>(WrappedKey { key_id: item.text("key_id")?.to_owned(), bytes: item.bytes("wrapped")?.to_vec() });
-    let wrapped = read().map_err(|bad| damaged(bad.0))?;
+    let wrapped = read().map_err(|bad| Failure::damaged(bad.0))?;
     let key = keys.unwrap(KeyPurpose::Register, &wrapped, &context).await?;
     Ok(HolderHasher::new(&key.0))
-}
-
-fn damaged(what: &str) -> Failure {
-    Failure::Damaged { code: problem::DAMAGED.code, what: what.to_owned() }
 }

@@ -119,8 +119,8 @@ mod tests {
         let production = [("JOSEI_REALM", "prod-271403"), ("JOSEI_PREFIX", "josei"), ("JOSEI_KEY_FILE", "keys")];
         assert!(matches!(read(&production), Err(BadSetting::Unusable("JOSEI_KEY_FILE", _))));
         assert!(matches!(read(&[good[0], ("JOSEI_PREFIX", "Josei")]), Err(BadSetting::Unusable("JOSEI_PREFIX", _))));
-        let long = "a".repeat(PREFIX_BYTES_MAX + 1);
-        assert!(read(&[good[0], ("JOSEI_PREFIX", &long[1..])]).is_ok());
-        assert!(matches!(read(&[good[0], ("JOSEI_PREFIX", &long)]), Err(BadSetting::Unusable("JOSEI_PREFIX", _))));
+        let (longest, longer) = ("a".repeat(PREFIX_BYTES_MAX), "a".repeat(PREFIX_BYTES_MAX + 1));
+        assert!(read(&[good[0], ("JOSEI_PREFIX", &longest)]).is_ok());
+        assert!(matches!(read(&[good[0], ("JOSEI_PREFIX", &longer)]), Err(BadSetting::Unusable("JOSEI_PREFIX", _))));
     }
 }
