@@ -39,6 +39,8 @@ pub enum Command {
     Payment(PaymentArgs),
     /// 監査: verify the audit log.
     Audit(AuditArgs),
+    /// 性能を測る: measure, each figure beside a baseline in the same run.
+    Bench(BenchArgs),
 }
 
 /// `josei demo`
@@ -298,4 +300,47 @@ pub struct VerifyArgs {
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `josei bench`
+#[derive(Debug, clap::Args)]
+pub struct BenchArgs {
+    /// One row; without it all, which takes a few minutes.
+    pub name: Option<BenchName>,
+    /// Megabytes of the large file of row `ingest`; it needs so much room for temporary files, and half as much again.
+    #[arg(long, value_name = "MB", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(50..=60_000))]
+    pub large_mb: u64,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+    /// Takes this file in and tells what that cost: the command calls itself, so that the memory is that of this work alone.
+    #[arg(long, hide = true)]
+    pub child: Option<PathBuf>,
+}
+
+/// The rows of `design.md` §8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum BenchName {
+    /// 行と欄の索引: structural index of a receipt file.
+    Index,
+    /// 読取りと点検: parse and check.
+    Parse,
+    /// 受付処理: open, check, split, compress, seal, store; and its memory.
+    Ingest,
+    /// 保存量: stored bytes per source byte.
+    Stored,
+    /// 封緘: seal and open.
+    Seal,
+    /// 資格の突合: register, look-up, decision.
+    Match,
+    /// 一か月: a month on the embedded stack.
+    Month,
+}
+
+impl BenchName {
+    /// The name as it is given.
+    pub fn name(self) -> String {
+        use clap::ValueEnum as _;
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
 }

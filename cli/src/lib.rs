@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod bench;
 mod check;
 mod client;
 mod demo;
@@ -43,6 +44,7 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Audit(audit) => match &audit.command {
             args::AuditCommand::Verify(verify) => audit::run(verify),
         },
+        Command::Bench(bench) => bench::run(bench),
     }
 }
 
