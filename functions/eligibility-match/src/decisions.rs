@@ -51,7 +51,7 @@ pub fn pack(judged: &[Judged]) -> std::io::Result<Vec<u8>> {
 /// Opens the decisions of a chunk.
 ///
 /// # Errors
-/// For anything [`pack`] did not make.
+/// For anything this function did not pack.
 pub fn unpack(packed: &[u8]) -> std::io::Result<Vec<Decided>> {
     let mut text = String::new();
     zstd::stream::Decoder::new(packed)?.take(DECISIONS_BYTES_MAX).read_to_string(&mut text)?;

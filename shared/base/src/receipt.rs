@@ -307,7 +307,7 @@ pub struct Confirmation {
 /// One receipt in normal form.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NormalReceipt {
-    /// レセプト番号 in the file (RE[1]).
+    /// レセプト番号 in the file (field 1 of RE).
     pub number: u32,
     /// Line of its first record in the file, from 1.
     pub line: u64,
@@ -351,7 +351,7 @@ pub struct NormalReceipt {
     pub care_days: Option<DaySet>,
     /// Points of each day 1–31 where the detail records tell, and their sum equals the receipt's points.
     pub day_points: Option<[u32; 31]>,
-    /// For pharmacies: who prescribed (RE[9..11]), when all of it is written.
+    /// For pharmacies: who prescribed (fields 9–11 of RE), when all of it is written.
     pub prescriber: Option<Facility>,
 }
 
