@@ -22,6 +22,16 @@ pub enum Failure {
     /// The input as a whole cannot be used; its errors were listed.
     #[error("{0}")]
     Input(String),
+    /// A function refused what was asked, by a rule; its words say why and what to do.
+    #[error("{text}")]
+    Refused {
+        /// Stable code.
+        code: String,
+        /// What was seen.
+        detail: String,
+        /// All of it, Japanese then English.
+        text: String,
+    },
     /// The environment failed: what, and what to do.
     #[error("{what}\n  対処 / what to do: {remedy}")]
     Environment {
@@ -46,6 +56,16 @@ impl Failure {
             what: format!("{} を使用できません / cannot be used: {error}", path.display()), remedy: remedy.to_owned()
         }
     }
+    /// Names the folder in which the work went on, for a failure that was told by a function far from it.
+    #[must_use]
+    pub fn in_folder(self, dir: &std::path::Path) -> Self {
+        match self {
+            Self::Environment { what, remedy } if !what.contains(&dir.display().to_string()) => {
+                Self::Environment { what: format!("{}: {what}", dir.display()), remedy }
+            }
+            other => other,
+        }
+    }
 }
 
 /// Tells how it ended and gives the exit code.
@@ -57,7 +77,7 @@ pub fn finish(ended: Result<Ended, Failure>) -> ExitCode {
             // If standard error is gone there is nobody to tell.
             let _ = writeln!(std::io::stderr(), "josei: {failure}");
             ExitCode::from(match failure {
-                Failure::Input(_) => 1,
+                Failure::Input(_) | Failure::Refused { .. } => 1,
                 Failure::Usage(_) => 2,
                 Failure::Environment { .. } => 3,
             })

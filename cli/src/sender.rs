@@ -34,13 +34,9 @@ pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec}") {
         bar.set_style(style);
     }
-    client.send_file(&args.file, &announcement, &|bytes| bar.inc(bytes)).await?;
+    let sent = client.send_file(&args.file, &announcement, &|bytes| bar.inc(bytes)).await?;
     bar.finish_and_clear();
-    let id = {
-        let status: Status = client.post("/deliveries", &announcement).await?;
-        status.id
-    };
-    let status = wait(&client, &id).await?;
+    let status = wait(&client, &sent.id).await?;
     tell(&status, args.remote.json)?;
     let errors = status.state == "REFUSED" || status.counts.is_some_and(|counts| counts.rejected > 0);
     Ok(if errors { Ended::InputErrors } else { Ended::Done })

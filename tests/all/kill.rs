@@ -22,9 +22,11 @@ fn answer(month: &Value) -> Vec<Value> {
     ["/decisions", "/refunds", "/payment/lines", "/payment/total_yen", "/payment/sha256", "/payment/batch", "/audit/verified"]
         .iter()
         .map(|place| month.pointer(place).cloned().unwrap_or_else(|| panic!("{place} is missing")))
-        .chain(month["deliveries"].as_array().unwrap().iter().map(|one| {
-            serde_json::json!([one["path"], one["id"], one["receipts"], one["accepted"], one["rejected"], one["file_errors"]])
-        }))
+        .chain(
+            month["deliveries"].as_array().unwrap().iter().map(|one| {
+                serde_json::json!([one["path"], one["id"], one["receipts"], one["accepted"], one["rejected"], one["file_errors"]])
+            }),
+        )
         .collect()
 }
 

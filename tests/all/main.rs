@@ -1,5 +1,6 @@
 //! One binary for all whole-behaviour tests.
 
+mod bad_input;
 mod command;
 mod input;
 mod kill;

@@ -55,8 +55,16 @@ pub enum ClientError {
 /// Most characters shown of an answer of another form.
 const ODD_CHARS_MAX: usize = 300;
 
+/// A conflict with what stands, or content that cannot be taken: the input's fault, not the environment's.
+const REFUSED_BY_RULE: [u16; 2] = [409, 422];
+
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
+        if let ClientError::Refused { status, code, detail, .. } = &error
+            && REFUSED_BY_RULE.contains(status)
+        {
+            return Self::Refused { code: code.clone(), detail: detail.clone(), text: error.to_string() };
+        }
         let remedy = match &error {
             ClientError::Unreachable(_) => {
                 "アドレス（--to）と、相手が動いていることを確認してください / check the address (--to) and that it is running"

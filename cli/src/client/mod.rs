@@ -5,5 +5,5 @@ mod sender;
 mod staff;
 
 pub use http::{Client, ClientError};
-pub use sender::{Sent, Status, announce};
+pub use sender::{Status, announce};
 pub use staff::{Batch, Decided};

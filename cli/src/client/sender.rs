@@ -9,7 +9,7 @@ use josei_base::{BillingMonth, Digest};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::io::{Read as _, Seek as _, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Parts under way at the same time.
 const PARALLEL: usize = 4;
@@ -53,13 +53,6 @@ pub struct Counts {
     pub rejected: u64,
     pub points: u64,
     pub chunks: u32,
-}
-
-/// A file that was sent.
-#[derive(Debug, Clone)]
-pub struct Sent {
-    pub path: PathBuf,
-    pub status: Status,
 }
 
 #[derive(Serialize)]

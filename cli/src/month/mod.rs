@@ -1,7 +1,9 @@
 //! `josei month`: the eight steps of a month on given files, on the embedded stack. Every step may have been done before; a month that was
 //! cut off goes on where it stood.
 
+mod acknowledge;
 mod bundle;
+mod decisions;
 mod deliver;
 mod files;
 mod pay;
@@ -10,6 +12,7 @@ mod table;
 
 pub use files::header_of;
 pub use result::MonthResult;
+use result::RegisterResult;
 pub use table::table;
 
 use crate::args::MonthArgs;
@@ -127,9 +130,13 @@ impl Steps {
 
 /// Runs the eight steps and writes the outputs under `out/`.
 pub async fn month(plan: &Plan) -> Result<MonthResult, Failure> {
+    steps(plan).await.map_err(|failure| failure.in_folder(&plan.dir))
+}
+
+async fn steps(plan: &Plan) -> Result<MonthResult, Failure> {
     let mut steps = Steps::new();
     let drain = Duration::from_secs(DRAIN_SECONDS_MAX);
-    let register = check_register(plan)?;
+    let (register, of_register) = check_register(plan)?;
     let clock: Arc<dyn Clock> = match plan.today {
         None => Arc::new(SystemClock),
         Some(day) => Arc::new(ShiftedClock::starting_at(office_time(day)?)),
@@ -137,7 +144,7 @@ pub async fn month(plan: &Plan) -> Result<MonthResult, Failure> {
     let options = CityOptions { realm: local_realm()?, city_file: plan.city.clone(), payer_file: plan.payer.clone(), port: 0, clock };
     let city = City::start(&plan.dir, &options).await.map_err(city_failure)?;
     city.sweep().await.map_err(city_failure)?;
-    let mut result = MonthResult::default();
+    let mut result = MonthResult { register: of_register, ..MonthResult::default() };
 
     steps.begin("register", "資格台帳の取込");
     city.put_register(register).await.map_err(city_failure)?;
@@ -154,7 +161,7 @@ pub async fn month(plan: &Plan) -> Result<MonthResult, Failure> {
     steps.end();
 
     steps.begin("confirm", "受付内容の確定");
-    let confirmed = senders.confirm(&sent, &plan.dir, &mut result).await?;
+    let confirmed = senders.confirm(&sent, plan, &mut result).await?;
     steps.end();
 
     steps.begin("match", "資格の突合");
@@ -163,11 +170,12 @@ pub async fn month(plan: &Plan) -> Result<MonthResult, Failure> {
     steps.end();
 
     steps.begin("decide", "判定の一覧");
-    deliver::decisions(&city, &confirmed, &plan.dir, &mut result).await?;
+    let earlier = senders.decided_earlier(plan, &confirmed).await?;
+    let owed = decisions::decisions(&city, &confirmed, &earlier, &plan.dir, &mut result).await?;
     steps.end();
 
     steps.begin("pay", "振込ファイルの作成・承認・引渡し");
-    pay::pay(&city, plan, &confirmed, &mut result).await?;
+    pay::pay(&city, plan, &owed, &mut result).await?;
     steps.end();
 
     steps.begin("audit", "監査記録の封緘と検証");
@@ -185,7 +193,7 @@ fn office_time(day: Date) -> Result<jiff::Timestamp, Failure> {
 }
 
 /// Reads the register as the import will, so that its findings are told at once and with their place.
-fn check_register(plan: &Plan) -> Result<Vec<u8>, Failure> {
+fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
     let bytes = std::fs::read(&plan.register).map_err(|error| Failure::file(&plan.register, &error))?;
     let text = match &plan.city {
         Some(path) => std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?,
@@ -208,7 +216,7 @@ fn check_register(plan: &Plan) -> Result<Vec<u8>, Failure> {
         "{path}: 行/rows {} 受給者/holders {} 除外した行/rows left out {}",
         report.rows, report.holders, report.rows_left_out
     ));
-    Ok(bytes)
+    Ok((bytes, RegisterResult { rows: report.rows, holders: report.holders, rows_left_out: report.rows_left_out }))
 }
 
 /// A client of a function as one of the folder's people.

@@ -1,6 +1,6 @@
 //! Paying: one prepares, two sign, a fourth takes the file, once. A file that was taken but did not arrive is asked for again, by the rules.
 
-use super::deliver::Confirmed;
+use super::decisions::Owed;
 use super::result::MonthResult;
 use super::{Plan, as_person};
 use crate::client::{Batch, Client, ClientError};
@@ -9,13 +9,23 @@ use crate::output;
 use crate::payment::remote::{signature, verify};
 use josei_base::Digest;
 use josei_embedded::city::City;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 const FUNCTION: &str = "payment-file";
 /// Code of "nothing to pay".
-const NOTHING_STATUS: u16 = 409;
+const NOTHING: &str = "P0304";
+/// State of a batch that was given up.
+const VOIDED: &str = "VOIDED";
+
+/// A page of batches.
+#[derive(Deserialize)]
+struct Page {
+    batches: Vec<Batch>,
+    next: Option<String>,
+}
 
 /// The four people.
 struct Desk {
@@ -25,23 +35,23 @@ struct Desk {
 }
 
 /// Pays what the month owes and writes the file.
-pub async fn pay(city: &City, plan: &Plan, confirmed: &[Confirmed], result: &mut MonthResult) -> Result<(), Failure> {
+pub async fn pay(city: &City, plan: &Plan, owed: &Owed, result: &mut MonthResult) -> Result<(), Failure> {
     let desk = Desk {
         preparer: as_person(city, "preparer-1", FUNCTION)?,
         approvers: [as_person(city, "approver-1", FUNCTION)?, as_person(city, "approver-2", FUNCTION)?],
         finance: as_person(city, "finance-1", FUNCTION)?,
     };
-    let owed: i64 = result.payment.payees.iter().map(|payee| payee.yen).sum();
-    let body = json!({"request": request_name(plan, confirmed), "billing_month": plan.billing_month});
-    let opened = desk.preparer.post::<Batch>("/batches", &body).await;
-    let mut batch = match opened {
-        Ok(batch) => batch,
-        Err(ClientError::Refused { status: NOTHING_STATUS, .. }) if owed == 0 => return Ok(()),
-        Err(error) => return Err(error.into()),
+    let body = json!({"request": request_name(plan, owed), "billing_month": plan.billing_month});
+    let opened = match desk.preparer.post::<Batch>("/batches", &body).await {
+        Ok(batch) if batch.state == VOIDED => None,
+        Err(ClientError::Refused { code, .. }) if code == NOTHING => None,
+        opened => Some(opened?),
     };
-    if batch.state == "VOIDED" && owed == 0 {
-        return Ok(());
-    }
+    let batches = desk.batches(plan).await?;
+    // Nothing new to pay: what the month paid before is the answer, if it paid anything.
+    let Some(mut batch) = opened.or_else(|| batches.iter().max_by_key(|batch| batch.sequence).cloned()) else {
+        return check_totals(owed, &[]);
+    };
     let path = file_path(plan, &batch);
     if !is_there(&path, &batch) {
         batch = desk.take(batch, &path).await?;
@@ -56,16 +66,19 @@ pub async fn pay(city: &City, plan: &Plan, confirmed: &[Confirmed], result: &mut
     result.payment.sha256 = batch.file_sha256.map(|hash| hash.to_string());
     result.payment.batch = Some(batch.sequence);
     result.payment.value_date = Some(batch.value_date);
-    if owed != result.payment.total_yen {
-        return Err(Failure::Environment {
-            what: format!(
-                "判定の合計 {owed} 円と振込の合計 {} 円が一致しません / decisions and bank file differ",
-                result.payment.total_yen
-            ),
-            remedy: "銀行へ送らず、調査してください / do not send the file; look into it".to_owned(),
-        });
+    check_totals(owed, &desk.batches(plan).await?)
+}
+
+/// Everything decided and nothing else must be in the month's bank files.
+fn check_totals(owed: &Owed, batches: &[Batch]) -> Result<(), Failure> {
+    let paid: i64 = batches.iter().filter_map(|batch| batch.total_yen).sum();
+    if owed.yen == paid {
+        return Ok(());
     }
-    Ok(())
+    Err(Failure::Environment {
+        what: format!("判定の合計 {} 円と振込の合計 {paid} 円が一致しません / decisions and bank files of the month differ", owed.yen),
+        remedy: "銀行へ送らず、調査してください / do not send the file; look into it".to_owned(),
+    })
 }
 
 impl Desk {
@@ -90,6 +103,19 @@ impl Desk {
         Ok(self.finance.get(&at).await?)
     }
 
+    /// The month's batches that were not given up. A month to which files were added later has several.
+    async fn batches(&self, plan: &Plan) -> Result<Vec<Batch>, Failure> {
+        let (mut found, mut after) = (Vec::new(), String::new());
+        loop {
+            let page: Page = self.finance.get(&format!("/batches{after}")).await?;
+            found.extend(page.batches.into_iter().filter(|batch| batch.billing_month == plan.billing_month && batch.state != VOIDED));
+            match page.next {
+                Some(next) => after = format!("?after={next}"),
+                None => return Ok(found),
+            }
+        }
+    }
+
     /// A re-delivery that was asked for and not finished has fewer approvers than a finished one, or waits for its pull.
     fn is_being_redelivered(&self, batch: &Batch) -> bool {
         batch.delivery > 1 && batch.approvers.len() < self.approvers.len()
@@ -105,9 +131,9 @@ fn file_path(plan: &Plan, batch: &Batch) -> PathBuf {
     plan.dir.join("out").join("payment").join(name)
 }
 
-/// The same deliveries are the same request, so a month that is run again pays nothing twice and opens no second batch.
-fn request_name(plan: &Plan, confirmed: &[Confirmed]) -> String {
-    let mut ids: Vec<&str> = confirmed.iter().map(|delivery| delivery.status.id.as_str()).collect();
+/// The same deliveries in the folder are the same request, so a month that is run again pays nothing twice and opens no second batch.
+fn request_name(plan: &Plan, owed: &Owed) -> String {
+    let mut ids: Vec<&str> = owed.deliveries.iter().map(String::as_str).collect();
     ids.sort_unstable();
     let mut text = String::new();
     for id in ids {

@@ -7,6 +7,8 @@ use std::time::Duration;
 /// `josei month --json`.
 #[derive(Debug, Default, Serialize)]
 pub struct MonthResult {
+    /// The register.
+    pub register: RegisterResult,
     /// One entry per file, in the order given.
     pub deliveries: Vec<DeliveryResult>,
     /// Decisions.
@@ -22,6 +24,17 @@ pub struct MonthResult {
     /// The steps in order, for the table.
     #[serde(skip)]
     pub steps: Vec<(&'static str, Duration)>,
+}
+
+/// The register file as it was read.
+#[derive(Debug, Default, Serialize)]
+pub struct RegisterResult {
+    /// Rows.
+    pub rows: u64,
+    /// Holders.
+    pub holders: u64,
+    /// Rows with an error; they are not used.
+    pub rows_left_out: u64,
 }
 
 /// A file that was handed over.
@@ -135,6 +148,7 @@ impl MonthResult {
 
     /// True if something in the files was wrong.
     pub fn has_input_errors(&self) -> bool {
-        self.deliveries.iter().any(|delivery| delivery.rejected > 0 || delivery.refusal.is_some() || delivery.file_errors > 0)
+        self.register.rows_left_out > 0
+            || self.deliveries.iter().any(|delivery| delivery.rejected > 0 || delivery.refusal.is_some() || delivery.file_errors > 0)
     }
 }

@@ -1,0 +1,157 @@
+//! Decisions: the clerk's part of a month.
+
+use super::as_person;
+use super::deliver::Confirmed;
+use super::result::{MonthResult, PayeeResult};
+use crate::client::{Decided, Status};
+use crate::exit::Failure;
+use crate::output;
+use josei_base::receipt::ReviewBody;
+use josei_eligibility::Outcome;
+use josei_embedded::city::City;
+use serde_json::Value;
+use std::path::Path;
+
+/// What all decided deliveries of the month in this folder come to: the bank files must come to the same.
+#[derive(Debug, Default)]
+pub struct Owed {
+    /// Ids of the deliveries.
+    pub deliveries: Vec<String>,
+    /// Yen of the receipts decided OK.
+    pub yen: i64,
+}
+
+impl Owed {
+    fn add(&mut self, one: &Decided) {
+        if one.decision.result == Outcome::Ok {
+            self.yen += one.decision.amounts.city_pays.get();
+        }
+    }
+}
+
+/// Writes `out/decisions.csv` and counts.
+pub async fn decisions(
+    city: &City,
+    confirmed: &[Confirmed],
+    earlier: &[Status],
+    dir: &Path,
+    result: &mut MonthResult,
+) -> Result<Owed, Failure> {
+    let clerk = as_person(city, "clerk-1", "eligibility-match")?;
+    let failed = |error: csv::Error| Failure::Usage(error.to_string());
+    let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
+    out.write_record([
+        "file",
+        "delivery",
+        "receipt",
+        "line",
+        "result",
+        "codes",
+        "points",
+        "cost_yen",
+        "insurer_yen",
+        "high_cost_yen",
+        "other_programmes_yen",
+        "copay_yen",
+        "subsidy_yen",
+        "meals_yen",
+        "city_pays_yen",
+        "reason_ja",
+        "rules_sha256",
+        "register_sha256",
+    ])
+    .map_err(failed)?;
+    let mut months = std::collections::BTreeSet::new();
+    let mut owed = Owed::default();
+    for delivery in confirmed {
+        owed.deliveries.push(delivery.status.id.clone());
+        let name = delivery.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        for chunk in 1..=delivery.status.counts.map_or(0, |counts| counts.chunks) {
+            let decided: Vec<Decided> = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.status.id)).await?;
+            for one in decided {
+                owed.add(&one);
+                count(&one, result);
+                months.extend(one.service_month);
+                pay(&one, delivery.body, result);
+                out.write_record(row(&name, &delivery.status.id, &one)).map_err(failed)?;
+            }
+        }
+    }
+    for delivery in earlier {
+        owed.deliveries.push(delivery.id.clone());
+        for chunk in 1..=delivery.counts.map_or(0, |counts| counts.chunks) {
+            let decided: Vec<Decided> = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.id)).await?;
+            decided.iter().for_each(|one| owed.add(one));
+        }
+    }
+    for month in months {
+        let refunds: Value = clerk.get(&format!("/refunds/{month}")).await?;
+        result.refunds.holders += refunds.get("holders").and_then(Value::as_u64).unwrap_or(0);
+        result.refunds.total_yen += refunds.get("total_yen").and_then(Value::as_i64).unwrap_or(0);
+    }
+    let bytes = out.into_inner().map_err(|error| Failure::Usage(error.to_string()))?;
+    output::write_file(&dir.join("out").join("decisions.csv"), &bytes)?;
+    Ok(owed)
+}
+
+fn count(one: &Decided, result: &mut MonthResult) {
+    match one.decision.result {
+        Outcome::Ok => result.decisions.ok += 1,
+        Outcome::Review => result.decisions.review += 1,
+        Outcome::Reject => result.decisions.reject += 1,
+    }
+    for code in &one.decision.codes {
+        *result.decisions.by_code.entry(code.as_str().to_owned()).or_default() += 1;
+    }
+}
+
+/// What the decisions on these files say is owed, per payee.
+fn pay(one: &Decided, body: ReviewBody, result: &mut MonthResult) {
+    if one.decision.result != Outcome::Ok {
+        return;
+    }
+    let payees = &mut result.payment.payees;
+    if !payees.iter().any(|payee| payee.payee == body.name()) {
+        payees.push(PayeeResult { payee: body.name().to_owned(), ..Default::default() });
+    }
+    if let Some(payee) = payees.iter_mut().find(|payee| payee.payee == body.name()) {
+        payee.receipts += 1;
+        payee.yen += one.decision.amounts.city_pays.get();
+    }
+}
+
+fn row(name: &str, id: &str, one: &Decided) -> Vec<String> {
+    let decision = &one.decision;
+    let amounts = &decision.amounts;
+    let result = match decision.result {
+        Outcome::Ok => "OK",
+        Outcome::Review => "REVIEW",
+        Outcome::Reject => "REJECT",
+    };
+    let codes: Vec<&str> = decision.codes.iter().map(|code| code.as_str()).collect();
+    let reason = decision.decided_by().map_or("", |code| code.0.ja);
+    let mut row = vec![
+        name.to_owned(),
+        id.to_owned(),
+        one.number.to_string(),
+        one.line.to_string(),
+        result.to_owned(),
+        codes.join(" "),
+        one.points.to_string(),
+    ];
+    let yen = [
+        amounts.cost,
+        amounts.insurer,
+        amounts.high_cost,
+        amounts.other_programmes,
+        amounts.copay,
+        amounts.subsidy,
+        amounts.meals,
+        amounts.city_pays,
+    ];
+    row.extend(yen.iter().map(|yen| yen.get().to_string()));
+    row.push(reason.to_owned());
+    row.push(decision.rules_hash.to_string());
+    row.push(decision.register_hash.to_string());
+    row
+}
