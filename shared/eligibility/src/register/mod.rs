@@ -94,7 +94,10 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
     let mut report = Report::default();
     let meter = Meter::default();
     let source = Metered { inner: bytes, meter: &meter, file_bytes_max };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(BUFFER_BYTES).from_reader(source);
+    // Lines end with LF, a CR before it is trimmed below: told to end them with either, the reader counts one line less in CR LF files.
+    let mut builder = csv::ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n')).buffer_capacity(BUFFER_BYTES);
+    let mut reader = builder.from_reader(source);
     let mut gather = Gather::default();
     let mut places: Option<Vec<usize>> = None;
     let mut encoding = Encoding::Undecided;
@@ -115,7 +118,11 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
                 return (Vec::new(), report);
             }
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = first_line(&record, reader.position());
+        trim_carriage_return(&mut record);
+        if record.len() == 1 && record.as_slice().is_empty() {
+            continue;
+        }
         let Some(places) = &places else {
             let found = header(&record, &mut report);
             if report.refused {
@@ -176,6 +183,22 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
     report.holders = u64::try_from(holders.len()).unwrap_or(u64::MAX);
     report.periods = holders.iter().map(|holder| u64::try_from(holder.periods()).unwrap_or(u64::MAX)).sum();
     (holders, report)
+}
+
+/// The line a record begins on: counted back from its end, for the reader passes empty lines before it.
+fn first_line(record: &ByteRecord, end: &csv::Position) -> u64 {
+    let begun = record.position().map_or(0, csv::Position::line);
+    let inside = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
+    let from_end = end.line().saturating_sub(1).saturating_sub(u64::try_from(inside).unwrap_or(0));
+    begun.max(from_end)
+}
+
+/// Takes the CR of a CR LF off the last field.
+fn trim_carriage_return(record: &mut ByteRecord) {
+    let Some(last) = record.len().checked_sub(1) else { return };
+    let Some(field) = record.get(last).and_then(|field| field.strip_suffix(b"\r")).map(<[u8]>::to_vec) else { return };
+    record.truncate(last);
+    record.push_field(&field);
 }
 
 #[cfg(test)]

@@ -295,3 +295,22 @@ proptest::proptest! {
         let _ = read(&file);
     }
 }
+
+#[test]
+fn lines_are_counted_the_same_with_either_line_end_and_over_empty_lines() {
+    let mut bad = usual();
+    bad.insert("birth_date".into(), "2020-02-30".into());
+    let text = String::from_utf8(csv_of(&[usual(), bad])).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let line_of = |text: &str| {
+        let (_, report) = read(text.as_bytes());
+        assert_eq!(report.rows, 2, "{:?}", found(&report));
+        report.findings.iter().find(|finding| finding.entry.code == "G013").unwrap().line
+    };
+    for end in ["\n", "\r\n"] {
+        assert_eq!(line_of(&(lines.join(end) + end)), 3, "{end:?}");
+        assert_eq!(line_of(&lines.join(end)), 3, "{end:?}, none at the end");
+        let spaced = [lines[0], end, lines[1], end, end, lines[2], end].concat();
+        assert_eq!(line_of(&spaced), 4, "{end:?}, with an empty line");
+    }
+}
