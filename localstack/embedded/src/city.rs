@@ -36,6 +36,9 @@ const SEAL_SECONDS: u64 = 60;
 const SWEEP_SECONDS: u64 = 300;
 /// Seconds a function may take (Lambda's own limit).
 const FUNCTION_SECONDS_MAX: u64 = 900;
+/// Seconds after which a message that failed is handed out again. Longer than a chunk or a month's file takes; one that takes longer runs
+/// twice, which every function stands.
+const VISIBILITY_SECONDS: u64 = 120;
 /// First part of all names.
 const PREFIX: &str = "josei-local";
 
@@ -184,8 +187,11 @@ fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings
 }
 
 fn events() -> EventSettings {
-    let timeout = Duration::from_secs(FUNCTION_SECONDS_MAX);
-    EventSettings { timeout, visibility: timeout, ..EventSettings::default() }
+    EventSettings {
+        timeout: Duration::from_secs(FUNCTION_SECONDS_MAX),
+        visibility: Duration::from_secs(VISIBILITY_SECONDS),
+        ..EventSettings::default()
+    }
 }
 
 /// Every function on its trigger, as the template deploys them.
@@ -271,4 +277,22 @@ fn host(settings: &Settings, world: &dyn Fn(&'static str) -> Result<World, port:
             let function = sweep.clone();
             async move { function.run().await.map(|_| ()).map_err(Into::into) }
         }))
+}
+
+#[cfg(test)]
+mod tests {
+    /// A function whose shards are not sealed would write a log that nobody sees.
+    #[test]
+    fn every_function_is_sealed() {
+        let names = [
+            josei_audit_log::NAME,
+            josei_eligibility_match::NAME,
+            josei_payment_file::NAME,
+            josei_receipt_ingest::NAME,
+            josei_receipt_upload::NAME,
+            josei_register_import::NAME,
+            josei_sweep::NAME,
+        ];
+        assert_eq!(names, josei_audit_log::FUNCTIONS);
+    }
 }
