@@ -4,9 +4,12 @@ use crate::command::{files, finish, josei, text};
 use crate::input::{Input, bank_file};
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 const RECEIPTS: u32 = 60;
@@ -14,6 +17,8 @@ const SEED: u64 = 11;
 /// Folders, and kills in each before the month may end.
 const FOLDERS: usize = 10;
 const KILLS_A_FOLDER: usize = 5;
+/// Different steps, the time before the first among them, that the moments must fall into.
+const STEPS_MIN: usize = 4;
 /// Most milliseconds between the line that names a step and the kill.
 const INTO_A_STEP_MS: u64 = 60;
 
@@ -117,13 +122,14 @@ fn killed_once_in_each_step() {
 fn killed_at_fifty_random_moments() {
     let calm = Calm::month();
     let span = u64::try_from(calm.took.as_millis()).unwrap();
+    let steps = Mutex::new(BTreeSet::new());
     on_two_threads(FOLDERS, |index| {
         let dir = calm.input.path(&format!("folder-{index}"));
         let mut dice = Dice::new(u8::try_from(100 + index).unwrap());
         let mut story = format!("seed {}, killed after ms", 100 + index);
         for _ in 0..KILLS_A_FOLDER {
             let moment = dice.below(span);
-            story.push_str(&format!(" {moment}"));
+            let _ = write!(story, " {moment}");
             let mut child = calm.start(&dir);
             std::thread::sleep(Duration::from_millis(moment));
             kill(&mut child);
@@ -132,11 +138,14 @@ fn killed_at_fifty_random_moments() {
             assert!(!said.contains("panicked"), "{story}\n{said}");
             // Which step it was in; 0 is before the first.
             let step = said.lines().filter(|line| line.starts_with('[')).count();
-            story.push_str(&format!(" (step {step})"));
+            let _ = write!(story, " (step {step})");
+            steps.lock().unwrap().insert(step);
         }
-        println!("{story}");
+        eprintln!("{story}");
         calm.assert_ends_the_same(&dir, &story);
     });
+    let steps = steps.into_inner().unwrap();
+    assert!(steps.len() >= STEPS_MIN, "the moments fell into the steps {steps:?} only");
 }
 
 /// The pull hands a file out once. If it was lost on the way, the approved bytes are asked for again, by the rules, and are the same.

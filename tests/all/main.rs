@@ -1,8 +1,12 @@
 //! One binary for all whole-behaviour tests.
+#![cfg(test)]
 
 mod bad_input;
 mod command;
 mod input;
 mod kill;
 mod month;
+mod people;
 mod rows;
+mod serve;
+mod usage;

@@ -22,7 +22,7 @@ fn has(value: &Value, names: &[&str]) {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// The shape is a contract (`design.md` §6): every key of it, with its type.

@@ -75,7 +75,7 @@ impl Acknowledgements {
 
     /// Says the errors, each with its place; the first of many.
     fn tell(&self, index: usize, file: &Value, path: &Path) {
-        let of_receipts = receipts(file).iter().flat_map(|receipt| findings(receipt));
+        let of_receipts = receipts(file).iter().flat_map(findings);
         let errors: Vec<&Value> = findings(file).iter().chain(of_receipts).filter(|finding| is_error(finding)).collect();
         for finding in errors.iter().take(TOLD_MAX) {
             let field = |name| text(finding, name);

@@ -81,7 +81,9 @@ pub async fn decisions(
         owed.deliveries.push(delivery.id.clone());
         for chunk in 1..=delivery.counts.map_or(0, |counts| counts.chunks) {
             let decided: Vec<Decided> = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.id)).await?;
-            decided.iter().for_each(|one| owed.add(one));
+            for one in &decided {
+                owed.add(one);
+            }
         }
     }
     for month in months {

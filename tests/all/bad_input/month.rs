@@ -25,7 +25,7 @@ fn decided_yen(input: &Input) -> i64 {
     rows.map(|row| row.split(',').collect::<Vec<_>>()).filter(|row| row[result] == "OK").map(|row| row[yen].parse::<i64>().unwrap()).sum()
 }
 
-fn of_file<'a>(month: &'a Value, index: usize) -> &'a Value {
+fn of_file(month: &Value, index: usize) -> &Value {
     &month["deliveries"][index]
 }
 

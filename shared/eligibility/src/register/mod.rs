@@ -188,7 +188,7 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
 /// The line a record begins on: counted back from its end, for the reader passes empty lines before it.
 fn first_line(record: &ByteRecord, end: &csv::Position) -> u64 {
     let begun = record.position().map_or(0, csv::Position::line);
-    let inside = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
+    let inside = record.as_slice().split(|byte| *byte == b'\n').count().saturating_sub(1);
     let from_end = end.line().saturating_sub(1).saturating_sub(u64::try_from(inside).unwrap_or(0));
     begun.max(from_end)
 }

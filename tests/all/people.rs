@@ -1,0 +1,125 @@
+//! Who may do what, from outside: senders see their own deliveries only; a payment needs four people, and its file goes out once.
+
+use crate::command::text;
+use crate::input::{Input, MONTH, bank_file};
+use crate::serve::Serve;
+use serde_json::{Value, json};
+
+const NOBODYS: &str = "00000000000000000000000000000000";
+
+#[test]
+fn a_sender_uploads_looks_and_confirms() {
+    let input = Input::generated(20, 7);
+    let city = Serve::on(&input.city());
+    let file = text(&input.receipts[0]);
+    let sent = city.as_person("sender-shiharai", &["upload", &file, "--json"]).exits(0).json();
+    assert_eq!(sent["state"], "CHECKED");
+    assert!(sent["counts"]["accepted"].as_u64().unwrap() > 0);
+    let id = sent["id"].as_str().unwrap();
+    // The same file again is the same delivery.
+    assert_eq!(city.as_person("sender-shiharai", &["upload", &file, "--json"]).exits(0).json(), sent);
+
+    let list = |person| city.as_person(person, &["deliveries", "--billing-month", MONTH, "--json"]).exits(0).json()["deliveries"].clone();
+    assert_eq!(list("sender-shiharai")[0]["id"], id);
+    assert_eq!(list("sender-kokuho"), json!([]), "another sender sees nothing of it");
+
+    // Another sender's delivery answers like one that does not exist.
+    let others = city.as_person("sender-kokuho", &["confirm", id]).exits(3);
+    let nobodys = city.as_person("sender-kokuho", &["confirm", NOBODYS]).exits(3);
+    assert_eq!(others.err, nobodys.err);
+    others.says(&["D0003", "該当する受付がありません", "no such delivery"]);
+
+    let confirmed = city.as_person("sender-shiharai", &["confirm", id, "--json"]).exits(0).json();
+    assert!(matches!(confirmed["state"].as_str(), Some("CONFIRMED" | "MATCHED")), "{confirmed}");
+    let again = city.as_person("sender-shiharai", &["confirm", id, "--json"]).exits(0).json();
+    assert_eq!(again["id"], confirmed["id"]);
+
+    // Other content under the same name is a conflict, told with what to do.
+    let mut other = std::fs::read(&file).unwrap();
+    other.extend_from_slice(b"\x1a");
+    std::fs::write(&file, other).unwrap();
+    city.as_person("sender-shiharai", &["upload", &file]).exits(1).says(&["D0001"]);
+    let empty = text(&input.write("empty.UKE", b""));
+    city.as_person("sender-shiharai", &["upload", &empty, "--billing-month", MONTH]).exits(1).says(&["D0006"]);
+}
+
+#[test]
+fn a_delivery_survives_the_end_of_the_process() {
+    let input = Input::generated(20, 7);
+    let file = text(&input.receipts[0]);
+    let before = Serve::on(&input.city()).as_person("sender-shiharai", &["upload", &file, "--json"]).exits(0).json();
+    let after = Serve::on(&input.city());
+    let confirmed = after.as_person("sender-shiharai", &["confirm", before["id"].as_str().unwrap(), "--json"]).exits(0).json();
+    assert_eq!(confirmed["counts"], before["counts"]);
+}
+
+#[test]
+fn strangers_and_wrong_roles_are_refused() {
+    let input = Input::generated(10, 7);
+    let city = Serve::on(&input.city());
+    let file = text(&input.receipts[0]);
+    for token in ["wrong", "", NOBODYS] {
+        city.with_token(token, &["upload", &file]).exits(3).says(&["H0001"]);
+        city.with_token(token, &["payment", "list"]).exits(3).says(&["H0001"]);
+    }
+    for (person, args) in [
+        ("sender-shiharai", &["payment", "list"][..]),
+        ("approver-1", &["upload", &file]),
+        ("clerk-1", &["payment", "approve", "1"]),
+        ("auditor-1", &["deliveries", "--billing-month", MONTH]),
+    ] {
+        city.as_person(person, args).exits(3).says(&["H0002"]);
+    }
+    let nobody = reqwest_status(&city.url);
+    assert_eq!(nobody, 401, "without a token");
+}
+
+fn reqwest_status(url: &str) -> u16 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let request = reqwest::Client::new().get(format!("{url}/payment-file/batches"));
+    runtime.block_on(async { request.send().await.unwrap().status().as_u16() })
+}
+
+#[test]
+fn a_payment_needs_four_people_and_its_file_goes_out_once() {
+    let input = Input::generated(20, 7);
+    let month = input.month().exits(0).json();
+    let city = Serve::on(&input.city());
+    // The file was lost; it is asked for again, and everybody must act anew.
+    let (status, batch) =
+        city.post("preparer-1", "/payment-file/batches/1/redeliver", &json!({"delivery": 2, "reason": "file-did-not-arrive"}));
+    assert_eq!(status, 200, "{batch}");
+    assert_eq!(batch["approvers"], json!([]));
+    let out = text(&input.path("bank.txt"));
+    let pull = |token: &str| city.as_person("finance-1", &["payment", "pull", "1", "--release-token", token, "--out", &out]);
+
+    city.as_person("finance-1", &["payment", "release", "1"]).exits(1).says(&["P0301"]);
+    city.as_person("preparer-1", &["payment", "approve", "1"]).exits(3).says(&["H0002"]);
+    city.as_person("finance-1", &["payment", "approve", "1"]).exits(3).says(&["H0002"]);
+    let seen = |total: &Value| json!({"delivery": 2, "file_sha256": batch["file_sha256"], "lines": batch["lines"], "total_yen": total});
+    let (status, refused) = city.post("approver-1", "/payment-file/batches/1/approve", &seen(&json!(1)));
+    assert_eq!((status, &refused["error"]["code"]), (409, &json!("P0303")), "another total than what stands");
+
+    let first = city.as_person("approver-1", &["payment", "approve", "1", "--json"]).exits(0).json();
+    assert_eq!(first["approvers"], json!(["approver-1"]));
+    // The same person again is the same one signature, never the second.
+    let again = city.as_person("approver-1", &["payment", "approve", "1", "--json"]).exits(0).json();
+    assert_eq!(again["approvers"], json!(["approver-1"]));
+    city.as_person("finance-1", &["payment", "release", "1"]).exits(1).says(&["P0301"]);
+    city.as_person("approver-2", &["payment", "approve", "1"]).exits(0);
+
+    let token = city.as_person("finance-1", &["payment", "release", "1", "--json"]).exits(0).json()["token"].as_str().unwrap().to_owned();
+    pull(&"0".repeat(64)).exits(1).says(&["P04"]);
+    assert!(!input.path("bank.txt").exists());
+    pull(&token).exits(0);
+    assert_eq!(std::fs::read(input.path("bank.txt")).unwrap(), bank_file(&month), "the same bytes as the first time");
+    std::fs::remove_file(input.path("bank.txt")).unwrap();
+    pull(&token).exits(1).says(&["P0"]);
+    assert!(!input.path("bank.txt").exists(), "a token is used once");
+
+    // The bank answers with another sum: the batch is held, and somebody must look.
+    let lines = month["payment"]["lines"].to_string();
+    let differs = city.as_person("finance-1", &["payment", "results", "1", "--lines", &lines, "--total-yen", "1"]);
+    differs.exits(1).says(&["P0305", "合計が一致しません", "the batch is held"]);
+    assert_eq!(city.as_person("finance-1", &["payment", "show", "1", "--json"]).exits(0).json()["state"], "HELD");
+}
