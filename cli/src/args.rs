@@ -305,7 +305,7 @@ pub struct VerifyArgs {
 /// `josei bench`
 #[derive(Debug, clap::Args)]
 pub struct BenchArgs {
-    /// One row; without it all, which takes a few minutes.
+    /// One row; without it all, which takes about two minutes.
     pub name: Option<BenchName>,
     /// Megabytes of the large file of row `ingest`; it needs so much room for temporary files, and half as much again.
     #[arg(long, value_name = "MB", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(50..=60_000))]

@@ -83,13 +83,15 @@ fn holder(at: u64, mixed: &mut Mixed, insurers: &[InsurerNumber]) -> Result<Hold
     })
 }
 
-/// A month's receipt of a child, right in everything.
+/// A month's receipt of a child, with the insurer of the day of care.
 pub fn receipt(of: &HolderRecord, mixed: &mut Mixed) -> Result<NormalReceipt, Box<dyn Error>> {
     let service_month = ServiceMonth::parse("2024-06")?;
-    let insurer = of.insurers.last().ok_or("no insurer")?;
     let preschool = of.birth >= date(2018, 4, 2);
     let day = u8::try_from(1 + mixed.below(28))?;
-    let points = u32::try_from(200 + mixed.below(2_000))?;
+    let care = date(2024, 6, i8::try_from(day)?);
+    let covers = |period: &&InsurerPeriod| period.from <= care && period.to.is_none_or(|to| care <= to);
+    let insurer = of.insurers.iter().find(covers).ok_or("no insurer")?;
+    let points = u32::try_from(300 + mixed.below(2_000))?;
     let mut day_points = [0; 31];
     if let Some(slot) = day_points.get_mut(usize::from(day) - 1) {
         *slot = points;

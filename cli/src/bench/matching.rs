@@ -65,7 +65,8 @@ pub fn figures() -> Result<Vec<Figure>, Failure> {
         let decisions = receipts.iter().map(|receipt| black_box(decide(&city, &snapshot, &hasher, receipt, &asked)));
         decisions.filter(|decision| decision.result == Outcome::Ok).count()
     });
-    if ok.is_none_or(|ok| ok * 10 < receipts.len() * 9) {
+    // Some babies have another programme as well: those are for a clerk's look.
+    if ok.is_none_or(|ok| ok * 100 < receipts.len() * 95) {
         return Err(odd(format!("too few receipts are OK: {ok:?} of {}", receipts.len())));
     }
 
@@ -124,7 +125,8 @@ mod tests {
             let receipt = receipt(holder, &mut mixed).unwrap();
             let found = snapshot.lookup(&hasher.holder(&holder.programme, &holder.number)).unwrap();
             assert_eq!(found.period_count(), baseline(std::slice::from_ref(holder)).values().next().unwrap().len());
-            assert_eq!(decide(&city, &snapshot, &hasher, &receipt, &asked).result, Outcome::Ok);
+            let decision = decide(&city, &snapshot, &hasher, &receipt, &asked);
+            assert_ne!(decision.result, Outcome::Reject, "{:?}", decision.codes);
         }
     }
 }
