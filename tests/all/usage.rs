@@ -108,7 +108,7 @@ fn a_log_is_verified_offline_with_its_key_and_an_older_checkpoint() {
 }
 
 #[test]
-fn one_changed_byte_anywhere_in_the_log_is_found_and_named() {
+fn a_changed_byte_in_any_file_of_the_log_is_found_and_named() {
     let input = Input::generated(10, 7);
     input.month().exits(0);
     let out = input.city().join("out");

@@ -28,6 +28,7 @@ use josei_store::{aws, port};
 use josei_sweep::Sweep;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Seconds between two seals of the audit log (`security.md` §6).
@@ -39,6 +40,8 @@ const FUNCTION_SECONDS_MAX: u64 = 900;
 /// Seconds after which a message that failed is handed out again. Longer than a chunk or a month's file takes; one that takes longer runs
 /// twice, which every function stands.
 const VISIBILITY_SECONDS: u64 = 120;
+/// How often a wait looks whether a function met a full disk.
+const FULL_LOOK: Duration = Duration::from_millis(100);
 /// First part of all names.
 const PREFIX: &str = "josei-local";
 
@@ -64,6 +67,7 @@ pub struct City {
     local: Local,
     objects: Arc<dyn Objects>,
     realm: Realm,
+    full: Arc<AtomicBool>,
 }
 
 impl City {
@@ -89,10 +93,11 @@ impl City {
         let queue: Arc<dyn Queue> = Arc::new(stack.queues().clone());
         let people = Arc::new(local.people(realm)?);
         let world = |name| World::over(&settings, name, &clients, keys.clone(), queue.clone(), people.clone(), options.clock.clone());
-        let host = host(&settings, &world)?;
+        let full = Arc::new(AtomicBool::new(false));
+        let host = host(&settings, &world, &full)?;
         let running = stack.host(host, options.port)?;
         let objects: Arc<dyn Objects> = Arc::new(clients.objects());
-        Ok(Self { stack, running, local, objects, realm: realm.clone() })
+        Ok(Self { stack, running, local, objects, realm: realm.clone(), full })
     }
 
     /// Where the functions are, each under its name.
@@ -142,9 +147,17 @@ impl City {
     /// Waits until nothing is under way.
     ///
     /// # Errors
-    /// When that takes longer than the limit.
+    /// When that takes longer than the limit, or a function met a full disk: its message would come again and again until there is room.
     pub async fn drain(&self, limit: Duration) -> Result<(), CityError> {
-        Ok(self.running.drain(limit).await?)
+        let full = async {
+            while !self.full.load(Ordering::Relaxed) {
+                tokio::time::sleep(FULL_LOOK).await;
+            }
+        };
+        tokio::select! {
+            drained = self.running.drain(limit) => Ok(drained?),
+            () = full => Err(port::StoreError::Full { service: "disk" }.into()),
+        }
     }
 
     /// Finishes what is under way and lets the folder go.
@@ -194,8 +207,20 @@ fn events() -> EventSettings {
     }
 }
 
+/// Notes that a function met a full disk.
+fn notice(outcome: Result<(), batch::Failure>, full: &AtomicBool) -> Result<(), batch::Failure> {
+    if matches!(outcome, Err(batch::Failure::Store(port::StoreError::Full { .. }))) {
+        full.store(true, Ordering::Relaxed);
+    }
+    outcome
+}
+
 /// Every function on its trigger, as the template deploys them.
-fn host(settings: &Settings, world: &dyn Fn(&'static str) -> Result<World, port::StoreError>) -> Result<Host, CityError> {
+fn host(
+    settings: &Settings,
+    world: &dyn Fn(&'static str) -> Result<World, port::StoreError>,
+    full: &Arc<AtomicBool>,
+) -> Result<Host, CityError> {
     let realm = &settings.realm;
     let city = Arc::new(city_file::load(settings)?);
     let sealed_bucket = settings.bucket(Bucket::Sealed);
@@ -250,6 +275,7 @@ fn host(settings: &Settings, world: &dyn Fn(&'static str) -> Result<World, port:
         clock: w.clock,
     };
 
+    let (ingest_full, import_full, matching_full) = (full.clone(), full.clone(), full.clone());
     let auditing = josei_audit_log::router(audit.clone());
     let shown = josei_eligibility_match::router(matching.clone());
     Ok(Host::new()
@@ -258,16 +284,16 @@ fn host(settings: &Settings, world: &dyn Fn(&'static str) -> Result<World, port:
         .on_http(josei_audit_log::NAME, auditing)
         .on_http(josei_eligibility_match::NAME, shown)
         .on_queue(QueueName::ReceiptIngest, events(), move |event| {
-            let function = ingest.clone();
-            async move { Ok(batch::lift(event, |object| function.handle(object)).await) }
+            let (function, full) = (ingest.clone(), ingest_full.clone());
+            async move { Ok(batch::lift(event, |object| async { notice(function.handle(object).await, &full) }).await) }
         })
         .on_queue(QueueName::RegisterImport, EventSettings { concurrency: 1, ..events() }, move |event| {
-            let function = import.clone();
-            async move { Ok(batch::lift(event, |object| function.handle(object)).await) }
+            let (function, full) = (import.clone(), import_full.clone());
+            async move { Ok(batch::lift(event, |object| async { notice(function.handle(object).await, &full) }).await) }
         })
         .on_queue(QueueName::EligibilityMatch, events(), move |event| {
-            let function = matching.clone();
-            async move { Ok(batch::lift(event, |object| function.handle(object)).await) }
+            let (function, full) = (matching.clone(), matching_full.clone());
+            async move { Ok(batch::lift(event, |object| async { notice(function.handle(object).await, &full) }).await) }
         })
         .on_schedule(josei_audit_log::NAME, Some(Duration::from_secs(SEAL_SECONDS)), move |_| {
             let function = audit.clone();
