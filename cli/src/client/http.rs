@@ -57,6 +57,8 @@ const ODD_CHARS_MAX: usize = 300;
 
 /// A conflict with what stands, or content that cannot be taken: the input's fault, not the environment's.
 const REFUSED_BY_RULE: [u16; 2] = [409, 422];
+/// The store has no space left.
+const STORAGE_FULL: u16 = 507;
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
@@ -68,6 +70,9 @@ impl From<ClientError> for Failure {
         let remedy = match &error {
             ClientError::Unreachable(_) => {
                 "アドレス（--to）と、相手が動いていることを確認してください / check the address (--to) and that it is running"
+            }
+            ClientError::Odd { status: STORAGE_FULL, .. } => {
+                "ディスクの空き容量を増やして、同じコマンドをもう一度実行してください / make room on the disk and run the same command again"
             }
             ClientError::Refused { .. } | ClientError::Odd { .. } => "上の内容に従ってください / follow what is said above",
         };

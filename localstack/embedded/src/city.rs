@@ -8,7 +8,7 @@ pub use clock::ShiftedClock;
 pub use error::CityError;
 pub use people::Local;
 
-use crate::host::{EventSettings, Host, Running};
+use crate::host::{DrainError, EventSettings, Host, Running};
 use crate::{Options, Ports, Route, Stack};
 use josei_audit_log::AuditLog;
 use josei_base::Realm;
@@ -155,7 +155,10 @@ impl City {
             }
         };
         tokio::select! {
-            drained = self.running.drain(limit) => Ok(drained?),
+            drained = self.running.drain(limit) => match drained {
+                Err(DrainError::Store(error)) => Err(error.into()),
+                other => Ok(other?),
+            },
             () = full => Err(port::StoreError::Full { service: "disk" }.into()),
         }
     }

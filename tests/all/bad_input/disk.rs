@@ -23,10 +23,21 @@ fn may_mount(folder: &str) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// Sizes that fill while files arrive, while they are read, and while the month is decided.
+const SIZES: [&str; 3] = ["800k", "2100k", "2300k"];
+
+/// The month on a small disk, then on the same disk with room. Its outcome is that of the second run; the first one's is kept beside.
+const SCRIPT: &str = r#"
+    mount -t tmpfs -o "size=$SIZE" none "$DISK" || exit 90
+    timeout 100 "$@" > "$OUT.full" 2> "$OUT.said"; echo $? > "$OUT.code"
+    mount -o remount,size=256m "$DISK" || exit 91
+    exec "$@"
+"#;
+
 /// Where no disk can be mounted, `embedded/tests` still fills its store by its own limit.
 #[test]
 fn a_full_disk_is_said_and_the_month_goes_on_once_there_is_room() {
-    let input = Input::generated(60, 7);
+    let input = Input::generated(120, 11);
     let disk = input.path("disk");
     std::fs::create_dir(&disk).unwrap();
     if !may_mount(&text(&disk)) {
@@ -34,28 +45,27 @@ fn a_full_disk_is_said_and_the_month_goes_on_once_there_is_room() {
         return;
     }
     let calm = input.month().exits(0).json();
-    let script = "mount -t tmpfs -o size=2m none \"$DISK\" || exit 90; \
-                  \"$@\" > \"$OUT.full\" 2> \"$OUT.said\"; echo $? > \"$OUT.code\"; \
-                  mount -o remount,size=256m \"$DISK\" || exit 91; exec \"$@\"";
-    let done = Command::new("unshare")
-        .args(["-rm", "sh", "-c", script, "sh", env!("CARGO_BIN_EXE_josei-under-test"), "month", "--register", &text(&input.register)])
-        .arg("--receipts")
-        .args(&input.receipts)
-        .args(["--dir", &text(&disk.join("city")), "--today", TODAY, "--billing-month", MONTH, "--json"])
-        .env("DISK", &disk)
-        .env("OUT", input.path("first"))
-        .output()
-        .unwrap();
-    let read = |end: &str| std::fs::read_to_string(input.path(&format!("first.{end}"))).unwrap();
-    assert_eq!(read("code").trim(), "3", "{}", read("said"));
-    assert_eq!(read("full"), "");
-    let said = read("said");
-    for part in [text(&disk).as_str(), "空き", "room"] {
-        assert!(said.contains(part), "{part:?} is missing in\n{said}");
-    }
-    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
-    let month: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
-    for place in ["/decisions", "/payment/total_yen", "/payment/sha256", "/audit/verified"] {
-        assert_eq!(month.pointer(place), calm.pointer(place), "{place}");
+    for size in SIZES {
+        let first = input.path(&format!("first-{size}"));
+        let done = Command::new("unshare")
+            .args(["-rm", "sh", "-c", SCRIPT, "sh", env!("CARGO_BIN_EXE_josei-under-test"), "month", "--register", &text(&input.register)])
+            .arg("--receipts")
+            .args(&input.receipts)
+            .args(["--dir", &text(&disk.join("city")), "--today", TODAY, "--billing-month", MONTH, "--json"])
+            .envs([("DISK", disk.as_os_str()), ("OUT", first.as_os_str()), ("SIZE", size.as_ref())])
+            .output()
+            .unwrap();
+        let read = |end: &str| std::fs::read_to_string(format!("{}.{end}", text(&first))).unwrap();
+        let said = read("said");
+        assert_eq!(read("code").trim(), "3", "{size}: {said}");
+        assert_eq!(read("full"), "", "{size}");
+        for part in [text(&disk).as_str(), "空き", "make room"] {
+            assert!(said.contains(part), "{size}: {part:?} is missing in\n{said}");
+        }
+        assert_eq!(done.status.code(), Some(0), "{size}: {}", String::from_utf8_lossy(&done.stderr));
+        let month: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        for place in ["/decisions", "/payment/total_yen", "/payment/sha256", "/audit/verified"] {
+            assert_eq!(month.pointer(place), calm.pointer(place), "{size}: {place}");
+        }
     }
 }

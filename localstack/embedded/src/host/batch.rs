@@ -4,10 +4,11 @@ use super::event;
 use super::{EventFunction, HandlerError};
 use crate::queue::{Message, Queues};
 use aws_lambda_events::event::sqs::SqsBatchResponse;
+use josei_store::port::StoreError;
 use std::collections::BTreeSet;
 
 /// Runs the handler and removes what it did not name as failed. What stays comes again after its time-out.
-pub(super) async fn run(function: &EventFunction, queues: &Queues, messages: Vec<Message>) {
+pub(super) async fn run(function: &EventFunction, queues: &Queues, messages: Vec<Message>) -> Result<(), StoreError> {
     let queue = function.queue;
     let outcome = call(function, &messages).await;
     let done = outcome.and_then(|response| succeeded(&messages, &response));
@@ -15,9 +16,11 @@ pub(super) async fn run(function: &EventFunction, queues: &Queues, messages: Vec
         tracing::error!(queue = queue.name(), messages = messages.len(), %error, "a batch failed");
         Vec::new()
     });
-    if let Err(error) = queues.delete(queue, done).await {
+    let removed = queues.delete(queue, done).await.map(drop);
+    if let Err(error) = &removed {
         tracing::error!(queue = queue.name(), %error, "messages that are done could not be removed: they come again");
     }
+    removed
 }
 
 /// A task of its own keeps a panic from the host.

@@ -46,6 +46,9 @@ pub(super) async fn drain(shared: &Shared, limit: Duration) -> Result<(), DrainE
         if left.is_empty() && busy == 0 {
             return Ok(());
         }
+        if shared.is_full() {
+            return Err(StoreError::Full { service: "embedded queue" }.into());
+        }
         if Instant::now() >= until {
             return Err(DrainError::TimedOut { limit, busy, left });
         }

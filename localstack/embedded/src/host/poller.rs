@@ -28,12 +28,16 @@ pub(super) async fn run(function: EventFunction, shared: Arc<Shared>, mut stop: 
             messages = next_batch(&function, &shared) => messages,
             _ = stop.wait_for(|stop| *stop) => break,
         };
+        shared.note(&messages);
         match messages {
             Ok(messages) => {
                 let (function, shared) = (Arc::clone(&function), Arc::clone(&shared));
                 let busy = shared.busy();
                 tokio::spawn(async move {
-                    batch::run(&function, &shared.queues, messages).await;
+                    let done = batch::run(&function, &shared.queues, messages).await;
+                    if done.is_err() {
+                        shared.note(&done);
+                    }
                     drop((busy, place));
                 });
             }

@@ -3,10 +3,11 @@
 use super::{DrainError, Host, ScheduledFunction, drain, poller, schedule};
 use crate::queue::Queues;
 use crate::s3::Server;
+use josei_store::port::StoreError;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -37,9 +38,24 @@ pub(super) struct Shared {
     pub(super) queues: Queues,
     pub(super) schedules: BTreeMap<String, ScheduledFunction>,
     busy: Arc<AtomicUsize>,
+    full: AtomicBool,
 }
 
 impl Shared {
+    /// Notes that a queue could not be written, or could be again.
+    pub(super) fn note<T>(&self, answer: &Result<T, StoreError>) {
+        match answer {
+            Ok(_) => self.full.store(false, Ordering::SeqCst),
+            Err(StoreError::Full { .. }) => self.full.store(true, Ordering::SeqCst),
+            Err(_) => {}
+        }
+    }
+
+    /// True while no message can be taken or removed, because the disk is full.
+    pub(super) fn is_full(&self) -> bool {
+        self.full.load(Ordering::SeqCst)
+    }
+
     /// Counts a function call until dropped.
     pub(super) fn busy(&self) -> Busy {
         self.busy.fetch_add(1, Ordering::SeqCst);
@@ -83,7 +99,8 @@ impl std::fmt::Debug for Running {
 impl Running {
     pub(crate) fn start(host: Host, queues: Queues, listener: TcpListener, address: SocketAddr) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let shared = Arc::new(Shared { queues, schedules: host.schedules, busy: Arc::new(AtomicUsize::new(0)) });
+        let shared =
+            Arc::new(Shared { queues, schedules: host.schedules, busy: Arc::new(AtomicUsize::new(0)), full: AtomicBool::new(false) });
         let mut tasks = JoinSet::new();
         for function in host.events {
             tasks.spawn(poller::run(function, Arc::clone(&shared), stopped.clone()));
