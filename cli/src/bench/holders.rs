@@ -4,7 +4,7 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use josei_base::id::{Facility, FeeTable, HolderNumber, InsurerNumber, Prefecture, ProgrammeNumber, luhn};
 use josei_base::receipt::{DaySet, InsurerPart, NormalReceipt, ProgrammePart, ReceiptType, ReviewBody, Sex};
-use josei_base::{BillingMonth, Digest, Points, ServiceMonth, Yen};
+use josei_base::{BillingMonth, Points, ServiceMonth, Yen};
 use josei_eligibility::HolderRecord;
 use josei_eligibility::register::{Certificate, Exclusion, ExclusionKind, InsurerPeriod, Relation};
 use std::error::Error;
@@ -99,7 +99,6 @@ pub fn receipt(of: &HolderRecord, mixed: &mut Mixed) -> Result<NormalReceipt, Bo
     Ok(NormalReceipt {
         number: 1,
         line: 2,
-        content: Digest([0; 32]),
         search_number: String::new(),
         review_body: ReviewBody::Shiharai,
         facility: Facility::new(Prefecture::new(27)?, FeeTable::Medical, "6000019")?,

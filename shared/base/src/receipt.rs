@@ -3,7 +3,6 @@
 //! Illnesses and treatments (SY, SI, IY) are not in it: they stay in the sealed original. It holds names and birthdays, so its `Debug` shows
 //! only the place it came from.
 
-use crate::digest::Digest;
 use crate::id::{Facility, FeeTable};
 use crate::month::{BillingMonth, Month, ServiceMonth};
 use crate::yen::{Points, Yen};
@@ -311,8 +310,6 @@ pub struct NormalReceipt {
     pub number: u32,
     /// Line of its first record in the file, from 1.
     pub line: u64,
-    /// SHA-256 of its raw bytes, line ends included.
-    pub content: Digest,
     /// 検索番号 / レセプト全国共通キー, as written; may be empty.
     pub search_number: String,
     /// Review body that sent the file.

@@ -1,7 +1,7 @@
 //! Chunks: whole receipts as they were sent, compressed, with a small index in front. The evidence is kept; there is no second schema.
 //!
 //! Layout of the plain chunk (then sealed as an object of schema [`SCHEMA`]): `JOSEICH1`, length of the index (u32, big endian), the index in
-//! JSON, then one zstd frame with the receipts' bytes one after the other.
+//! JSON as one zstd frame, then one zstd frame with the receipts' bytes one after the other.
 
 use josei_base::limits;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,9 @@ const MAGIC: &[u8; 8] = b"JOSEICH1";
 const LEVEL: i32 = 1;
 /// Most plain bytes of one chunk: it is closed after the receipt that passes `CHUNK_PLAIN_BYTES`.
 pub const CHUNK_PLAIN_BYTES_MAX: usize = limits::CHUNK_PLAIN_BYTES + limits::RECEIPT_BYTES_MAX;
+
+/// Most bytes of an index before compression: a receipt has at least a line of some bytes, and its place takes about a hundred.
+pub const INDEX_BYTES_MAX: usize = 256 << 20;
 
 /// One receipt's place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,11 +57,12 @@ pub enum ChunkError {
 /// Packs receipts. `bytes` are the receipts one after the other, as the entries say.
 pub fn pack(index: &Index, bytes: &[u8]) -> Result<Vec<u8>, ChunkError> {
     let json = serde_json::to_vec(index).map_err(|_| ChunkError::Form)?;
-    let length = u32::try_from(json.len()).map_err(|_| ChunkError::Form)?;
-    let mut packed = Vec::with_capacity(json.len() + bytes.len() / 3 + 64);
+    let compressed = zstd::stream::encode_all(json.as_slice(), LEVEL).map_err(|_| ChunkError::Compression)?;
+    let length = u32::try_from(compressed.len()).map_err(|_| ChunkError::Form)?;
+    let mut packed = Vec::with_capacity(compressed.len() + bytes.len() / 3 + 64);
     packed.extend_from_slice(MAGIC);
     packed.extend_from_slice(&length.to_be_bytes());
-    packed.extend_from_slice(&json);
+    packed.extend_from_slice(&compressed);
     zstd::stream::copy_encode(bytes, &mut packed, LEVEL).map_err(|_| ChunkError::Compression)?;
     Ok(packed)
 }
@@ -69,15 +73,17 @@ pub fn unpack(packed: &[u8]) -> Result<(Index, Vec<u8>), ChunkError> {
     let (length, rest) = rest.split_first_chunk::<4>().ok_or(ChunkError::Form)?;
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| ChunkError::Form)?;
     let (json, frame) = rest.split_at_checked(length).ok_or(ChunkError::Form)?;
-    let index: Index = serde_json::from_slice(json).map_err(|_| ChunkError::Form)?;
+    let index: Index = serde_json::from_slice(&open_frame(json, INDEX_BYTES_MAX)?).map_err(|_| ChunkError::Form)?;
+    Ok((index, open_frame(frame, CHUNK_PLAIN_BYTES_MAX)?))
+}
+
+/// Opens a frame that may not be larger than `most`.
+fn open_frame(frame: &[u8], most: usize) -> Result<Vec<u8>, ChunkError> {
     let mut bytes = Vec::new();
-    let limit = u64::try_from(CHUNK_PLAIN_BYTES_MAX).map_err(|_| ChunkError::Form)?;
+    let limit = u64::try_from(most).map_err(|_| ChunkError::Form)?;
     let decoder = zstd::stream::Decoder::new(frame).map_err(|_| ChunkError::Compression)?;
     let read = decoder.take(limit + 1).read_to_end(&mut bytes).map_err(|_| ChunkError::Compression)?;
-    if read > CHUNK_PLAIN_BYTES_MAX {
-        return Err(ChunkError::Compression);
-    }
-    Ok((index, bytes))
+    if read > most { Err(ChunkError::Compression) } else { Ok(bytes) }
 }
 
 impl Entry {

@@ -11,14 +11,13 @@ use crate::table::Role;
 use josei_base::date::parse_day;
 use josei_base::id::{Facility, FeeTable, Prefecture};
 use josei_base::receipt::{MainPayer, NormalReceipt, ReceiptType, Sex};
-use josei_base::{Digest, Month, ServiceMonth};
+use josei_base::{Month, ServiceMonth};
 
 /// The record RE and where its receipt stands.
 pub(crate) struct First<'a> {
     pub(crate) place: Place,
     pub(crate) values: &'a Values<'a>,
     pub(crate) month: Option<Month>,
-    pub(crate) raw: &'a [u8],
     pub(crate) line: u64,
 }
 
@@ -64,7 +63,6 @@ pub(crate) fn build(header: &Header, first: &First<'_>, payers: Payers, days: &D
     Some(NormalReceipt {
         number: values.number(Role::Number)?,
         line: first.line,
-        content: Digest::of(first.raw),
         search_number: values.ascii(Role::Search).to_owned(),
         review_body: header.review_body?,
         facility: header.facility.clone()?,

@@ -132,7 +132,7 @@ pub(crate) fn read(header: &Header, raw: Vec<u8>, first_line: u64, index: &mut I
     if index.is_open() {
         reader.cut(first_line);
     }
-    let mut receipt = reader.finish(&raw, first_line);
+    let mut receipt = reader.finish(first_line);
     receipt.raw = raw;
     receipt
 }
@@ -277,13 +277,13 @@ impl<'a> Reader<'a> {
         self.findings.add(finding(line.max(first_line), &id, String::new(), &codes::RECEIPT_CUT, String::new()));
     }
 
-    fn finish(self, raw: &[u8], first_line: u64) -> ParsedReceipt {
+    fn finish(self, first_line: u64) -> ParsedReceipt {
         let Self { header, mut findings, receipt, month, payers, days, records, .. } = self;
         let (points, payer_count) = (u64::from(payers.points()), payers.count());
         let (mut number, mut normal) = (None, None);
         if let Some((place, values)) = &receipt {
             number = values.number(Role::Number);
-            let first = First { place: *place, values, month, raw, line: first_line };
+            let first = First { place: *place, values, month, line: first_line };
             normal = normal::build(header, &first, payers, &days, &mut findings);
         } else {
             findings.add(finding(first_line, b"", String::new(), &codes::OUTSIDE_RECEIPT, String::new()));

@@ -3,7 +3,6 @@
 
 use crate::register::{COLUMNS, read_register};
 use crate::{City, HolderHasher, HolderRecord, Report, SAKAI, Snapshot};
-use josei_base::Digest;
 use josei_base::id::{Facility, FeeTable, Prefecture};
 use josei_base::receipt::{Confirmation, DaySet, InsurerPart, NormalReceipt, ProgrammePart, ReceiptType, ReviewBody, Sex};
 use josei_base::{BillingMonth, Points, ServiceMonth, Yen};
@@ -187,7 +186,6 @@ impl ReceiptText {
         NormalReceipt {
             number: 1,
             line: 2,
-            content: Digest::of(b"synthetic"),
             search_number: String::new(),
             review_body: ReviewBody::Shiharai,
             facility: Facility::new(Prefecture::new(27).unwrap(), FeeTable::from_code(table.code() as u8).unwrap(), &self.facility)
