@@ -167,6 +167,9 @@ pub struct UploadArgs {
     /// Billing month (請求年月), YYYY-MM; without it the one in the file.
     #[arg(long)]
     pub billing_month: Option<BillingMonthArg>,
+    /// Send it under this name (送付名): for files that all have the same one.
+    #[arg(long)]
+    pub name: Option<String>,
     /// Confirm in advance: no look at the preview.
     #[arg(long)]
     pub confirm: bool,

@@ -28,7 +28,10 @@ pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
             )
         })?,
     };
-    let announcement = announce(&args.file, month, args.confirm)?;
+    let mut announcement = announce(&args.file, month, args.confirm)?;
+    if let Some(name) = &args.name {
+        announcement.file_name.clone_from(name);
+    }
     let client = client(&args.remote)?;
     let bar = ProgressBar::new(announcement.size);
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec}") {

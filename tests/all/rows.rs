@@ -25,6 +25,7 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-register-import", 4),
     ("josei-sweep", 4),
     ("josei-embedded", 5),
+    ("josei-runtime-api", 5),
     ("josei-cli", 6),
     ("josei-conformance", 6),
     ("josei-tests", 7),

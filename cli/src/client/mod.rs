@@ -5,5 +5,5 @@ mod sender;
 mod staff;
 
 pub use http::{Client, ClientError};
-pub use sender::{Status, announce};
+pub use sender::{Announcement, Status, announce};
 pub use staff::{Batch, Decided};

@@ -4,15 +4,19 @@ use super::acknowledge::{Acknowledgements, refusal};
 use super::files::header_of;
 use super::result::{DeliveryResult, MonthResult};
 use super::{Plan, as_person, city_failure};
-use crate::client::{Client, Status, announce};
+use crate::client::{Announcement, Client, Status, announce};
 use crate::exit::Failure;
 use indicatif::{ProgressBar, ProgressStyle};
 use josei_base::Finding;
 use josei_base::receipt::ReviewBody;
 use josei_embedded::city::City;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+/// Digits of the SHA-256 in front of a name that several files have.
+const DIGITS_OF_NAME: usize = 8;
 
 /// The two review bodies' machines.
 pub struct Senders {
@@ -55,10 +59,14 @@ impl Senders {
         if let Ok(style) = ProgressStyle::with_template("      {bar:40} {pos}/{len}") {
             bar.set_style(style);
         }
-        let mut sent = Vec::with_capacity(plan.receipts.len());
+        let mut announced = Vec::with_capacity(plan.receipts.len());
         for path in &plan.receipts {
+            announced.push(announce(path, plan.billing_month, false)?);
+        }
+        tell_apart(&mut announced);
+        let mut sent = Vec::with_capacity(plan.receipts.len());
+        for (path, announcement) in plan.receipts.iter().zip(announced) {
             let body = header_of(path)?.and_then(|header| header.review_body).unwrap_or(ReviewBody::Shiharai);
-            let announcement = announce(path, plan.billing_month, false)?;
             let outcome = match self.of(body).send_file(path, &announcement, &|_| {}).await {
                 Ok(status) => Ok(status),
                 Err(Failure::Refused { code, detail, text }) => {
@@ -138,6 +146,20 @@ impl Senders {
             }
         }
         Ok(earlier)
+    }
+}
+
+/// Different files of one name, from different folders, are different deliveries: their names get the first digits of their SHA-256.
+fn tell_apart(announced: &mut [Announcement]) {
+    let mut contents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for one in announced.iter() {
+        contents.entry(one.file_name.clone()).or_default().insert(one.sha256.to_string());
+    }
+    for one in announced {
+        if contents.get(&one.file_name).is_some_and(|contents| contents.len() > 1) {
+            let digits: String = one.sha256.to_string().chars().take(DIGITS_OF_NAME).collect();
+            one.file_name = format!("{digits}-{}", one.file_name);
+        }
     }
 }
 

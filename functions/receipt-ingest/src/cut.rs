@@ -25,6 +25,7 @@ pub struct Cutter {
     receipts: u64,
     entries: Vec<Entry>,
     bytes: Vec<u8>,
+    spare: Vec<u8>,
     answers: Vec<ReceiptAnswer>,
 }
 
@@ -38,6 +39,12 @@ impl Cutter {
     /// Notes the file's header, which every chunk carries.
     pub fn header(&mut self, header: serde_json::Value) {
         self.header = header;
+    }
+
+    /// Takes the room of a sealed chunk back: two buffers serve the whole file, and the allocator keeps nothing more.
+    pub fn reuse(&mut self, mut bytes: Vec<u8>) {
+        bytes.clear();
+        self.spare = bytes;
     }
 
     /// Adds a receipt; gives the chunk back once it is full.
@@ -72,7 +79,7 @@ impl Cutter {
         Some(Cut {
             number: self.chunks,
             index: Index { header: self.header.clone(), entries: std::mem::take(&mut self.entries) },
-            bytes: std::mem::take(&mut self.bytes),
+            bytes: std::mem::replace(&mut self.bytes, std::mem::take(&mut self.spare)),
             answers: std::mem::take(&mut self.answers),
         })
     }

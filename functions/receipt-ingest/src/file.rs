@@ -42,13 +42,14 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         hash.update(&object.bytes);
         parser.push(&object.bytes, &mut |event| collect(event, &mut cutter, &mut full, &mut body));
         for cut in full.drain(..) {
-            seal::chunk(function, permit, delivery, cut).await?;
+            seal::chunk(function, permit, delivery, &cut).await?;
+            cutter.reuse(cut.bytes);
         }
         at = end;
     }
     let summary = parser.finish(&mut |event| collect(event, &mut cutter, &mut full, &mut body));
     full.extend(cutter.take());
-    for cut in full.drain(..) {
+    for cut in &full {
         seal::chunk(function, permit, delivery, cut).await?;
     }
     let counts = Counts {

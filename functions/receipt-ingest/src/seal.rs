@@ -12,7 +12,7 @@ use josei_store::port::{KeyPurpose, TransactError};
 use josei_store::seal::ObjectSpec;
 
 /// Seals a chunk and its answers, then writes its row.
-pub async fn chunk(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery, cut: Cut) -> Result<(), Failure> {
+pub async fn chunk(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery, cut: &Cut) -> Result<(), Failure> {
     let packed = pack(&cut.index, &cut.bytes).map_err(|_| Failure::damaged("chunk"))?;
     let key = keys::chunk_object(&function.realm, &delivery.id, cut.number);
     let object = put(function, permit, delivery, &key, chunk::SCHEMA, &packed).await?;

@@ -75,8 +75,7 @@ impl RegisterImport {
         let counts = [("rows", report.rows), ("holders", report.holders), ("left-out", report.rows_left_out)];
         match self.audited.commit(&permit, &rows::plan_import(&self.realm, &import), &counts).await {
             Ok(()) | Err(TransactError::Refused(_)) => {}
-            Err(TransactError::Contended) => return Err(StoreError::Unavailable { service: "records", reason: "contended".into() }.into()),
-            Err(TransactError::Store(error)) => return Err(error.into()),
+            Err(error) => return Err(error.into()),
         }
         self.audited.remove(&permit, Bucket::Inbox, &object.key).await?;
         info!(%file, rows = report.rows, holders = report.holders, left_out = report.rows_left_out, findings = report.findings_total, "register loaded");

@@ -14,97 +14,46 @@ fn changed(bytes: &[u8], change: impl FnOnce(&mut Vec<Vec<u8>>)) -> Vec<u8> {
     joined(&lines)
 }
 
+/// The file with one field changed: record type, which of them, field, value.
+fn with(bytes: &[u8], record: &str, which: usize, field: usize, value: &[u8]) -> Vec<u8> {
+    changed(bytes, |lines| {
+        let at = nth(lines, record, which);
+        set(&mut lines[at], field, value);
+    })
+}
+
+/// The second receipt loses these records.
+fn without(bytes: &[u8], records: &[&[u8]]) -> Vec<u8> {
+    changed(bytes, |lines| {
+        let second = nth(lines, "RE", 1)..nth(lines, "RE", 2);
+        let mut at = 0..;
+        lines.retain(|line| !(second.contains(&at.next().unwrap()) && records.iter().any(|record| line.starts_with(record))));
+    })
+}
+
+/// The second receipt's insurer number with another check digit.
+fn wrong_insurer(bytes: &[u8]) -> Vec<u8> {
+    let lines = lines(bytes);
+    let number = other_last_digit(&field(&lines[nth(&lines, "HO", 1)], 1));
+    with(bytes, "HO", 1, 1, &number)
+}
+
+/// Two receipts, and the end in the middle of the second one's last line.
+fn cut(bytes: &[u8]) -> Vec<u8> {
+    let lines = lines(bytes);
+    let mut cut = joined(&lines[..nth(&lines, "RE", 2)]);
+    cut.truncate(cut.len() - 9);
+    cut
+}
+
 const CASES: &[Case] = &[
-    (
-        "a 0x00 in a field",
-        |bytes| {
-            changed(bytes, |lines| {
-                let at = nth(lines, "HO", 1);
-                set(&mut lines[at], 2, b"12\x0034");
-            })
-        },
-        "R0013",
-        "HO",
-        1,
-    ),
-    (
-        "a wrong count in GO",
-        |bytes| {
-            changed(bytes, |lines| {
-                let at = nth(lines, "GO", 0);
-                set(&mut lines[at], 1, b"999");
-            })
-        },
-        "R0110",
-        "GO",
-        0,
-    ),
-    (
-        "wrong points in GO",
-        |bytes| {
-            changed(bytes, |lines| {
-                let at = nth(lines, "GO", 0);
-                set(&mut lines[at], 2, b"1");
-            })
-        },
-        "R0111",
-        "GO",
-        0,
-    ),
-    (
-        "a receipt without HO and KO",
-        |bytes| {
-            changed(bytes, |lines| {
-                let from = nth(lines, "RE", 1);
-                let to = nth(lines, "RE", 2);
-                let kept = |(at, line): (usize, &Vec<u8>)| {
-                    (at < from || at >= to || !(line.starts_with(b"HO,") || line.starts_with(b"KO,"))).then(|| line.clone())
-                };
-                *lines = lines.iter().enumerate().filter_map(kept).collect();
-            })
-        },
-        "R0501",
-        "RE",
-        1,
-    ),
-    (
-        "a wrong check digit of the insurer",
-        |bytes| {
-            changed(bytes, |lines| {
-                let at = nth(lines, "HO", 1);
-                let number = other_last_digit(&field(&lines[at], 1));
-                set(&mut lines[at], 1, &number);
-            })
-        },
-        "R0507",
-        "HO",
-        1,
-    ),
-    (
-        "a wrong check digit of the programme",
-        |bytes| {
-            changed(bytes, |lines| {
-                let at = nth(lines, "KO", 1);
-                set(&mut lines[at], 1, b"85270024");
-            })
-        },
-        "R0509",
-        "KO",
-        1,
-    ),
-    (
-        "an end in the middle of a line",
-        |bytes| {
-            let lines = lines(bytes);
-            let last = nth(&lines, "RE", 2);
-            let mut cut = joined(&lines[..last]);
-            cut.truncate(cut.len() - 9);
-            cut
-        },
-        "R0005",
-        "",
-        1,
-    ),
+    ("a 0x00 in a field", |bytes| with(bytes, "HO", 1, 2, b"12\x0034"), "R0013", "HO", 1),
+    ("a wrong count in GO", |bytes| with(bytes, "GO", 0, 1, b"999"), "R0110", "GO", 0),
+    ("wrong points in GO", |bytes| with(bytes, "GO", 0, 2, b"1"), "R0111", "GO", 0),
+    ("a receipt without HO and KO", |bytes| without(bytes, &[b"HO,", b"KO,"]), "R0501", "RE", 1),
+    ("a wrong check digit of the insurer", wrong_insurer, "R0507", "HO", 1),
+    ("a wrong check digit of the programme", |bytes| with(bytes, "KO", 1, 1, b"85270024"), "R0509", "KO", 1),
+    ("an end in the middle of a line", cut, "R0005", "", 1),
 ];
 
 /// All that a message must have.
@@ -162,12 +111,6 @@ fn files_that_are_no_receipt_files_are_told_apart() {
 fn an_unknown_programme_number_is_well_formed_and_so_a_question_for_the_city() {
     let input = Input::generated(20, 7);
     let good = std::fs::read(&input.receipts[0]).unwrap();
-    let path = input.write(
-        "bad.UKE",
-        &changed(&good, |lines| {
-            let at = nth(lines, "KO", 0);
-            set(&mut lines[at], 1, super::month::UNKNOWN_PROGRAMME);
-        }),
-    );
+    let path = input.write("bad.UKE", &with(&good, "KO", 0, 1, super::month::UNKNOWN_PROGRAMME));
     josei(["check", &text(&path)]).exits(0);
 }

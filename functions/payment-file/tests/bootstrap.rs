@@ -1,0 +1,36 @@
+//! The real `main` under the Runtime API.
+
+use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, url};
+use serde_json::json;
+use std::path::Path;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_payment-file");
+/// The invented city.
+const PAYER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/payment/profiles/271403-sample.toml");
+
+#[tokio::test]
+async fn a_stranger_is_refused_before_any_store_is_asked() {
+    let mut function = Bootstrap::start(Path::new(PROGRAM), &[&NOBODY_ANSWERS[..], &[("JOSEI_PAYER_FILE", PAYER)]].concat()).await.unwrap();
+    function.polled().await.unwrap();
+    for headers in [&[][..], &[("authorization", "Bearer 00")]] {
+        let Answer::Response(response) = function.invoke(&url("GET", "/batches", headers, "")).await.unwrap() else { panic!("an error") };
+        assert_eq!(response["statusCode"], json!(401), "{response}");
+        assert!(response["body"].as_str().unwrap().contains("message_ja"), "{response}");
+    }
+}
+
+#[tokio::test]
+async fn refuses_to_start_without_its_settings() {
+    let function = Bootstrap::start(Path::new(PROGRAM), &[]).await.unwrap();
+    let (status, log) = function.ended().await.unwrap();
+    assert!(!status.success());
+    assert!(log.contains("JOSEI_REALM"), "{log}");
+}
+
+#[tokio::test]
+async fn refuses_to_start_without_the_payer() {
+    let function = Bootstrap::start(Path::new(PROGRAM), &NOBODY_ANSWERS).await.unwrap();
+    let (status, log) = function.ended().await.unwrap();
+    assert!(!status.success());
+    assert!(log.contains("JOSEI_PAYER_FILE"), "{log}");
+}

@@ -1,0 +1,33 @@
+//! Events as the cloud sends them.
+
+use serde_json::{Value, json};
+
+/// A request to a function URL (payload format 2.0).
+#[must_use]
+pub fn url(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Value {
+    let headers: serde_json::Map<String, Value> = headers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    json!({
+        "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "", "headers": headers, "isBase64Encoded": false, "body": body,
+        "requestContext": {
+            "accountId": "anonymous", "apiId": "url", "domainName": "url.lambda-url.ap-northeast-1.on.aws", "domainPrefix": "url",
+            "http": { "method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "test" },
+            "requestId": "id", "routeKey": "$default", "stage": "$default", "time": "01/Jul/2026:00:00:00 +0000", "timeEpoch": 1_782_864_000_000_i64
+        }
+    })
+}
+
+/// A batch of a queue: a message for each body, with ids `1`, `2`, …
+#[must_use]
+pub fn queue(bodies: &[&str]) -> Value {
+    let records: Vec<Value> = bodies
+        .iter()
+        .enumerate()
+        .map(|(index, body)| {
+            json!({
+                "messageId": (index + 1).to_string(), "receiptHandle": "handle", "body": body, "attributes": {}, "messageAttributes": {},
+                "md5OfBody": "", "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:ap-northeast-1:000000000000:queue", "awsRegion": "ap-northeast-1"
+            })
+        })
+        .collect();
+    json!({ "Records": records })
+}
