@@ -1,0 +1,1 @@
+"""Lambda functions and the DynamoDB engine of LocalStack as ordinary processes, without containers."""

@@ -1,0 +1,63 @@
+# Settings of localstack/up, down, logs and check, their defaults, and how a script ends. To be sourced.
+# shellcheck shell=bash
+
+localstack_dir="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+repository_dir="$(dirname "$localstack_dir")"
+
+# Says why, and ends: 2 wrong usage, 3 the environment.
+usage_error() { echo "localstack/$(basename "$0"): $*" >&2; echo "Try: localstack/$(basename "$0") --help" >&2; exit 2; }
+environment_error() { echo "localstack/$(basename "$0"): $*" >&2; exit 3; }
+say() { echo "localstack: $*" >&2; }
+
+# A whole number within bounds: name, value, least, most.
+number_setting() {
+  [[ "$2" =~ ^[0-9]{1,6}$ ]] && (( 10#$2 >= $3 && 10#$2 <= $4 )) || usage_error "$1 is '$2'; it must be a whole number from $3 to $4"
+}
+
+# One of some words: name, value, words.
+word_setting() {
+  local name="$1" value="$2" word
+  shift 2
+  for word in "$@"; do [ "$word" = "$value" ] && return; done
+  usage_error "$name is '$value'; it must be one of: $*"
+}
+
+# Whether a container engine answers; a client without an engine does not count.
+container_engine() {
+  local engine
+  for engine in docker podman; do
+    if command -v "$engine" >/dev/null 2>&1 && "$engine" compose version >/dev/null 2>&1 && "$engine" info >/dev/null 2>&1; then
+      echo "$engine"
+      return 0
+    fi
+  done
+  return 1
+}
+
+port="${JOSEI_LOCALSTACK_PORT:-4566}"
+state="${JOSEI_LOCALSTACK_STATE:-$localstack_dir/.state}"
+ready_seconds="${JOSEI_LOCALSTACK_READY_SECONDS:-120}"
+stop_seconds="${JOSEI_LOCALSTACK_STOP_SECONDS:-15}"
+debug="${JOSEI_LOCALSTACK_DEBUG:-0}"
+engine="${JOSEI_DYNAMODB:-dynoxide}"
+
+number_setting JOSEI_LOCALSTACK_PORT "$port" 1024 65535
+number_setting JOSEI_LOCALSTACK_READY_SECONDS "$ready_seconds" 5 600
+number_setting JOSEI_LOCALSTACK_STOP_SECONDS "$stop_seconds" 1 300
+word_setting JOSEI_LOCALSTACK_DEBUG "$debug" 0 1
+word_setting JOSEI_DYNAMODB "$engine" dynoxide dynamodb-local
+case "$state" in
+  /*) ;;
+  *) usage_error "JOSEI_LOCALSTACK_STATE is '$state'; it must be an absolute path" ;;
+esac
+
+# How LocalStack runs: what is up already, else the setting, else what this machine has.
+way="${JOSEI_LOCALSTACK:-}"
+[ -z "$way" ] || word_setting JOSEI_LOCALSTACK "$way" compose process
+if [ -f "$state/way" ]; then
+  current="$(cat "$state/way")"
+  [ -z "$way" ] || [ "$way" = "$current" ] || usage_error "LocalStack was started by '$current', and JOSEI_LOCALSTACK says '$way'. Run localstack/down first, with JOSEI_LOCALSTACK=$current"
+  way="$current"
+elif [ -z "$way" ]; then
+  if container_engine >/dev/null; then way=compose; else way=process; fi
+fi
