@@ -3,13 +3,15 @@
 mod clock;
 mod error;
 mod people;
+mod ports;
 
 pub use clock::ShiftedClock;
 pub use error::CityError;
 pub use people::Local;
 
 use crate::host::{DrainError, EventSettings, Host, Running};
-use crate::{Options, Ports, Route, Stack};
+use crate::policy::{FUNCTIONS, Names, REGISTER_SENDER};
+use crate::{Credentials, Options, Ports, Route, Stack};
 use josei_audit_log::AuditLog;
 use josei_base::Realm;
 use josei_eligibility_match::EligibilityMatch;
@@ -26,6 +28,8 @@ use josei_store::keyfile::KeyFile;
 use josei_store::port::{Bucket, Clock, Keys, Objects, Queue, QueueName};
 use josei_store::{aws, port};
 use josei_sweep::Sweep;
+use ports::{Caller, RoleKeys, RoleQueue};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -65,6 +69,8 @@ pub struct City {
     stack: Stack,
     running: Running,
     local: Local,
+    worlds: BTreeMap<&'static str, World>,
+    /// The register sender's.
     objects: Arc<dyn Objects>,
     realm: Realm,
     full: Arc<AtomicBool>,
@@ -85,19 +91,29 @@ impl City {
             route(josei_delivery::keys::inbox_prefix(realm), QueueName::ReceiptIngest),
             route(josei_eligibility::rows::inbox_prefix(realm), QueueName::RegisterImport),
         ];
-        let stack = Stack::start(dir, Options { prefix: PREFIX.to_owned(), ports: Ports::default(), routes, ..Options::default() }).await?;
+        let plan = Options { prefix: PREFIX.to_owned(), realm: Some(realm.clone()), ports: Ports::default(), routes, ..Options::default() };
+        let stack = Stack::start(dir, plan).await?;
         let local = Local::open(dir, realm)?;
         let settings = settings(&stack, dir, options)?;
         let clients = aws::Clients::connect(&settings.aws).await;
         let keys: Arc<dyn Keys> = Arc::new(KeyFile::open_or_create(&stack.endpoints().keys.join("local.keys"), realm)?);
         let queue: Arc<dyn Queue> = Arc::new(stack.queues().clone());
         let people = Arc::new(local.people(realm)?);
-        let world = |name| World::over(&settings, name, &clients, keys.clone(), queue.clone(), people.clone(), options.clock.clone());
+        let owner = &stack.endpoints().credentials;
+        let mut worlds = BTreeMap::new();
+        for name in FUNCTIONS {
+            let caller = Caller { role: name, gate: Arc::clone(stack.gate()), names: Names::new(PREFIX) };
+            caller.check_platform(QueueName::ALL.into_iter().find(|queue| queue.name() == name))?;
+            let keys = Arc::new(RoleKeys { caller: caller.clone(), keys: Arc::clone(&keys) });
+            let queue = Arc::new(RoleQueue { caller, queue: Arc::clone(&queue) });
+            let clients = calling_as(&clients, owner, name);
+            worlds.insert(name, World::over(&settings, name, &clients, keys, queue, people.clone(), options.clock.clone())?);
+        }
         let full = Arc::new(AtomicBool::new(false));
-        let host = host(&settings, &world, &full)?;
+        let host = host(&settings, &worlds, &full)?;
+        let objects: Arc<dyn Objects> = Arc::new(calling_as(&clients, owner, REGISTER_SENDER).objects());
         let running = stack.host(host, options.port)?;
-        let objects: Arc<dyn Objects> = Arc::new(clients.objects());
-        Ok(Self { stack, running, local, objects, realm: realm.clone(), full })
+        Ok(Self { stack, running, local, worlds, objects, realm: realm.clone(), full })
     }
 
     /// Where the functions are, each under its name.
@@ -116,6 +132,12 @@ impl City {
     #[must_use]
     pub const fn realm(&self) -> &Realm {
         &self.realm
+    }
+
+    /// What a function was given: clients, keys and queues that call as its role.
+    #[must_use]
+    pub fn world(&self, function: &str) -> Option<&World> {
+        self.worlds.get(function)
     }
 
     /// The services underneath.
@@ -173,6 +195,12 @@ impl City {
     }
 }
 
+/// The clients with the keys of a role.
+fn calling_as(clients: &aws::Clients, owner: &Credentials, role: &str) -> aws::Clients {
+    let keys = owner.of_role(role);
+    clients.with_credentials(aws::Credentials { access_key: keys.access_key_id, secret: keys.secret_access_key })
+}
+
 fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings, CityError> {
     let endpoints = stack.endpoints();
     let payer_file = match &options.payer_file {
@@ -219,11 +247,8 @@ fn notice(outcome: Result<(), batch::Failure>, full: &AtomicBool) -> Result<(), 
 }
 
 /// Every function on its trigger, as the template deploys them.
-fn host(
-    settings: &Settings,
-    world: &dyn Fn(&'static str) -> Result<World, port::StoreError>,
-    full: &Arc<AtomicBool>,
-) -> Result<Host, CityError> {
+fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<AtomicBool>) -> Result<Host, CityError> {
+    let world = |name: &'static str| worlds.get(name).cloned().ok_or(port::StoreError::NotFound { what: "function" });
     let realm = &settings.realm;
     let city = Arc::new(city_file::load(settings)?);
     let sealed_bucket = settings.bucket(Bucket::Sealed);

@@ -1,3 +1,4 @@
+use crate::policy::BadPolicy;
 use josei_base::{Entry, Severity};
 use std::path::PathBuf;
 use thiserror::Error;
@@ -63,6 +64,9 @@ pub enum StackError {
         /// Its words.
         reason: String,
     },
+    /// A policy document says something that is not understood, so nobody may call.
+    #[error(transparent)]
+    Policy(#[from] BadPolicy),
 }
 
 static IN_USE: Entry = Entry {
@@ -122,6 +126,15 @@ static DYNAMO: Entry = Entry {
     remedy_en: "Look at dynamodb.sqlite in the folder",
 };
 
+static POLICY: Entry = Entry {
+    code: "S0008",
+    severity: Severity::Error,
+    ja: "権限の定義を読み取れません",
+    en: "A policy document cannot be used",
+    remedy_ja: "infra/policies の該当ファイルを直してください",
+    remedy_en: "Correct the file under infra/policies",
+};
+
 impl StackError {
     /// Stable code, with what is wrong and what to do.
     #[must_use]
@@ -134,6 +147,7 @@ impl StackError {
             Self::Damaged { .. } => &DAMAGED,
             Self::Full { .. } => &FULL,
             Self::Dynamo { .. } => &DYNAMO,
+            Self::Policy(_) => &POLICY,
         }
     }
 
@@ -160,6 +174,7 @@ impl StackError {
             Self::Newer { file, .. } => file.display().to_string(),
             Self::Damaged { file, reason } => format!("{}: {reason}", file.display()),
             Self::Dynamo { reason } => reason.clone(),
+            Self::Policy(bad) => bad.to_string(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The folder of a stack: one process at a time, one pair of keys for its life.
 
 use crate::error::StackError;
+use josei_base::Digest;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -25,6 +26,15 @@ pub struct Credentials {
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Credentials").field("access_key_id", &self.access_key_id).finish_non_exhaustive()
+    }
+}
+
+impl Credentials {
+    /// The keys of a role, made of these: the access key id is the role's name.
+    #[must_use]
+    pub fn of_role(&self, role: &str) -> Self {
+        let secret = Digest::of(format!("josei role key 1\n{role}\n{}", self.secret_access_key).as_bytes());
+        Self { access_key_id: role.to_owned(), secret_access_key: secret.to_string() }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod host;
 mod index;
 pub mod limits;
 mod options;
+pub mod policy;
 pub mod queue;
 mod s3;
 mod stack;

@@ -1,3 +1,4 @@
+use josei_base::Realm;
 use josei_base::plan::Table;
 use josei_store::port::{Bucket, QueueName};
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ pub(crate) const ACCOUNT: &str = "000000000000";
 pub struct Options {
     /// First part of the names of buckets and tables: `<prefix>-<bucket>`.
     pub prefix: String,
+    /// The realm whose functions call, each with a role and policy of its own (`infra/policies/`). `None`: only the folder's owner is let in.
+    pub realm: Option<Realm>,
     /// Ports; 0 takes a free one.
     pub ports: Ports,
     /// The buckets.
@@ -64,6 +67,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             prefix: "josei".to_owned(),
+            realm: None,
             ports: Ports::default(),
             buckets: vec![
                 BucketPlan { bucket: Bucket::Inbox, versioned: true, locked: false, purged: true },

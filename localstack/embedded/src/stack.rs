@@ -5,6 +5,7 @@ use crate::folder::{Credentials, Folder};
 use crate::host::{Host, Running};
 use crate::index::{Index, OpenError, SCHEMA_VERSION};
 use crate::options::{Options, REGION};
+use crate::policy::{Gate, House, Uses};
 use crate::queue::Queues;
 use crate::s3::{self, Backend};
 use std::io;
@@ -21,7 +22,7 @@ pub struct Endpoints {
     pub dynamodb: String,
     /// Region to sign for.
     pub region: &'static str,
-    /// Keys.
+    /// Keys of the folder's owner, who may do everything ([`Credentials::of_role`] gives those of a role).
     pub credentials: Credentials,
     /// Folder for the local key file (`josei_store`'s keys for local realms), inside the stack's folder.
     pub keys: PathBuf,
@@ -34,6 +35,7 @@ pub struct Stack {
     endpoints: Endpoints,
     index: Arc<Index>,
     queues: Queues,
+    gate: Arc<Gate>,
     s3: s3::Server,
     dynamo: Dynamo,
 }
@@ -49,6 +51,8 @@ impl Stack {
     pub async fn start(dir: &Path, options: Options) -> Result<Self, StackError> {
         let folder = Folder::open(dir)?;
         let credentials = folder.credentials()?;
+        let house = options.realm.as_ref().map(|realm| House::load(&options.prefix, realm)).transpose()?;
+        let gate = Arc::new(Gate::new(credentials.clone(), house, Uses::to_file(&folder.join("policies.jsonl"))));
         let (s3_listener, s3_address) = bind(options.ports.s3)?;
         let (dynamo_listener, dynamo_address) = bind(options.ports.dynamodb)?;
         let file = folder.join("index.sqlite");
@@ -57,11 +61,11 @@ impl Stack {
             OpenError::Fail(fail) => unusable(folder.path(), &file, fail),
         })?;
         let index = Arc::new(index);
-        let backend = Backend::open(Arc::clone(&index), &folder.join("s3"), &options).await;
+        let backend = Backend::open(Arc::clone(&index), &folder.join("s3"), &options, Arc::clone(&gate)).await;
         let backend = backend.map_err(|fail| unusable(folder.path(), &file, fail))?;
-        let dynamo = Dynamo::start(&folder.join("dynamodb.sqlite"), dynamo_listener, &options, folder.lock())?;
+        let dynamo = Dynamo::start(&folder.join("dynamodb.sqlite"), dynamo_listener, &options, Arc::clone(&gate), folder.lock())?;
         let listener = listen(s3_listener, s3_address.port())?;
-        let s3 = s3::start(listener, backend, credentials.clone());
+        let s3 = s3::start(listener, backend);
         let endpoints = Endpoints {
             s3: format!("http://{s3_address}"),
             dynamodb: format!("http://{dynamo_address}"),
@@ -70,7 +74,7 @@ impl Stack {
             keys: folder.join("keys"),
         };
         let queues = Queues::new(Arc::clone(&index));
-        Ok(Self { folder, options, endpoints, index, queues, s3, dynamo })
+        Ok(Self { folder, options, endpoints, index, queues, gate, s3, dynamo })
     }
 
     /// Where the services are.
@@ -89,6 +93,12 @@ impl Stack {
     #[must_use]
     pub const fn queues(&self) -> &Queues {
         &self.queues
+    }
+
+    /// The gate that asks the callers' policies.
+    #[must_use]
+    pub const fn gate(&self) -> &Arc<Gate> {
+        &self.gate
     }
 
     /// Puts functions to work: their queues, schedules, and an HTTP listener on a port (0 takes a free one).

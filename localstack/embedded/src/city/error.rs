@@ -1,5 +1,6 @@
 use crate::StackError;
 use crate::host::{DrainError, TickError};
+use crate::policy::Refused;
 use josei_runtime::settings::BadSetting;
 use josei_store::keyfile::KeyFileError;
 use josei_store::port::StoreError;
@@ -32,6 +33,9 @@ pub enum CityError {
     /// A scheduled function.
     #[error(transparent)]
     Tick(#[from] TickError),
+    /// A function's policy does not let it be run.
+    #[error(transparent)]
+    Policy(#[from] Refused),
     /// Something stayed under way.
     #[error(transparent)]
     Drain(#[from] DrainError),

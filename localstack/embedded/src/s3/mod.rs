@@ -1,5 +1,6 @@
 //! The embedded S3: the protocol by `s3s`, the store behind it ours.
 
+mod access;
 mod blobs;
 mod body;
 mod checksum;
@@ -24,6 +25,7 @@ pub(crate) use server::{Server, start};
 use crate::fail::Fail;
 use crate::index::Index;
 use crate::options::{BucketPlan, Options};
+use crate::policy::Gate;
 use blobs::{Blob, Blobs};
 use event::Routes;
 use rusqlite::Transaction;
@@ -49,18 +51,19 @@ pub(crate) struct Backend {
     pub(crate) blobs: Arc<Blobs>,
     buckets: BTreeMap<String, BucketRow>,
     routes: Arc<Routes>,
+    pub(crate) gate: Arc<Gate>,
 }
 
 impl Backend {
     /// Opens the blobs and makes the buckets that are missing.
-    pub(crate) async fn open(index: Arc<Index>, folder: &Path, options: &Options) -> Result<Self, Fail> {
+    pub(crate) async fn open(index: Arc<Index>, folder: &Path, options: &Options, gate: Arc<Gate>) -> Result<Self, Fail> {
         let blobs = Blobs::open(folder.to_owned(), options.storage_bytes_max, &index).await?;
         let plans: Vec<(String, BucketPlan)> =
             options.buckets.iter().map(|plan| (options.bucket_name(plan.bucket), plan.clone())).collect();
         let rows = index.write(Vec::new(), move |transaction| make_buckets(transaction, &plans)).await?;
         let buckets = rows.into_iter().map(|row| (row.name.clone(), row)).collect();
         let routes = Arc::new(Routes::new(options));
-        Ok(Self { index, blobs, buckets, routes })
+        Ok(Self { index, blobs, buckets, routes, gate })
     }
 
     fn bucket(&self, name: &str) -> Result<BucketRow, Fail> {

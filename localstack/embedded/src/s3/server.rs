@@ -1,8 +1,9 @@
 //! Serves the protocol on a loopback port.
 
 use super::Backend;
-use crate::folder::Credentials;
+use super::access::Access;
 use crate::limits::STOP_WAIT_MS;
+use crate::policy::Gate;
 use axum::Router;
 use axum::error_handling::HandleError;
 use axum::http::StatusCode;
@@ -10,21 +11,21 @@ use axum::serve::ListenerExt;
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::service::S3ServiceBuilder;
 use s3s::{HttpError, S3Result};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// The one pair of keys of this folder.
-struct Auth(Credentials);
+/// The keys of this folder and of its roles.
+struct Auth(Arc<Gate>);
 
 #[async_trait::async_trait]
 impl S3Auth for Auth {
     async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
-        if access_key == self.0.access_key_id {
-            Ok(SecretKey::from(self.0.secret_access_key.as_str()))
-        } else {
-            Err(s3s::s3_error!(InvalidAccessKeyId, "The access key ID you provided does not exist in our records."))
+        match self.0.credentials(access_key) {
+            Some(known) => Ok(SecretKey::from(known.secret_access_key.as_str())),
+            None => Err(s3s::s3_error!(InvalidAccessKeyId, "The access key ID you provided does not exist in our records.")),
         }
     }
 }
@@ -59,9 +60,11 @@ impl Server {
 }
 
 /// Serves a store.
-pub(crate) fn start(listener: TcpListener, backend: Backend, credentials: Credentials) -> Server {
+pub(crate) fn start(listener: TcpListener, backend: Backend) -> Server {
+    let gate = Arc::clone(&backend.gate);
     let mut builder = S3ServiceBuilder::new(backend);
-    builder.set_auth(Auth(credentials));
+    builder.set_access(Access(Arc::clone(&gate)));
+    builder.set_auth(Auth(gate));
     let service = HandleError::new(builder.build(), |error: HttpError| async move {
         tracing::error!(?error, "the embedded S3 could not answer");
         StatusCode::INTERNAL_SERVER_ERROR

@@ -1,7 +1,9 @@
 //! The protocol's operations, each handed to the store. What is not here answers `NotImplemented`.
 
-use super::Backend;
+use super::{Backend, access};
 use crate::clock::to_s3;
+use crate::fail::Fail;
+use s3s::auth::Credentials;
 use s3s::dto::{
     AbortMultipartUploadInput, AbortMultipartUploadOutput, Bucket, BucketVersioningStatus, CompleteMultipartUploadInput,
     CompleteMultipartUploadOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteObjectInput, DeleteObjectOutput,
@@ -11,7 +13,18 @@ use s3s::dto::{
     ListObjectVersionsOutput, ListObjectsV2Input, ListObjectsV2Output, ListPartsInput, ListPartsOutput, PutObjectInput, PutObjectOutput,
     PutObjectRetentionInput, PutObjectRetentionOutput, UploadPartInput, UploadPartOutput,
 };
-use s3s::{S3, S3Request, S3Response, S3Result};
+use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result};
+
+impl Backend {
+    /// Whether a key exists is news for those only who may list the bucket; the others hear what they would hear of a key they may not read.
+    fn hide(&self, fail: Fail, caller: Option<&Credentials>, bucket: &str) -> S3Error {
+        let absent = matches!(&fail, Fail::Refused(S3ErrorCode::NoSuchKey | S3ErrorCode::NoSuchVersion, _));
+        if absent && !self.gate.would_allow(access::role(&self.gate, caller), &access::missing(bucket)) {
+            return access::denied();
+        }
+        fail.into()
+    }
+}
 
 #[async_trait::async_trait]
 impl S3 for Backend {
@@ -20,11 +33,13 @@ impl S3 for Backend {
     }
 
     async fn get_object(&self, request: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
-        Ok(S3Response::new(self.get(request.input).await?))
+        let (bucket, caller) = (request.input.bucket.clone(), request.credentials);
+        Ok(S3Response::new(self.get(request.input).await.map_err(|fail| self.hide(fail, caller.as_ref(), &bucket))?))
     }
 
     async fn head_object(&self, request: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
-        Ok(S3Response::new(self.head(request.input).await?))
+        let (bucket, caller) = (request.input.bucket.clone(), request.credentials);
+        Ok(S3Response::new(self.head(request.input).await.map_err(|fail| self.hide(fail, caller.as_ref(), &bucket))?))
     }
 
     async fn delete_object(&self, request: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {

@@ -20,6 +20,7 @@ pub use uploads::Uploads;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_s3::config::SharedCredentialsProvider;
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use std::time::Duration;
@@ -57,6 +58,23 @@ impl Clients {
         sqs.set_endpoint_url(endpoints.sqs.clone());
         Self {
             settings: settings.clone(),
+            dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb.build()),
+            s3: aws_sdk_s3::Client::from_conf(s3.build()),
+            kms: aws_sdk_kms::Client::from_conf(kms.build()),
+            sqs: aws_sdk_sqs::Client::from_conf(sqs.build()),
+        }
+    }
+
+    /// The same services and the same HTTP client, called by somebody else: the embedded stack gives each function its own.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        let provider = SharedCredentialsProvider::new(credentials.to_sdk());
+        let dynamodb = self.dynamodb.config().to_builder().credentials_provider(provider.clone());
+        let s3 = self.s3.config().to_builder().credentials_provider(provider.clone());
+        let kms = self.kms.config().to_builder().credentials_provider(provider.clone());
+        let sqs = self.sqs.config().to_builder().credentials_provider(provider);
+        Self {
+            settings: Settings { credentials: Some(credentials), ..self.settings.clone() },
             dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb.build()),
             s3: aws_sdk_s3::Client::from_conf(s3.build()),
             kms: aws_sdk_kms::Client::from_conf(kms.build()),

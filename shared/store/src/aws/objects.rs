@@ -18,6 +18,8 @@ pub(super) const STATUS_TAKEN: u16 = 412;
 pub(super) const STATUS_RACING: u16 = 409;
 /// Highest place of a byte that a range header may name: servers keep it as a signed number.
 const LAST_BYTE_MAX: u64 = i64::MAX.unsigned_abs();
+/// The version of what a bucket without versioning lists.
+const UNVERSIONED: &str = "null";
 /// Times a put is tried while others race for the key.
 const RACES_MAX: u32 = 5;
 /// Milliseconds to wait after the first race; twice as long after each further one.
@@ -74,12 +76,7 @@ impl port::Objects for Objects {
 
     async fn head(&self, bucket: Bucket, key: &str) -> Result<Option<ObjectInfo>, StoreError> {
         check::object_key(key)?;
-        match self.client.head_object().bucket(self.bucket(bucket)).key(key).send().await {
-            Ok(answer) => Ok(Some(ObjectInfo { size: size(answer.content_length)?, version: version(answer.version_id)? })),
-            // A HEAD answer has no body, so no code: 404 is all there is.
-            Err(error) if status(&error) == Some(404) => Ok(None),
-            Err(error) => Err(store_error(SERVICE, &error)),
-        }
+        newest(&self.client, &self.bucket(bucket), key).await
     }
 
     async fn get(&self, bucket: Bucket, key: &str, wanted: Option<&str>, range: Option<Range<u64>>) -> Result<Object, StoreError> {
@@ -123,13 +120,24 @@ impl port::Objects for Objects {
     }
 }
 
+/// The newest version of a key, by a listing of just that key. HeadObject would need leave to read the content, and tell those who may not list
+/// the bucket nothing about a key that does not exist; a listing needs leave for a prefix of keys and no more.
+pub(super) async fn newest(client: &Client, bucket: &str, key: &str) -> Result<Option<ObjectInfo>, StoreError> {
+    let sent = client.list_object_versions().bucket(bucket).prefix(key).max_keys(1).send().await;
+    let answer = sent.map_err(|error| store_error(SERVICE, &error))?;
+    // In order of keys, then the newest first: the key itself stands before all that begin with it. A marker says that it was removed.
+    let found = answer.versions.unwrap_or_default().into_iter().find(|found| found.key.as_deref() == Some(key));
+    let Some(found) = found.filter(|found| found.is_latest == Some(true)) else { return Ok(None) };
+    Ok(Some(ObjectInfo { size: size(found.size)?, version: version(found.version_id)? }))
+}
+
 fn damaged(what: &str) -> StoreError {
     StoreError::Damaged { what: format!("S3 answered without {what}") }
 }
 
 /// The version, which every bucket of ours has: one without versioning is not ours.
 fn version(id: Option<String>) -> Result<String, StoreError> {
-    id.ok_or_else(|| damaged("a version: versioning of the bucket is off"))
+    id.filter(|id| id != UNVERSIONED).ok_or_else(|| damaged("a version: versioning of the bucket is off"))
 }
 
 fn size(length: Option<i64>) -> Result<u64, StoreError> {

@@ -1,5 +1,5 @@
 use super::error::{code, status, store_error};
-use super::objects::{SERVICE, STATUS_RACING, STATUS_TAKEN};
+use super::objects::{SERVICE, STATUS_RACING, STATUS_TAKEN, newest};
 use crate::check;
 use crate::port::{self, Bucket, PartDone, PresignedPart, StoreError};
 use async_trait::async_trait;
@@ -25,11 +25,7 @@ impl Uploads {
     }
 
     async fn stands(&self, key: &str) -> Result<bool, StoreError> {
-        match self.client.head_object().bucket(&self.bucket).key(key).send().await {
-            Ok(_) => Ok(true),
-            Err(error) if status(&error) == Some(404) => Ok(false),
-            Err(error) => Err(store_error(SERVICE, &error)),
-        }
+        Ok(newest(&self.client, &self.bucket, key).await?.is_some())
     }
 }
 

@@ -1,22 +1,32 @@
-//! The embedded DynamoDB: `dynoxide` on a file, on a thread of its own.
+//! The embedded DynamoDB: `dynoxide` on a file, on a thread of its own, behind the gate that asks the callers' policies.
 //!
 //! Its calls run to their end on the thread that took the request, so it gets a small runtime of its own and never holds up the rest.
+
+mod caller;
+mod calls;
+mod serve;
 
 use crate::error::StackError;
 use crate::folder::Lock;
 use crate::limits::STOP_WAIT_MS;
 use crate::options::Options;
+use crate::policy::Gate;
+use dynoxide::DynoxideError;
 use dynoxide::actions::create_table::CreateTableRequest;
 use dynoxide::types::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
-use dynoxide::{DynoxideError, server};
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Threads that answer. The database itself takes one request at a time.
 const THREADS: usize = 2;
+/// Attribute of the partition key of every table.
+const PARTITION: &str = "pk";
+/// Attribute of the sort key.
+const SORT: &str = "sk";
 
 /// The server, running.
 pub(crate) struct Dynamo {
@@ -26,7 +36,7 @@ pub(crate) struct Dynamo {
 
 impl Dynamo {
     /// Opens or creates the file and the tables, then serves.
-    pub(crate) fn start(file: &Path, listener: TcpListener, options: &Options, lock: Lock) -> Result<Self, StackError> {
+    pub(crate) fn start(file: &Path, listener: TcpListener, options: &Options, gate: Arc<Gate>, lock: Lock) -> Result<Self, StackError> {
         let path = file.to_str().ok_or_else(|| failed("the name of its file is not UTF-8"))?;
         let database = dynoxide::Database::new(path).map_err(failed)?;
         // Sets `synchronous = NORMAL`: with its WAL, safe against `kill -9`, and without a disk flush at each call.
@@ -44,18 +54,19 @@ impl Dynamo {
             .build()
             .map_err(failed)?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let serve = move || {
+        let run = move || {
             let served = runtime.block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener).map_err(|error| error.to_string())?;
-                server::serve_with_shutdown(listener, database, async move { drop(stopped.await) }).await
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                let stopped = async move { drop(stopped.await) };
+                axum::serve(listener, serve::router(database, gate)).with_graceful_shutdown(stopped).await
             });
-            if let Err(reason) = served {
-                tracing::error!(reason, "the embedded DynamoDB ended");
+            if let Err(error) = served {
+                tracing::error!(%error, "the embedded DynamoDB ended");
             }
             runtime.shutdown_timeout(Duration::from_millis(STOP_WAIT_MS));
             drop(lock);
         };
-        let thread = std::thread::Builder::new().name("josei-dynamodb".to_owned()).spawn(serve).map_err(failed)?;
+        let thread = std::thread::Builder::new().name("josei-dynamodb".to_owned()).spawn(run).map_err(failed)?;
         Ok(Self { stop: Some(stop), thread: Some(thread) })
     }
 
@@ -74,8 +85,8 @@ fn table(table_name: String) -> CreateTableRequest {
     let text = |name: &str| AttributeDefinition { attribute_name: name.to_owned(), attribute_type: ScalarAttributeType::S };
     CreateTableRequest {
         table_name,
-        key_schema: vec![key("pk", KeyType::HASH), key("sk", KeyType::RANGE)],
-        attribute_definitions: vec![text("pk"), text("sk")],
+        key_schema: vec![key(PARTITION, KeyType::HASH), key(SORT, KeyType::RANGE)],
+        attribute_definitions: vec![text(PARTITION), text(SORT)],
         billing_mode: Some("PAY_PER_REQUEST".to_owned()),
         ..CreateTableRequest::default()
     }
