@@ -1,6 +1,7 @@
 """infra/deploy: builds, packages, uploads, shows the change set, carries it out, reads it back."""
 
 import argparse
+import os
 from pathlib import Path
 
 from . import artifacts, assemble, build, cloud as clouds, expand, files, local, package, readback, stack as stacks, years, zips
@@ -16,8 +17,8 @@ def arguments() -> argparse.Namespace:
     where = parser.add_argument_group("where")
     where.add_argument("--local", action="store_true", help=f"to LocalStack: realm {local.REALM}, prefix {local.PREFIX}")
     where.add_argument("--endpoint", help=f"LocalStack's address (default AWS_ENDPOINT_URL, else {clouds.LOCAL_ENDPOINT})")
-    where.add_argument("--function-endpoint", help="LocalStack's address as functions see it (default: the same)")
-    where.add_argument("--state", type=Path, default=local.STATE, help="folder of people, keys and target.json (default localstack/.state)")
+    where.add_argument("--function-endpoint", help="LocalStack's address as functions see it (default JOSEI_FUNCTION_ENDPOINT_URL, else the same)")
+    where.add_argument("--state", type=Path, default=local.default_state(), help="folder of people, keys and target.json (default that of JOSEI_TARGET_FILE, else localstack/.state)")
     where.add_argument("--region", help=f"region (default: as the AWS tools are set, else {clouds.REGION_DEFAULT})")
     where.add_argument("--dry-run", action="store_true", help="stop after showing the change set; nothing is changed but the bucket of the zips")
     what = parser.add_argument_group("what")
@@ -139,7 +140,7 @@ def _parameters(given: argparse.Namespace, cloud: clouds.Cloud, arch: str, bucke
         "RegisterWriterArn": given.register_writer,
         "UrlAuth": "NONE" if given.local else "AWS_IAM",
         "Tracing": given.tracing,
-        "LocalEndpoint": (given.function_endpoint or cloud.endpoint or "") if given.local else "",
+        "LocalEndpoint": (given.function_endpoint or os.environ.get("JOSEI_FUNCTION_ENDPOINT_URL") or cloud.endpoint or "") if given.local else "",
     }
     return parameters | {f"{expand.camel(name)}Code": key for name, key in codes.items()}
 

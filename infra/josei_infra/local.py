@@ -1,6 +1,7 @@
 """What a local deployment has besides: people, a signing key of its own, and `target.json`, which tells tests and commands where everything is."""
 
 import json
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,12 @@ PREFIX = "josei-local"
 REALM = "local-271403"
 KEY_BYTES = 32
 KEY_LINES = ("receipts", "register", "payments", "checkpoint")
+
+
+def default_state() -> Path:
+    """The state folder: where JOSEI_TARGET_FILE is to stand, else beside LocalStack's scripts."""
+    target = os.environ.get("JOSEI_TARGET_FILE")
+    return Path(target).parent if target else STATE
 
 
 @dataclass(frozen=True)

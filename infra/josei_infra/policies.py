@@ -18,6 +18,9 @@ _OBJECTS = re.compile(r"arn:\$\{AWS::Partition\}:s3:::\$\{Prefix\}-[a-z]+/\$\{Re
 _STREAMS = re.compile(r"arn:\$\{AWS::Partition\}:logs:\$\{AWS::Region\}:\$\{AWS::AccountId\}:log-group:/aws/lambda/\$\{Prefix\}-[a-z-]+:\*")
 # IAM's limit for all inline policies of a role, characters without white space.
 POLICY_CHARACTERS_MAX = 10_240
+# Longest forms of what the placeholders stand for.
+NAME_CHARACTERS = {"Prefix": 40, "Realm": 23, "AWS::Partition": 10, "AWS::Region": 14, "AWS::AccountId": 12}
+KEY_ARN_CHARACTERS = 82
 
 Policy = dict[str, Any]
 
@@ -140,7 +143,21 @@ def _filled(value: Any) -> Any:
     return [_filled(inner) for inner in value] if isinstance(value, list) else value
 
 
+def longest(value: Any) -> Any:
+    """A policy of the template with its names in their longest form, as IAM will count it."""
+    if isinstance(value, dict) and len(value) == 1:
+        if "Fn::GetAtt" in value:
+            return "k" * KEY_ARN_CHARACTERS
+        if "Fn::Sub" in value:
+            return _PLACEHOLDER.sub(lambda match: "x" * NAME_CHARACTERS[match.group(1)], value["Fn::Sub"])
+        if "Fn::If" in value:
+            return longest(value["Fn::If"][1])
+    if isinstance(value, dict):
+        return {name: longest(inner) for name, inner in value.items()}
+    return [longest(inner) for inner in value] if isinstance(value, list) else value
+
+
 def too_long(policy: Policy) -> bool:
-    """True if IAM would not take it, names in their longest form (an ARN of a key has 75 characters)."""
-    text = json.dumps(policy, separators=(",", ":"))
+    """True if IAM would not take it."""
+    text = json.dumps(longest(policy), separators=(",", ":"))
     return len(text) > POLICY_CHARACTERS_MAX

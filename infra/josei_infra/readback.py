@@ -12,7 +12,14 @@ from .cloud import Cloud
 from .errors import environment, say
 
 # What LocalStack 4.14 is known to leave out, by kind of setting. Anything else that differs ends the deployment.
-KNOWN_ON_LOCALSTACK: dict[str, str] = {}
+KNOWN_ON_LOCALSTACK = {
+    "bucket encryption": "CloudFormation does not pass it on; buckets say AES256",
+    "lifecycle": "CloudFormation does not pass it on; nothing is purged or aborted by itself",
+    "point-in-time recovery": "CloudFormation does not pass it on; there is nothing to restore from",
+    "reserved concurrency": "CloudFormation does not pass it on; register-import may run more than once at a time",
+    "log retention": "CloudFormation does not pass it on; logs stay until the stop",
+    "log encryption": "CloudFormation does not pass it on",
+}
 DEAD_AFTER = 5
 NOTHING = "nothing"
 
