@@ -38,6 +38,8 @@ def environment(args: argparse.Namespace) -> dict[str, str]:
         "S3_SKIP_SIGNATURE_VALIDATION": "0",
         "S3_SKIP_KMS_KEY_VALIDATION": "0",
         "LAMBDA_RUNTIME_EXECUTOR": "process",
+        # Streams come from the engine itself; the first edition of this service would fetch Kinesis from npm for them.
+        "PROVIDER_OVERRIDE_DYNAMODB": "v2",
         "JOSEI_FUNCTION_LOG_DIR": str(args.state / "log" / "functions"),
         "JOSEI_DYNAMODB": args.engine,
         "JOSEI_DYNAMODB_PROGRAM": str(args.engine_program),

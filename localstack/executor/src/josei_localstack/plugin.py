@@ -24,3 +24,11 @@ def use_engine() -> None:
     from .engine import replace_engine
 
     replace_engine()
+
+
+@hooks.on_infra_start(name="josei_loopback")
+def stay_on_loopback() -> None:
+    """Closes the gateway to other machines."""
+    from .loopback import listen_on_loopback
+
+    listen_on_loopback()
