@@ -55,6 +55,9 @@ pub struct DemoArgs {
     /// Folder to work in; without it a temporary one that is removed.
     #[arg(long)]
     pub dir: Option<PathBuf>,
+    /// Run it in a deployed city: the file that `infra/deploy --local` wrote.
+    #[arg(long, env = "JOSEI_TARGET")]
+    pub target: Option<PathBuf>,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,
@@ -87,6 +90,9 @@ pub struct MonthArgs {
     /// City file (TOML); without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
+    /// Run it in a deployed city: the file that `infra/deploy --local` wrote. Its day and its rules hold, not those given here.
+    #[arg(long, env = "JOSEI_TARGET")]
+    pub target: Option<PathBuf>,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,

@@ -34,6 +34,7 @@ async fn demo(args: &DemoArgs, dir: &Path) -> Result<Ended, Failure> {
         today: expected.billing_month.0.day(DAY),
         payer: None,
         city: None,
+        target: args.target.clone(),
         bank_confirms: true,
     };
     let result = month(&plan).await?;

@@ -10,6 +10,9 @@ const CONNECT_SECONDS_MAX: u64 = 10;
 /// Seconds one request may take (Lambda's own limit).
 const REQUEST_SECONDS_MAX: u64 = 900;
 
+/// What the hosts of Lambda function URLs have: `<id>.lambda-url.<region>.on.aws`.
+const FUNCTION_URL_LABEL: &str = "lambda-url";
+
 /// A caller of one function.
 #[derive(Clone)]
 pub struct Client {
@@ -81,14 +84,20 @@ impl From<ClientError> for Failure {
 }
 
 impl Client {
-    /// For one function at an address.
+    /// For one function of several at an address, each under its name; a function's own URL is that function.
     pub fn new(base: &str, function: &str, token: &str) -> Result<Self, ClientError> {
+        let own = base.split('/').nth(2).is_some_and(|host| host.split('.').any(|label| label == FUNCTION_URL_LABEL));
+        if own { Self::at(base, token) } else { Self::at(&format!("{}/{function}", base.trim_end_matches('/')), token) }
+    }
+
+    /// For the function at this address.
+    pub fn at(url: &str, token: &str) -> Result<Self, ClientError> {
         let http = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
             .timeout(Duration::from_secs(REQUEST_SECONDS_MAX))
             .build()
             .map_err(|error| ClientError::Unreachable(error.to_string()))?;
-        Ok(Self { http, base: format!("{}/{function}", base.trim_end_matches('/')), token: token.to_owned() })
+        Ok(Self { http, base: url.trim_end_matches('/').to_owned(), token: token.to_owned() })
     }
 
     /// The plain HTTP client, for presigned addresses.

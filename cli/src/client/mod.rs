@@ -1,9 +1,11 @@
 //! The functions from outside: what a sender's, a clerk's or finance's machine does. Nothing here has more rights than its token.
 
+mod deployed;
 mod http;
 mod sender;
 mod staff;
 
+pub use deployed::Deployed;
 pub use http::{Client, ClientError};
 pub use sender::{Announcement, Status, announce};
 pub use staff::{Batch, Decided};

@@ -1,14 +1,13 @@
 //! The audit bundle: sealed, copied out through the function, verified offline.
 
-use super::as_person;
 use super::result::MonthResult;
+use super::site::Site;
 use crate::audit::verify_folder;
 use crate::client::Client;
 use crate::exit::Failure;
 use crate::output;
 use josei_audit::keys;
 use josei_audit::note::NoteKey;
-use josei_embedded::city::City;
 use serde::Deserialize;
 use serde_json::json;
 use std::path::Path;
@@ -20,8 +19,8 @@ struct Files {
 }
 
 /// Seals, copies to `out/audit`, and verifies the copy.
-pub async fn verified(city: &City, dir: &Path, result: &mut MonthResult) -> Result<(), Failure> {
-    let auditor = as_person(city, "auditor-1", "audit-log")?;
+pub async fn verified(site: &Site, dir: &Path, result: &mut MonthResult) -> Result<(), Failure> {
+    let auditor = site.person("auditor-1", "audit-log")?;
     let _: serde_json::Value = auditor.post("/seal", &json!({})).await?;
     let out = dir.join("out");
     let folder = out.join("audit");

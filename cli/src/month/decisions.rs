@@ -1,14 +1,13 @@
 //! Decisions: the clerk's part of a month.
 
-use super::as_person;
 use super::deliver::Confirmed;
 use super::result::{MonthResult, PayeeResult};
+use super::site::Site;
 use crate::client::{Decided, Status};
 use crate::exit::Failure;
 use crate::output;
 use josei_base::receipt::ReviewBody;
 use josei_eligibility::Outcome;
-use josei_embedded::city::City;
 use serde_json::Value;
 use std::path::Path;
 
@@ -31,13 +30,13 @@ impl Owed {
 
 /// Writes `out/decisions.csv` and counts.
 pub async fn decisions(
-    city: &City,
+    site: &Site,
     confirmed: &[Confirmed],
     earlier: &[Status],
     dir: &Path,
     result: &mut MonthResult,
 ) -> Result<Owed, Failure> {
-    let clerk = as_person(city, "clerk-1", "eligibility-match")?;
+    let clerk = site.person("clerk-1", "eligibility-match")?;
     let failed = |error: csv::Error| Failure::Usage(error.to_string());
     let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
     out.write_record([

@@ -1,19 +1,19 @@
 //! Sending, previews, confirming: the senders' part of a month. A file that is refused is listed with its reason; the others go on.
 
+use super::Plan;
 use super::acknowledge::{Acknowledgements, refusal};
 use super::files::header_of;
 use super::result::{DeliveryResult, MonthResult};
-use super::{Plan, as_person, city_failure};
+use super::site::Site;
 use crate::client::{Announcement, Client, Status, announce};
 use crate::exit::Failure;
 use indicatif::{ProgressBar, ProgressStyle};
 use josei_base::Finding;
 use josei_base::receipt::ReviewBody;
-use josei_embedded::city::City;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Digits of the SHA-256 in front of a name that several files have.
 const DIGITS_OF_NAME: usize = 8;
@@ -39,11 +39,8 @@ pub struct Confirmed {
 }
 
 impl Senders {
-    pub fn new(city: &City) -> Result<Self, Failure> {
-        Ok(Self {
-            shiharai: as_person(city, "sender-shiharai", "receipt-upload")?,
-            kokuho: as_person(city, "sender-kokuho", "receipt-upload")?,
-        })
+    pub fn new(site: &Site) -> Result<Self, Failure> {
+        Ok(Self { shiharai: site.person("sender-shiharai", "receipt-upload")?, kokuho: site.person("sender-kokuho", "receipt-upload")? })
     }
 
     fn of(&self, body: ReviewBody) -> &Client {
@@ -79,6 +76,30 @@ impl Senders {
         }
         bar.finish_and_clear();
         Ok(sent)
+    }
+
+    /// Waits until every file is read: each has its preview, or is refused.
+    pub async fn wait_until_read(&self, site: &Site, sent: &[Sent], limit: Duration) -> Result<(), Failure> {
+        for one in sent {
+            let Ok(opened) = &one.outcome else { continue };
+            let read = async || self.state(one.body, &opened.id).await.map(|state| !matches!(state.as_str(), "OPENED" | "CLOSED"));
+            site.until(&format!("{} の点検 / checking", one.path.display()), limit, read).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until every receipt of the confirmed deliveries is decided.
+    pub async fn wait_until_matched(&self, site: &Site, confirmed: &[Confirmed], limit: Duration) -> Result<(), Failure> {
+        for one in confirmed {
+            let matched = async || self.state(one.body, &one.status.id).await.map(|state| state == "MATCHED");
+            site.until(&format!("{} の突合 / matching", one.path.display()), limit, matched).await?;
+        }
+        Ok(())
+    }
+
+    async fn state(&self, body: ReviewBody, id: &str) -> Result<String, Failure> {
+        let status: Status = self.of(body).get(&format!("/deliveries/{id}")).await?;
+        Ok(status.state)
     }
 
     /// Looks at each preview, keeps the acknowledgement, and confirms.
@@ -118,7 +139,8 @@ impl Senders {
                 rejected: if refused { counts.receipts } else { counts.rejected },
                 file_errors,
             });
-            if matches!(status.state.as_str(), "CONFIRMED" | "MATCHED") {
+            let again = confirmed.iter().any(|before: &Confirmed| before.status.id == status.id);
+            if !again && matches!(status.state.as_str(), "CONFIRMED" | "MATCHED") {
                 confirmed.push(Confirmed { path: one.path.clone(), body: one.body, status });
             }
         }
@@ -161,28 +183,4 @@ fn tell_apart(announced: &mut [Announcement]) {
             one.file_name = format!("{digits}-{}", one.file_name);
         }
     }
-}
-
-/// Hints can be lost: the sweeper repeats them until every delivery is decided.
-pub async fn wait_until_matched(city: &City, senders: &Senders, confirmed: &[Confirmed], limit: Duration) -> Result<(), Failure> {
-    let begun = Instant::now();
-    for delivery in confirmed {
-        loop {
-            let status: Status = senders.of(delivery.body).get(&format!("/deliveries/{}", delivery.status.id)).await?;
-            if status.state == "MATCHED" {
-                break;
-            }
-            if begun.elapsed() > limit {
-                return Err(Failure::Environment {
-                    what: format!("{} の突合が終わりません / is not decided in time", delivery.path.display()),
-                    remedy:
-                        "JOSEI_LOG=info を付けて、同じコマンドをもう一度実行してください / run the same command again with JOSEI_LOG=info"
-                            .to_owned(),
-                });
-            }
-            city.sweep().await.map_err(city_failure)?;
-            city.drain(limit).await.map_err(city_failure)?;
-        }
-    }
-    Ok(())
 }

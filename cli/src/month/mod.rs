@@ -8,24 +8,26 @@ mod deliver;
 mod files;
 mod pay;
 mod result;
+mod site;
 mod table;
 
 pub use files::header_of;
 pub use result::MonthResult;
 use result::RegisterResult;
+use site::Site;
 pub use table::table;
 
 use crate::args::MonthArgs;
-use crate::client::Client;
+use crate::client::Deployed;
 use crate::exit::{Ended, Failure};
 use crate::output;
 use jiff::civil::Date;
 use josei_base::{BillingMonth, Realm};
 use josei_eligibility::{City as Rules, city::builtin, read_register};
 use josei_embedded::StackError;
-use josei_embedded::city::{City, CityError, CityOptions, ShiftedClock};
-use josei_store::SystemClock;
+use josei_embedded::city::{City, CityError, CityOptions};
 use josei_store::port::Clock;
+use josei_store::{ShiftedClock, SystemClock};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,7 +35,7 @@ use std::time::{Duration, Instant};
 /// The realm of local months.
 const REALM: &str = "local-271403";
 /// Seconds one step may wait for the functions.
-const DRAIN_SECONDS_MAX: u64 = 3_600;
+const STEP_SECONDS_MAX: u64 = 3_600;
 /// Hour of the day at which a given day is shown: within office hours.
 const OFFICE_HOUR: i8 = 10;
 
@@ -46,6 +48,8 @@ pub struct Plan {
     pub today: Option<Date>,
     pub payer: Option<PathBuf>,
     pub city: Option<PathBuf>,
+    /// A deployed city to run it in; without it the embedded one on `dir`.
+    pub target: Option<PathBuf>,
     /// The bank answers that it paid everything (demo).
     pub bank_confirms: bool,
 }
@@ -92,6 +96,7 @@ pub async fn run(args: &MonthArgs) -> Result<Ended, Failure> {
         today: args.today,
         payer: args.payer.clone(),
         city: args.city.clone(),
+        target: args.target.clone(),
         bank_confirms: false,
     };
     let result = month(&plan).await?;
@@ -135,29 +140,22 @@ pub async fn month(plan: &Plan) -> Result<MonthResult, Failure> {
 
 async fn steps(plan: &Plan) -> Result<MonthResult, Failure> {
     let mut steps = Steps::new();
-    let drain = Duration::from_secs(DRAIN_SECONDS_MAX);
+    let limit = Duration::from_secs(STEP_SECONDS_MAX);
     let (register, of_register) = check_register(plan)?;
-    let clock: Arc<dyn Clock> = match plan.today {
-        None => Arc::new(SystemClock),
-        Some(day) => Arc::new(ShiftedClock::starting_at(office_time(day)?)),
-    };
-    let options = CityOptions { realm: local_realm()?, city_file: plan.city.clone(), payer_file: plan.payer.clone(), port: 0, clock };
-    let city = City::start(&plan.dir, &options).await.map_err(city_failure)?;
-    city.sweep().await.map_err(city_failure)?;
+    let site = site(plan).await?;
     let mut result = MonthResult { register: of_register, ..MonthResult::default() };
 
     steps.begin("register", "資格台帳の取込");
-    city.put_register(register).await.map_err(city_failure)?;
-    city.drain(drain).await.map_err(city_failure)?;
+    site.load_register(register, limit).await?;
     steps.end();
 
     steps.begin("upload", "請求ファイルの送付");
-    let senders = deliver::Senders::new(&city)?;
+    let senders = deliver::Senders::new(&site)?;
     let sent = senders.send(plan).await?;
     steps.end();
 
     steps.begin("check", "点検と受付");
-    city.drain(drain).await.map_err(city_failure)?;
+    senders.wait_until_read(&site, &sent, limit).await?;
     steps.end();
 
     steps.begin("confirm", "受付内容の確定");
@@ -165,26 +163,40 @@ async fn steps(plan: &Plan) -> Result<MonthResult, Failure> {
     steps.end();
 
     steps.begin("match", "資格の突合");
-    city.drain(drain).await.map_err(city_failure)?;
-    deliver::wait_until_matched(&city, &senders, &confirmed, drain).await?;
+    senders.wait_until_matched(&site, &confirmed, limit).await?;
     steps.end();
 
     steps.begin("decide", "判定の一覧");
     let earlier = senders.decided_earlier(plan, &confirmed).await?;
-    let owed = decisions::decisions(&city, &confirmed, &earlier, &plan.dir, &mut result).await?;
+    let owed = decisions::decisions(&site, &confirmed, &earlier, &plan.dir, &mut result).await?;
     steps.end();
 
     steps.begin("pay", "振込ファイルの作成・承認・引渡し");
-    pay::pay(&city, plan, &owed, &mut result).await?;
+    pay::pay(&site, plan, &owed, &mut result).await?;
     steps.end();
 
     steps.begin("audit", "監査記録の封緘と検証");
-    bundle::verified(&city, &plan.dir, &mut result).await?;
+    bundle::verified(&site, &plan.dir, &mut result).await?;
     steps.end();
 
     result.seconds(&steps.seconds);
-    city.stop().await.map_err(city_failure)?;
+    site.stop().await?;
     Ok(result)
+}
+
+/// The embedded city on the plan's folder, or the deployed one.
+async fn site(plan: &Plan) -> Result<Site, Failure> {
+    if let Some(target) = &plan.target {
+        return Ok(Site::Deployed(Box::new(Deployed::open(target).await?)));
+    }
+    let clock: Arc<dyn Clock> = match plan.today {
+        None => Arc::new(SystemClock),
+        Some(day) => Arc::new(ShiftedClock::starting_at(office_time(day)?)),
+    };
+    let options = CityOptions { realm: local_realm()?, city_file: plan.city.clone(), payer_file: plan.payer.clone(), port: 0, clock };
+    let city = City::start(&plan.dir, &options).await.map_err(city_failure)?;
+    city.sweep().await.map_err(city_failure)?;
+    Ok(Site::Embedded(Box::new(city)))
 }
 
 fn office_time(day: Date) -> Result<jiff::Timestamp, Failure> {
@@ -217,13 +229,4 @@ fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
         report.rows, report.holders, report.rows_left_out
     ));
     Ok((bytes, RegisterResult { rows: report.rows, holders: report.holders, rows_left_out: report.rows_left_out }))
-}
-
-/// A client of a function as one of the folder's people.
-fn as_person(city: &City, person: &str, function: &str) -> Result<Client, Failure> {
-    let token = city.local().token(person).ok_or_else(|| Failure::Environment {
-        what: format!("people.json に {person} がありません / {person} is missing in people.json"),
-        remedy: "people.json を削除して、もう一度実行してください / remove people.json and run again".to_owned(),
-    })?;
-    Ok(Client::new(&city.url(), function, token)?)
 }

@@ -1,14 +1,14 @@
 //! Paying: one prepares, two sign, a fourth takes the file, once. A file that was taken but did not arrive is asked for again, by the rules.
 
+use super::Plan;
 use super::decisions::Owed;
 use super::result::MonthResult;
-use super::{Plan, as_person};
+use super::site::Site;
 use crate::client::{Batch, Client, ClientError};
 use crate::exit::Failure;
 use crate::output;
 use crate::payment::remote::{signature, verify};
 use josei_base::Digest;
-use josei_embedded::city::City;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -35,11 +35,11 @@ struct Desk {
 }
 
 /// Pays what the month owes and writes the file.
-pub async fn pay(city: &City, plan: &Plan, owed: &Owed, result: &mut MonthResult) -> Result<(), Failure> {
+pub async fn pay(site: &Site, plan: &Plan, owed: &Owed, result: &mut MonthResult) -> Result<(), Failure> {
     let desk = Desk {
-        preparer: as_person(city, "preparer-1", FUNCTION)?,
-        approvers: [as_person(city, "approver-1", FUNCTION)?, as_person(city, "approver-2", FUNCTION)?],
-        finance: as_person(city, "finance-1", FUNCTION)?,
+        preparer: site.person("preparer-1", FUNCTION)?,
+        approvers: [site.person("approver-1", FUNCTION)?, site.person("approver-2", FUNCTION)?],
+        finance: site.person("finance-1", FUNCTION)?,
     };
     let body = json!({"request": request_name(plan, owed), "billing_month": plan.billing_month});
     let opened = match desk.preparer.post::<Batch>("/batches", &body).await {

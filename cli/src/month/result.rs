@@ -1,7 +1,7 @@
 //! What a month gave: the contract's JSON shape.
 
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// `josei month --json`.
@@ -131,19 +131,25 @@ impl MonthResult {
         self.steps = steps.to_vec();
     }
 
+    /// A file given twice is one delivery, and counts once.
+    fn total(&self, of: impl Fn(&DeliveryResult) -> u64) -> u64 {
+        let mut counted = BTreeSet::new();
+        self.deliveries.iter().filter(|delivery| delivery.id.is_empty() || counted.insert(&delivery.id)).map(of).sum()
+    }
+
     /// Receipts received.
     pub fn received(&self) -> u64 {
-        self.deliveries.iter().map(|delivery| delivery.receipts).sum()
+        self.total(|delivery| delivery.receipts)
     }
 
     /// Receipts accepted.
     pub fn accepted(&self) -> u64 {
-        self.deliveries.iter().map(|delivery| delivery.accepted).sum()
+        self.total(|delivery| delivery.accepted)
     }
 
     /// Receipts that went back to their sender with a reason.
     pub fn returned(&self) -> u64 {
-        self.deliveries.iter().map(|delivery| delivery.rejected).sum()
+        self.total(|delivery| delivery.rejected)
     }
 
     /// True if something in the files was wrong.

@@ -8,8 +8,8 @@ use axum::routing::{get, post};
 use josei_audit::checkpoint::origin;
 use josei_audit::note::NoteKey;
 use josei_base::Realm;
-use josei_runtime::People;
 use josei_runtime::batch::Failure;
+use josei_runtime::{People, problem};
 use josei_store::audited::Audited;
 use josei_store::port::{Clock, Keys};
 use std::sync::Arc;
@@ -40,12 +40,13 @@ pub struct AuditLog {
 
 /// The routes.
 pub fn router(function: AuditLog) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/seal", post(files::seal))
         .route("/key", get(files::key))
         .route("/files", get(files::list))
         .route("/file", get(files::file))
-        .with_state(Arc::new(function))
+        .with_state(Arc::new(function));
+    problem::told(routes)
 }
 
 impl AuditLog {

@@ -24,10 +24,8 @@ const PAGE_MAX: u32 = 500;
 
 /// The routes.
 pub fn router(function: EligibilityMatch) -> Router {
-    Router::new()
-        .route("/deliveries/{id}/decisions/{chunk}", get(chunk))
-        .route("/refunds/{month}", get(refunds))
-        .with_state(Arc::new(function))
+    let routes = Router::new().route("/deliveries/{id}/decisions/{chunk}", get(chunk)).route("/refunds/{month}", get(refunds));
+    problem::told(routes.with_state(Arc::new(function)))
 }
 
 async fn chunk(

@@ -17,7 +17,7 @@ use josei_payment::PaymentError;
 use josei_payment::calendar::BusinessDays;
 use josei_payment::people::{DeviceId, PersonId};
 use josei_payment::profile::PayerProfile;
-use josei_runtime::{People, Person, Problem, Role};
+use josei_runtime::{People, Person, Problem, Role, problem};
 use josei_store::audited::Audited;
 use josei_store::port::{Clock, Ids};
 use josei_store::seal::SealedObjects;
@@ -49,7 +49,7 @@ pub struct PaymentFile {
 
 /// The routes.
 pub fn router(function: PaymentFile) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/batches", post(open::open).get(show::list))
         .route("/batches/{sequence}", get(show::show))
         .route("/batches/{sequence}/approve", post(approve::approve))
@@ -61,7 +61,8 @@ pub fn router(function: PaymentFile) -> Router {
         .route("/batches/{sequence}/void", post(outcome::void))
         .route("/batches/{sequence}/confirm", post(outcome::confirm))
         .layer(DefaultBodyLimit::max(limits::REQUEST_BODY_BYTES_MAX))
-        .with_state(Arc::new(function))
+        .with_state(Arc::new(function));
+    problem::told(routes)
 }
 
 /// A calling person in a role, with the ids the payment rules know.

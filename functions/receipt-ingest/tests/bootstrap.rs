@@ -1,6 +1,6 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, queue};
+use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, object, queue};
 use serde_json::json;
 use std::path::Path;
 
@@ -8,14 +8,13 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_receipt-ingest");
 /// The greeting that a bucket sends when its notification is set up.
 const GREETING: &str = r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"josei-local-inbox"}"#;
 /// An object of this function, in a store that does not answer.
-const OBJECT: &str = r#"{"Records":[{"s3":{"bucket":{"name":"josei-local-inbox"},"object":{"key":"local-271403/receipts/shiharai/0123456789abcdef0123456789abcdef/5ec2e7"}}}]}"#;
-/// An object of another realm.
-const STRANGER: &str = r#"{"Records":[{"s3":{"bucket":{"name":"josei-local-inbox"},"object":{"key":"local-999999/x"}}}]}"#;
+const KEY: &str = "local-271403/receipts/shiharai/0123456789abcdef0123456789abcdef/5ec2e7";
 
 #[tokio::test]
 async fn only_the_messages_that_failed_come_again() {
     let mut function = Bootstrap::start(Path::new(PROGRAM), &NOBODY_ANSWERS).await.unwrap();
-    let batch = queue(&[GREETING, "not a notification", STRANGER, OBJECT]);
+    let (other_realm, ours) = (object("josei-local-inbox", "local-999999/x"), object("josei-local-inbox", KEY));
+    let batch = queue(&[GREETING, "not a notification", &other_realm, &ours]);
     let failed = json!({ "batchItemFailures": [{ "itemIdentifier": "2" }, { "itemIdentifier": "4" }] });
     for _ in 0..2 {
         assert_eq!(function.invoke(&batch).await.unwrap(), Answer::Response(failed.clone()));

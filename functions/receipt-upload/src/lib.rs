@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use http::{HeaderMap, StatusCode};
 use josei_base::{Realm, limits};
 use josei_delivery::{Delivery, DeliveryId, SenderId, codes, keys};
-use josei_runtime::{People, Person, Problem, Role};
+use josei_runtime::{People, Person, Problem, Role, problem};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Clock, Ids, Queue, Uploads};
 use josei_store::seal::SealedObjects;
@@ -46,7 +46,7 @@ pub struct ReceiptUpload {
 
 /// The routes.
 pub fn router(function: ReceiptUpload) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/deliveries", post(open::open).get(show::list))
         .route("/deliveries/{id}", get(show::show))
         .route("/deliveries/{id}/parts", post(parts::parts))
@@ -56,7 +56,8 @@ pub fn router(function: ReceiptUpload) -> Router {
         .route("/deliveries/{id}/acknowledgement", get(acknowledge::file))
         .route("/deliveries/{id}/acknowledgement/{chunk}", get(acknowledge::chunk))
         .layer(DefaultBodyLimit::max(limits::REQUEST_BODY_BYTES_MAX))
-        .with_state(Arc::new(function))
+        .with_state(Arc::new(function));
+    problem::told(routes)
 }
 
 impl ReceiptUpload {

@@ -11,7 +11,7 @@ async fn a_stranger_is_refused_before_any_store_is_asked() {
     let mut function = Bootstrap::start(Path::new(PROGRAM), &NOBODY_ANSWERS).await.unwrap();
     function.polled().await.unwrap();
     for headers in [&[][..], &[("authorization", "Bearer 00")]] {
-        let Answer::Response(response) = function.invoke(&url("GET", "/deliveries", headers, "")).await.unwrap() else {
+        let Answer::Response(response) = function.invoke(&url("GET", "/deliveries?month=2024-07", headers, "")).await.unwrap() else {
             panic!("an error")
         };
         assert_eq!(response["statusCode"], json!(401), "{response}");

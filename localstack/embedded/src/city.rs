@@ -1,11 +1,9 @@
 //! A whole city in one process: the embedded services, every function on its trigger, and the people of a local realm.
 
-mod clock;
 mod error;
 mod people;
 mod ports;
 
-pub use clock::ShiftedClock;
 pub use error::CityError;
 pub use people::Local;
 
@@ -224,6 +222,8 @@ fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings
             path_style: true,
         },
         key_file: None,
+        checkpoint_key_file: None,
+        clock_offset_seconds: None,
         people_file: None,
         city_file: options.city_file.clone(),
         payer_file: Some(payer_file),

@@ -31,3 +31,14 @@ pub fn queue(bodies: &[&str]) -> Value {
         .collect();
     json!({ "Records": records })
 }
+
+/// A bucket's message about a new object.
+#[must_use]
+pub fn object(bucket: &str, key: &str) -> String {
+    json!({ "Records": [{
+        "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "ap-northeast-1", "eventTime": "2026-07-01T00:00:00.000Z",
+        "eventName": "ObjectCreated:Put", "userIdentity": {}, "requestParameters": {}, "responseElements": {},
+        "s3": { "s3SchemaVersion": "1.0", "bucket": { "name": bucket }, "object": { "key": key } }
+    }]})
+    .to_string()
+}

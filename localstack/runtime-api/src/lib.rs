@@ -3,7 +3,7 @@
 mod event;
 mod server;
 
-pub use event::{queue, url};
+pub use event::{object, queue, url};
 
 /// Settings of a realm whose services answer nobody: enough to start, and every call of a store fails.
 pub const NOBODY_ANSWERS: [(&str, &str); 6] = [

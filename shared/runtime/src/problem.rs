@@ -1,8 +1,11 @@
 //! HTTP replies that say what is wrong and what to do, with a stable code, Japanese first. What we log is another text.
 
-use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
 use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use josei_base::{Entry, Severity};
 use josei_store::port::StoreError;
 use serde_json::json;
@@ -74,6 +77,26 @@ impl Problem {
     }
 }
 
+/// Bytes kept of a refusal in plain text.
+const PLAIN_BYTES_MAX: usize = 1_000;
+
+/// Routes whose every refusal is a [`Problem`]: also a body or query of another form, an unknown path, a wrong method.
+pub fn told(router: Router) -> Router {
+    router.layer(map_response(shaped))
+}
+
+/// Our own refusals are JSON; what the routes themselves refuse is plain text or nothing.
+async fn shaped(response: Response) -> Response {
+    let status = response.status();
+    let json = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    if !status.is_client_error() || json {
+        return response;
+    }
+    let entry = if status == StatusCode::NOT_FOUND { &NOT_FOUND } else { &BAD_REQUEST };
+    let text = to_bytes(Body::new(response.into_body()), PLAIN_BYTES_MAX).await.unwrap_or_default();
+    Problem::new(status, entry).with(String::from_utf8_lossy(&text)).into_response()
+}
+
 impl From<StoreError> for Problem {
     fn from(failure: StoreError) -> Self {
         error!(%failure, "a store call failed");
@@ -99,5 +122,42 @@ impl IntoResponse for Problem {
             "detail": self.detail,
         }});
         (self.status, Json(body)).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::extract::Query;
+    use axum::routing::post;
+    use std::collections::BTreeMap;
+    use tower::ServiceExt as _;
+
+    async fn asked(method: &str, path: &str, body: &str) -> (StatusCode, String) {
+        let taken = |_: Query<BTreeMap<String, u8>>, _: Json<u8>| async { "taken" };
+        let router = told(Router::new().route("/numbers", post(taken)));
+        let request =
+            http::Request::builder().method(method).uri(path).header(CONTENT_TYPE, "application/json").body(Body::from(body.to_owned()));
+        let response = router.oneshot(request.unwrap()).await.unwrap();
+        let status = response.status();
+        (status, String::from_utf8(to_bytes(response.into_body(), PLAIN_BYTES_MAX).await.unwrap().to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn every_refusal_has_a_code_and_a_remedy() {
+        assert_eq!(asked("POST", "/numbers?a=1", "7").await, (StatusCode::OK, "taken".to_owned()));
+        for (method, path, body, status, code) in [
+            ("POST", "/numbers?a=x", "7", StatusCode::BAD_REQUEST, "H0003"),
+            ("POST", "/numbers", "7 x", StatusCode::BAD_REQUEST, "H0003"),
+            ("POST", "/numbers", "300", StatusCode::UNPROCESSABLE_ENTITY, "H0003"),
+            ("GET", "/numbers", "", StatusCode::METHOD_NOT_ALLOWED, "H0003"),
+            ("GET", "/letters", "", StatusCode::NOT_FOUND, "H0004"),
+        ] {
+            let (answered, text) = asked(method, path, body).await;
+            assert_eq!(answered, status, "{method} {path}: {text}");
+            let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(json["error"]["code"], code, "{method} {path}");
+            assert!(!json["error"]["remedy_ja"].as_str().unwrap().is_empty());
+        }
     }
 }

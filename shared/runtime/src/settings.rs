@@ -5,6 +5,8 @@
 //! | `JOSEI_REALM` | environment and municipality code, `local-271403`; required |
 //! | `JOSEI_PREFIX` | begins the names of tables, buckets, queues and keys, `josei-local`; required |
 //! | `JOSEI_KEY_FILE` | a key file instead of AWS KMS; local realms only |
+//! | `JOSEI_CHECKPOINT_KEY_FILE` | a key file for the audit key alone, where the key service has no Ed25519 keys; local realms only |
+//! | `JOSEI_CLOCK_OFFSET_SECONDS` | added to the machine's time, to run a past month as of its own days; local realms only |
 //! | `JOSEI_PEOPLE_FILE` | who may call; local realms only. Without it every HTTP request is refused |
 //! | `JOSEI_CITY_FILE` | the city file (TOML); without it the one that comes with the program |
 //! | `JOSEI_PAYER_FILE` | the city's payer profile (TOML); required by `payment-file` |
@@ -26,6 +28,10 @@ pub struct Settings {
     pub aws: aws::Settings,
     /// Key file instead of KMS.
     pub key_file: Option<PathBuf>,
+    /// Key file for the audit key alone.
+    pub checkpoint_key_file: Option<PathBuf>,
+    /// Added to the machine's time.
+    pub clock_offset_seconds: Option<i64>,
     /// Who may call.
     pub people_file: Option<PathBuf>,
     /// The city file.
@@ -69,6 +75,14 @@ impl Settings {
             Some(_) if !realm.is_local() => Err(BadSetting::Unusable(name, "only local realms may use it".to_owned())),
             path => Ok(path.map(PathBuf::from)),
         };
+        let clock_offset_seconds = match get("JOSEI_CLOCK_OFFSET_SECONDS") {
+            Some(_) if !realm.is_local() => {
+                return Err(BadSetting::Unusable("JOSEI_CLOCK_OFFSET_SECONDS", "only local realms may use it".to_owned()));
+            }
+            text => text
+                .map(|text| text.parse().map_err(|_| BadSetting::Unusable("JOSEI_CLOCK_OFFSET_SECONDS", "whole seconds".to_owned())))
+                .transpose()?,
+        };
         let path_style = match get("JOSEI_S3_PATH_STYLE").as_deref() {
             None | Some("0") => false,
             Some("1") => true,
@@ -88,6 +102,8 @@ impl Settings {
                 path_style,
             },
             key_file: local_only("JOSEI_KEY_FILE")?,
+            checkpoint_key_file: local_only("JOSEI_CHECKPOINT_KEY_FILE")?,
+            clock_offset_seconds,
             people_file: local_only("JOSEI_PEOPLE_FILE")?,
             city_file: get("JOSEI_CITY_FILE").map(PathBuf::from),
             payer_file: get("JOSEI_PAYER_FILE").map(PathBuf::from),
@@ -119,6 +135,13 @@ mod tests {
         let production = [("JOSEI_REALM", "prod-271403"), ("JOSEI_PREFIX", "josei"), ("JOSEI_KEY_FILE", "keys")];
         assert!(matches!(read(&production), Err(BadSetting::Unusable("JOSEI_KEY_FILE", _))));
         assert!(matches!(read(&[good[0], ("JOSEI_PREFIX", "Josei")]), Err(BadSetting::Unusable("JOSEI_PREFIX", _))));
+        let with = |name, value| read(&[good[0], good[1], (name, value)]);
+        assert_eq!(with("JOSEI_CLOCK_OFFSET_SECONDS", "-86400").unwrap().clock_offset_seconds, Some(-86_400));
+        assert!(matches!(with("JOSEI_CLOCK_OFFSET_SECONDS", "1 day"), Err(BadSetting::Unusable("JOSEI_CLOCK_OFFSET_SECONDS", _))));
+        for name in ["JOSEI_CLOCK_OFFSET_SECONDS", "JOSEI_CHECKPOINT_KEY_FILE", "JOSEI_PEOPLE_FILE"] {
+            let refused = read(&[production[0], production[1], (name, "0")]);
+            assert!(matches!(refused, Err(BadSetting::Unusable(told, _)) if told == name));
+        }
         let (longest, longer) = ("a".repeat(PREFIX_BYTES_MAX), "a".repeat(PREFIX_BYTES_MAX + 1));
         assert!(read(&[good[0], ("JOSEI_PREFIX", &longest)]).is_ok());
         assert!(matches!(read(&[good[0], ("JOSEI_PREFIX", &longer)]), Err(BadSetting::Unusable("JOSEI_PREFIX", _))));

@@ -3,10 +3,10 @@
 use crate::identity::People;
 use crate::settings::{BadSetting, Settings};
 use josei_store::audited::{Audited, SHARDS_DEFAULT};
-use josei_store::keyfile::{KeyFile, KeyFileError};
+use josei_store::keyfile::{CheckpointInFile, KeyFile, KeyFileError};
 use josei_store::port::{Clock, Ids, Keys, Queue, StoreError, Uploads};
 use josei_store::seal::SealedObjects;
-use josei_store::{SystemClock, SystemIds, aws};
+use josei_store::{ShiftedClock, SystemClock, SystemIds, aws};
 use std::sync::Arc;
 use thiserror::Error;
 
@@ -62,12 +62,18 @@ impl World {
             }
             None => People::nobody(),
         };
-        let keys: Arc<dyn Keys> = match &settings.key_file {
-            Some(path) => Arc::new(KeyFile::open_or_create(path, &settings.realm)?),
-            None => Arc::new(clients.keys()),
+        let key_file = |path| KeyFile::open_or_create(path, &settings.realm);
+        let keys: Arc<dyn Keys> = match (&settings.key_file, &settings.checkpoint_key_file) {
+            (Some(path), _) => Arc::new(key_file(path)?),
+            (None, Some(path)) => Arc::new(CheckpointInFile::new(Arc::new(clients.keys()), key_file(path)?)),
+            (None, None) => Arc::new(clients.keys()),
+        };
+        let clock: Arc<dyn Clock> = match settings.clock_offset_seconds {
+            Some(seconds) => Arc::new(ShiftedClock::by_seconds(seconds)),
+            None => Arc::new(SystemClock),
         };
         let queue = Arc::new(clients.queue());
-        Ok(Self::over(settings, function, &clients, keys, queue, Arc::new(people), Arc::new(SystemClock))?)
+        Ok(Self::over(settings, function, &clients, keys, queue, Arc::new(people), clock)?)
     }
 
     /// Over given clients, for the embedded stack, which shares them among its functions.

@@ -10,4 +10,4 @@ pub mod seal;
 mod system;
 mod wrap;
 
-pub use system::{SystemClock, SystemIds};
+pub use system::{ShiftedClock, SystemClock, SystemIds};

@@ -1,4 +1,5 @@
 use crate::port::{Clock, Ids, StoreError};
+use jiff::SignedDuration;
 use josei_base::Timestamp;
 
 /// The machine's clock.
@@ -8,6 +9,34 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+}
+
+/// A clock that runs as the machine's does, but shows another day (基準日): a past month is decided as of its own days. Local realms only.
+#[derive(Debug, Clone, Copy)]
+pub struct ShiftedClock {
+    offset: SignedDuration,
+}
+
+impl ShiftedClock {
+    /// Shows `start` now, and runs on from there.
+    #[must_use]
+    pub fn starting_at(start: Timestamp) -> Self {
+        Self { offset: start.duration_since(Timestamp::now()) }
+    }
+
+    /// Shows the machine's time and so many seconds, which may be negative.
+    #[must_use]
+    pub const fn by_seconds(offset: i64) -> Self {
+        Self { offset: SignedDuration::from_secs(offset) }
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        // Out of range only for days beyond the calendar; the machine's own time is as good as any then.
+        now.checked_add(self.offset).unwrap_or(now)
     }
 }
 

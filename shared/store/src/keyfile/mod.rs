@@ -1,6 +1,9 @@
 //! Keys in a file (鍵ファイル), for local realms only. A folder with this file and the data is a folder in clear: never for production.
 
+mod checkpoint;
 mod file;
+
+pub use checkpoint::CheckpointInFile;
 
 use crate::SystemIds;
 use crate::port::{DataKey, KeyContext, KeyPurpose, Keys, StoreError, WrappedKey};
