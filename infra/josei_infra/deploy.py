@@ -82,7 +82,7 @@ def main() -> None:
         arch = given.arch or _built_for(given.programs, list(plan["Functions"]))
     else:
         arch = build.choose("x86_64" if given.local and not given.arch else given.arch)
-        build.build(arch, given.profile or (PROFILE_LOCAL if given.local else PROFILE_AWS), list(plan["Functions"]))
+        build.build(arch, given.profile or (PROFILE_LOCAL if given.local else PROFILE_AWS), list(plan["Functions"]), given.programs)
     made = package.package(package.Given(given.realm, paths), given.programs, package.ZIPS / given.stack, arch)
 
     bucket = artifacts.bucket(cloud, given.prefix)
