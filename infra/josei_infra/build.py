@@ -35,7 +35,9 @@ def choose(asked: str | None) -> str:
     if asked is None:
         return "arm64" if has_target("arm64") else "x86_64"
     if not has_target(asked):
-        raise bad_usage(f"the toolchain cannot build for {asked}: run `rustup target add {TARGETS[asked]}`, or choose the other one with --arch")
+        raise bad_usage(
+            f"the toolchain cannot build for {asked}: run `rustup target add {TARGETS[asked]}`, or choose the other one with --arch"
+        )
     return asked
 
 

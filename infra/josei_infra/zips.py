@@ -10,7 +10,8 @@ from .errors import bad_input
 
 PROGRAM = "bootstrap"
 PROGRAM_MODE = 0o755
-# Everything a zip tells but content: the first day a zip can name, made by Unix, always the same effort (another zlib may pack differently).
+# Everything a zip tells but content: the first day a zip can name, made by Unix, always the same effort. Another zlib may
+# pack differently.
 MOMENT = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 EFFORT = 6
