@@ -28,6 +28,9 @@ def arguments() -> argparse.Namespace:
         default=local.default_state(),
         help="folder of people, keys and target.json (default that of JOSEI_TARGET_FILE, else localstack/.state)",
     )
+    where.add_argument(
+        "--clock-offset", type=int, default=0, metavar="SECONDS", help="added to the functions' time, to run a past month; with --local"
+    )
     where.add_argument("--region", help=f"region (default: as the AWS tools are set, else {clouds.REGION_DEFAULT})")
     where.add_argument(
         "--dry-run", action="store_true", help="stop after showing the change set; nothing is changed but the bucket of the zips"
@@ -64,8 +67,8 @@ def arguments() -> argparse.Namespace:
             )
     elif not (given.realm and given.prefix):
         raise bad_usage("name --realm and --prefix, or deploy to LocalStack with --local")
-    elif given.endpoint or given.function_endpoint:
-        raise bad_usage("--endpoint and --function-endpoint go with --local")
+    elif given.endpoint or given.function_endpoint or given.clock_offset:
+        raise bad_usage("--endpoint, --function-endpoint and --clock-offset go with --local")
     files.check_names(given.realm, given.prefix)
     if given.local != files.is_local(given.realm):
         raise bad_usage(
@@ -163,6 +166,7 @@ def _parameters(given: argparse.Namespace, cloud: clouds.Cloud, arch: str, bucke
         "RegisterWriterArn": given.register_writer,
         "UrlAuth": "NONE" if given.local else "AWS_IAM",
         "Tracing": given.tracing,
+        "ClockOffsetSeconds": str(given.clock_offset),
         "LocalEndpoint": (given.function_endpoint or os.environ.get("JOSEI_FUNCTION_ENDPOINT_URL") or cloud.endpoint or "")
         if given.local
         else "",
