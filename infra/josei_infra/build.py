@@ -35,18 +35,21 @@ def choose(asked: str | None) -> str:
     if asked is None:
         return "arm64" if has_target("arm64") else "x86_64"
     if not has_target(asked):
-        raise bad_usage(f"the toolchain cannot build for {asked}: run `rustup target add {TARGETS[asked]}`, or choose the other one with --arch")
+        raise bad_usage(
+            f"the toolchain cannot build for {asked}: run `rustup target add {TARGETS[asked]}`, or choose the other one with --arch"
+        )
     return asked
 
 
-def build(arch: str, profile: str, functions: list[str]) -> None:
-    """Builds all programs into target/lambda."""
+def build(arch: str, profile: str, functions: list[str], programs: Path) -> None:
+    """Builds all programs, each into its folder of `programs`."""
     if not shutil.which("cargo-lambda"):
         raise environment("cargo-lambda is missing: install it with `pip install cargo-lambda==1.9.2`, then try again")
     command = ["cargo", "lambda", "build", "--locked", "--output-format", "binary"]
     command += ["--release"] if profile == "release" else ["--profile", profile]
     command += ["--arm64"] if arch == "arm64" else ["--x86-64"]
-    command += [word for name in functions for word in ("--bin", name)]
+    command += ["--lambda-dir", str(programs.resolve())]
+    command += [word for name in functions for word in ("--package", f"josei-{name}")]
     say(f"building {len(functions)} functions for {arch}, profile {profile} …")
     try:
         subprocess.run(command, check=True, timeout=BUILD_SECONDS_MAX, cwd=REPOSITORY)

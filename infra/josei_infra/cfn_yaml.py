@@ -21,8 +21,10 @@ def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> Any:
         value: Any = loader.construct_scalar(node)
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
-    else:
+    elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
+    else:
+        raise yaml.YAMLError(f"!{suffix} cannot be read")
     if suffix in OWN_TAGS:
         return {OWN_PREFIX + suffix: value}
     if suffix in PLAIN_TAGS:

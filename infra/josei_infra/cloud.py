@@ -44,7 +44,9 @@ class Cloud:
         except (BotoCoreError, ClientError) as error:
             if self.endpoint:
                 raise environment(f"LocalStack does not answer at {self.endpoint}: start it with localstack/up ({error})") from None
-            raise environment(f"AWS does not know who is calling: sign in (aws sso login, or AWS_PROFILE) and try again ({error})") from None
+            raise environment(
+                f"AWS does not know who is calling: sign in (aws sso login, or AWS_PROFILE) and try again ({error})"
+            ) from None
 
 
 def aws(region: str | None) -> Cloud:

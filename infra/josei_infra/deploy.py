@@ -4,7 +4,9 @@ import argparse
 import os
 from pathlib import Path
 
-from . import artifacts, assemble, build, cloud as clouds, expand, files, local, package, readback, stack as stacks, years, zips
+from . import artifacts, assemble, build, expand, files, local, package, readback, years, zips
+from . import cloud as clouds
+from . import stack as stacks
 from .errors import bad_usage, run, say
 
 PROFILE_LOCAL, PROFILE_AWS = "release", "dist"
@@ -17,23 +19,41 @@ def arguments() -> argparse.Namespace:
     where = parser.add_argument_group("where")
     where.add_argument("--local", action="store_true", help=f"to LocalStack: realm {local.REALM}, prefix {local.PREFIX}")
     where.add_argument("--endpoint", help=f"LocalStack's address (default AWS_ENDPOINT_URL, else {clouds.LOCAL_ENDPOINT})")
-    where.add_argument("--function-endpoint", help="LocalStack's address as functions see it (default JOSEI_FUNCTION_ENDPOINT_URL, else the same)")
-    where.add_argument("--state", type=Path, default=local.default_state(), help="folder of people, keys and target.json (default that of JOSEI_TARGET_FILE, else localstack/.state)")
+    where.add_argument(
+        "--function-endpoint", help="LocalStack's address as functions see it (default JOSEI_FUNCTION_ENDPOINT_URL, else the same)"
+    )
+    where.add_argument(
+        "--state",
+        type=Path,
+        default=local.default_state(),
+        help="folder of people, keys and target.json (default that of JOSEI_TARGET_FILE, else localstack/.state)",
+    )
+    where.add_argument(
+        "--clock-offset", type=int, default=0, metavar="SECONDS", help="added to the functions' time, to run a past month; with --local"
+    )
     where.add_argument("--region", help=f"region (default: as the AWS tools are set, else {clouds.REGION_DEFAULT})")
-    where.add_argument("--dry-run", action="store_true", help="stop after showing the change set; nothing is changed but the bucket of the zips")
+    where.add_argument(
+        "--dry-run", action="store_true", help="stop after showing the change set; nothing is changed but the bucket of the zips"
+    )
     what = parser.add_argument_group("what")
     what.add_argument("--realm", help="environment and municipality code, for example prod-271403")
     what.add_argument("--prefix", help="begins every name; bucket names are world-wide")
     what.add_argument("--stack", help="name of the stack (default: the prefix)")
-    what.add_argument("--senders", default=assemble.SENDERS_DEFAULT, help=f"who may put files, with commas (default {assemble.SENDERS_DEFAULT})")
+    what.add_argument(
+        "--senders", default=assemble.SENDERS_DEFAULT, help=f"who may put files, with commas (default {assemble.SENDERS_DEFAULT})"
+    )
     what.add_argument("--years", default="", help="fiscal years that need keys besides those in reach: 2018 or 2015-2019")
     what.add_argument("--alarm-topic", default="", metavar="ARN", help="SNS topic that alarms go to")
     what.add_argument("--register-writer", default="", metavar="ARN", help="role of the batch job that puts register files")
     what.add_argument("--log-retention", type=int, default=400, metavar="DAYS", help="days logs are kept (default 400)")
     what.add_argument("--audit-retention", type=int, default=3653, metavar="DAYS", help="days the audit log is locked (default 3653)")
-    what.add_argument("--tracing", choices=["PassThrough", "Active"], default="PassThrough", help="traces to X-Ray (default PassThrough: none of our own)")
+    what.add_argument(
+        "--tracing", choices=["PassThrough", "Active"], default="PassThrough", help="traces to X-Ray (default PassThrough: none of our own)"
+    )
     how = parser.add_argument_group("how")
-    how.add_argument("--arch", choices=["arm64", "x86_64"], help="default: arm64 where the toolchain can build for it; x86_64 for LocalStack")
+    how.add_argument(
+        "--arch", choices=["arm64", "x86_64"], help="default: arm64 where the toolchain can build for it; x86_64 for LocalStack"
+    )
     how.add_argument("--profile", help=f"build profile (default {PROFILE_AWS}, with --local {PROFILE_LOCAL})")
     how.add_argument("--no-build", action="store_true", help="take the programs as they stand")
     how.add_argument("--policies", type=Path, default=assemble.Sources.policies, help="folder of the policies")
@@ -42,14 +62,18 @@ def arguments() -> argparse.Namespace:
     if given.local:
         given.realm, given.prefix = given.realm or local.REALM, given.prefix or local.PREFIX
         if given.people or given.checkpoint:
-            raise bad_usage("with --local the people and the checkpoint key are made in the state folder; leave --people and --checkpoint out")
+            raise bad_usage(
+                "with --local the people and the checkpoint key are made in the state folder; leave --people and --checkpoint out"
+            )
     elif not (given.realm and given.prefix):
         raise bad_usage("name --realm and --prefix, or deploy to LocalStack with --local")
-    elif given.endpoint or given.function_endpoint:
-        raise bad_usage("--endpoint and --function-endpoint go with --local")
+    elif given.endpoint or given.function_endpoint or given.clock_offset:
+        raise bad_usage("--endpoint, --function-endpoint and --clock-offset go with --local")
     files.check_names(given.realm, given.prefix)
     if given.local != files.is_local(given.realm):
-        raise bad_usage(f"realm {given.realm} and {'--local' if given.local else 'AWS'} do not go together: local realms are for LocalStack, others for AWS")
+        raise bad_usage(
+            f"realm {given.realm} and {'--local' if given.local else 'AWS'} do not go together: local realms are for LocalStack, others for AWS"
+        )
     given.stack = given.stack or given.prefix
     return given
 
@@ -82,7 +106,7 @@ def main() -> None:
         arch = given.arch or _built_for(given.programs, list(plan["Functions"]))
     else:
         arch = build.choose("x86_64" if given.local and not given.arch else given.arch)
-        build.build(arch, given.profile or (PROFILE_LOCAL if given.local else PROFILE_AWS), list(plan["Functions"]))
+        build.build(arch, given.profile or (PROFILE_LOCAL if given.local else PROFILE_AWS), list(plan["Functions"]), given.programs)
     made = package.package(package.Given(given.realm, paths), given.programs, package.ZIPS / given.stack, arch)
 
     bucket = artifacts.bucket(cloud, given.prefix)
@@ -90,7 +114,9 @@ def main() -> None:
     template_key = f"template/{zips.sha256(template)}.json"
     artifacts.put(cloud, bucket, template_key, template)
     parameters = _parameters(given, cloud, arch, bucket, codes)
-    change_set = stack.change_set(artifacts.template_url(cloud, bucket, template_key), parameters, {f"{TAG}:realm": given.realm, f"{TAG}:prefix": given.prefix})
+    change_set = stack.change_set(
+        artifacts.template_url(cloud, bucket, template_key), parameters, {f"{TAG}:realm": given.realm, f"{TAG}:prefix": given.prefix}
+    )
     if change_set is None:
         say("nothing to change")
     else:
@@ -140,7 +166,10 @@ def _parameters(given: argparse.Namespace, cloud: clouds.Cloud, arch: str, bucke
         "RegisterWriterArn": given.register_writer,
         "UrlAuth": "NONE" if given.local else "AWS_IAM",
         "Tracing": given.tracing,
-        "LocalEndpoint": (given.function_endpoint or os.environ.get("JOSEI_FUNCTION_ENDPOINT_URL") or cloud.endpoint or "") if given.local else "",
+        "ClockOffsetSeconds": str(given.clock_offset),
+        "LocalEndpoint": (given.function_endpoint or os.environ.get("JOSEI_FUNCTION_ENDPOINT_URL") or cloud.endpoint or "")
+        if given.local
+        else "",
     }
     return parameters | {f"{expand.camel(name)}Code": key for name, key in codes.items()}
 

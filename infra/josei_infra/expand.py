@@ -85,7 +85,9 @@ def functions(folder: Path, plan: dict[str, Any], queue_plan: dict[str, Any]) ->
         variables.update(files.variables(function["files"]))
         if queue := function.get("queue"):
             batch = queue_plan[queue]
-            resources |= part(folder, "on-queue", fields | {"QueueId": camel(queue), "batch": batch["batch"], "concurrency": batch["concurrency"]})
+            resources |= part(
+                folder, "on-queue", fields | {"QueueId": camel(queue), "batch": batch["batch"], "concurrency": batch["concurrency"]}
+            )
         if "schedule" in function:
             resources |= part(folder, "on-schedule", fields)
         if function.get("http"):

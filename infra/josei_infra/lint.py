@@ -115,7 +115,9 @@ def main() -> None:
     parser.add_argument("--policies", type=Path, default=assemble.Sources.policies, help="folder of the policies")
     given = parser.parse_args()
     listed = suppressions(SUPPRESSIONS, date.today())
-    template = assemble.assemble(assemble.key_years(set()), assemble.senders(assemble.SENDERS_DEFAULT), assemble.Sources(policies=given.policies))
+    template = assemble.assemble(
+        assemble.key_years(set()), assemble.senders(assemble.SENDERS_DEFAULT), assemble.Sources(policies=given.policies)
+    )
     path = assemble.BUILD / "lint.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(assemble.render(template))
@@ -130,7 +132,9 @@ def main() -> None:
     for entry in unused:
         print(f"{SUPPRESSIONS.name}: {entry['id']} on {entry['resources']} suppresses nothing; remove it")
     suppressed = len(findings) + len(more) - len(left)
-    print(f"{len(kinds)} resources, {passed} checks passed, {suppressed} findings suppressed with a reason, {len(left) + len(unused)} findings")
+    print(
+        f"{len(kinds)} resources, {passed} checks passed, {suppressed} findings suppressed with a reason, {len(left) + len(unused)} findings"
+    )
     if left or unused:
         sys.exit(INPUT)
 

@@ -101,7 +101,7 @@ def package(given: Given, programs: Path, out: Path, arch: str | None = None) ->
     return made
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse._ActionsContainer) -> None:
     """Arguments that name the files."""
     parser.add_argument("--programs", type=Path, default=PROGRAMS, help="what `cargo lambda build` made (default target/lambda)")
     for name, kind in files.KINDS.items():

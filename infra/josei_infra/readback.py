@@ -73,7 +73,10 @@ def buckets(deployed: Deployed) -> Iterator[Fact]:
         yield Fact("bucket encryption", bucket, ["aws:kms"], [rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] for rule in rules])
         owner = _ask(s3.get_bucket_ownership_controls, Bucket=bucket).get("OwnershipControls", {}).get("Rules", [])
         yield Fact("ownership", bucket, ["BucketOwnerEnforced"], [rule["ObjectOwnership"] for rule in owner])
-        sids = {statement.get("Sid") for statement in json.loads(_ask(s3.get_bucket_policy, Bucket=bucket).get("Policy", "{}")).get("Statement", [])}
+        sids = {
+            statement.get("Sid")
+            for statement in json.loads(_ask(s3.get_bucket_policy, Bucket=bucket).get("Policy", "{}")).get("Statement", [])
+        }
         yield Fact("TLS only", bucket, True, "TlsOnly" in sids)
         wanted = {rule["Id"] for rule in more["Properties"]["LifecycleConfiguration"]["Rules"]}
         found = {rule["ID"] for rule in _ask(s3.get_bucket_lifecycle_configuration, Bucket=bucket).get("Rules", [])}
@@ -117,8 +120,15 @@ def queues(deployed: Deployed) -> Iterator[Fact]:
         yield Fact("attempts", queue, DEAD_AFTER, int(redrive.get("maxReceiveCount", 0)))
         yield Fact("hidden seconds", queue, hidden, int(found.get("VisibilityTimeout", 0)))
         yield Fact("queue encryption", queue, "true", found.get("SqsManagedSseEnabled", NOTHING))
-        dead = sqs.get_queue_attributes(QueueUrl=sqs.get_queue_url(QueueName=f"{queue}-dead")["QueueUrl"], AttributeNames=["All"])["Attributes"]
-        yield Fact("redrive allowed", f"{queue}-dead", "byQueue", json.loads(dead.get("RedriveAllowPolicy", "{}")).get("redrivePermission", NOTHING))
+        dead = sqs.get_queue_attributes(QueueUrl=sqs.get_queue_url(QueueName=f"{queue}-dead")["QueueUrl"], AttributeNames=["All"])[
+            "Attributes"
+        ]
+        yield Fact(
+            "redrive allowed",
+            f"{queue}-dead",
+            "byQueue",
+            json.loads(dead.get("RedriveAllowPolicy", "{}")).get("redrivePermission", NOTHING),
+        )
 
 
 def functions(deployed: Deployed) -> Iterator[Fact]:
@@ -133,7 +143,7 @@ def functions(deployed: Deployed) -> Iterator[Fact]:
         reserved = _ask(lambdas.get_function_concurrency, FunctionName=full).get("ReservedConcurrentExecutions", NOTHING)
         yield Fact("reserved concurrency", full, function["reserved"], reserved)
         groups = logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{full}")["logGroups"]
-        group = next((group for group in groups if group["logGroupName"] == f"/aws/lambda/{full}"), {})
+        group: dict[str, Any] = next((group for group in groups if group["logGroupName"] == f"/aws/lambda/{full}"), {})
         yield Fact("log retention", full, int(deployed.parameters["LogRetentionDays"]), group.get("retentionInDays", NOTHING))
         yield Fact("log encryption", full, True, "kmsKeyId" in group)
         if queue := function.get("queue"):
@@ -143,7 +153,9 @@ def functions(deployed: Deployed) -> Iterator[Fact]:
             for mapping in mappings:
                 yield Fact("partial batch answers", full, ["ReportBatchItemFailures"], mapping.get("FunctionResponseTypes", []))
                 yield Fact("batch size", full, wanted["batch"], mapping.get("BatchSize"))
-                yield Fact("queue concurrency", full, wanted["concurrency"], mapping.get("ScalingConfig", {}).get("MaximumConcurrency", NOTHING))
+                yield Fact(
+                    "queue concurrency", full, wanted["concurrency"], mapping.get("ScalingConfig", {}).get("MaximumConcurrency", NOTHING)
+                )
         if "schedule" in function:
             rule = _ask(events.describe_rule, Name=full)
             yield Fact("schedule", full, (function["schedule"], "ENABLED"), (rule.get("ScheduleExpression"), rule.get("State")))

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -69,7 +69,12 @@ class Stack:
             self._client.delete_stack(StackName=self.name)
         except (BotoCoreError, ClientError) as error:
             raise environment(f"stack {self.name} cannot be taken away: {error}") from None
-        gone = self.wait(self.describe, lambda now: not now or now["StackStatus"].startswith("DELETE_") and "PROGRESS" not in now["StackStatus"], DELETE_SECONDS_MAX, "taking the stack away")
+        gone = self.wait(
+            self.describe,
+            lambda now: not now or now["StackStatus"].startswith("DELETE_") and "PROGRESS" not in now["StackStatus"],
+            DELETE_SECONDS_MAX,
+            "taking the stack away",
+        )
         if gone and gone["StackStatus"] == "DELETE_FAILED":
             raise environment(f"stack {self.name} cannot be taken away: {gone.get('StackStatusReason', 'no reason given')}")
 
@@ -77,7 +82,7 @@ class Stack:
         """Makes a change set; `None` if there is nothing to change."""
         self.clear()
         kind = "UPDATE" if self.describe() else "CREATE"
-        name = f"josei-{datetime.now(timezone.utc):%Y%m%d-%H%M%S}"
+        name = f"josei-{datetime.now(UTC):%Y%m%d-%H%M%S}"
         say(f"making the change set {name} …")
         try:
             made = self._client.create_change_set(
@@ -91,7 +96,12 @@ class Stack:
             )["Id"]
         except (BotoCoreError, ClientError) as error:
             raise environment(f"CloudFormation takes no change set: {error}") from None
-        found = self.wait(lambda: self._describe(made), lambda now: now["Status"] in ("CREATE_COMPLETE", "FAILED"), CHANGE_SET_SECONDS_MAX, "making the change set")
+        found = self.wait(
+            lambda: self._describe(made),
+            lambda now: now["Status"] in ("CREATE_COMPLETE", "FAILED"),
+            CHANGE_SET_SECONDS_MAX,
+            "making the change set",
+        )
         if found["Status"] == "FAILED":
             reason = found.get("StatusReason", "no reason given")
             self.drop(made, kind == "CREATE")
@@ -123,15 +133,19 @@ class Stack:
 
     def execute(self, change_set: str) -> None:
         """Carries it out and waits."""
-        begun = datetime.now(timezone.utc)
+        begun = datetime.now(UTC)
         try:
             self._client.execute_change_set(StackName=self.name, ChangeSetName=change_set)
         except (BotoCoreError, ClientError) as error:
             raise environment(f"the change set is not carried out: {error}") from None
         say("carrying it out …")
-        ended = self.wait(lambda: self.describe() or {"StackStatus": "DELETE_COMPLETE"}, self._ended, EXECUTE_SECONDS_MAX, "carrying out the change set")
+        ended = self.wait(
+            lambda: self.describe() or {"StackStatus": "DELETE_COMPLETE"}, self._ended, EXECUTE_SECONDS_MAX, "carrying out the change set"
+        )
         if ended["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            raise environment(f"stack {self.name} ended {ended['StackStatus']}: {ended.get('StackStatusReason', '')}", self.first_failure(begun))
+            raise environment(
+                f"stack {self.name} ended {ended['StackStatus']}: {ended.get('StackStatusReason', '')}", self.first_failure(begun)
+            )
 
     @staticmethod
     def _ended(found: dict[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """Fiscal years (会計年度, April to March) that need keys. Named by the year in which they begin, as `josei_store::seal` does."""
 
 import re
-from datetime import date, timedelta, timezone, datetime
+from datetime import date, datetime, timedelta, timezone
 
 from .errors import bad_usage
 
@@ -25,7 +25,7 @@ def today() -> date:
 
 
 def needed(purpose: str, day: date) -> set[int]:
-    """Years of a purpose: as far back as receipts come, and the coming year so that April needs no deployment. A register is always today's."""
+    """As far back as receipts come, and the coming year so that April needs no deployment. A register is always today's."""
     this = fiscal_year(day.year, day.month)
     if purpose == "register":
         return {this, this + 1}

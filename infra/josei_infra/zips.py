@@ -10,10 +10,11 @@ from .errors import bad_input
 
 PROGRAM = "bootstrap"
 PROGRAM_MODE = 0o755
-# Everything a zip tells but content: the first day a zip can name, made by Unix, always the same effort.
+# Everything a zip tells but content: the first day a zip can name, made by Unix, always the same effort. Another zlib may
+# pack differently.
 MOMENT = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
-EFFORT = 9
+EFFORT = 6
 REGULAR_FILE = 0o100000
 # Largest program that is read, bytes: Lambda's own limit, unzipped.
 PROGRAM_BYTES_MAX = 250 << 20

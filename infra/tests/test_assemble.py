@@ -6,9 +6,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from support import write_policies
+
 from josei_infra import assemble, cfn_yaml, expand, files
 from josei_infra.errors import Stop
-from support import write_policies
 
 YEARS = {"receipts": {2025, 2026}, "register": {2026}, "payments": {2026}}
 
@@ -132,7 +133,7 @@ class Inputs(unittest.TestCase):
             cfn_yaml.load("a: 1\nb: 2\na: 3\n", "x.yaml")
 
     def test_tags(self) -> None:
-        read = cfn_yaml.load('[!Ref A, !GetAtt B.C.D, !If [X, !Roles all, 1], !Condition Y]', "x.yaml")
+        read = cfn_yaml.load("[!Ref A, !GetAtt B.C.D, !If [X, !Roles all, 1], !Condition Y]", "x.yaml")
         wanted = [{"Ref": "A"}, {"Fn::GetAtt": ["B", "C.D"]}, {"Fn::If": ["X", {"Josei::Roles": "all"}, 1]}, {"Condition": "Y"}]
         self.assertEqual(read, wanted)
 

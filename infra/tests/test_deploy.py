@@ -4,13 +4,13 @@ import hashlib
 import json
 import tempfile
 import unittest
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from josei_infra import assemble, deploy, lint, local, people, readback, stack
 from josei_infra.errors import Stop
 
-NOW = datetime(2026, 4, 1, tzinfo=timezone.utc)
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 def event(seconds: int, name: str, status: str, reason: str) -> dict:
@@ -37,7 +37,13 @@ class Told(unittest.TestCase):
 
     def test_what_is_replaced_stands_out(self) -> None:
         def change(replacement: str) -> dict:
-            resource = {"Action": "Modify", "LogicalResourceId": "T", "ResourceType": "AWS::X", "Replacement": replacement, "Scope": ["Tags"]}
+            resource = {
+                "Action": "Modify",
+                "LogicalResourceId": "T",
+                "ResourceType": "AWS::X",
+                "Replacement": replacement,
+                "Scope": ["Tags"],
+            }
             return {"ResourceChange": resource}
 
         shown = stack.show({"Changes": [change("True"), change("False")]})
@@ -45,7 +51,11 @@ class Told(unittest.TestCase):
         self.assertEqual(shown[-1], "2 changes")
 
     def test_known_differences_pass_and_others_do_not(self) -> None:
-        facts = [readback.Fact("lifecycle", "b", 1, 2), readback.Fact("versions", "b", "Enabled", "Suspended"), readback.Fact("key", "k", 1, 1)]
+        facts = [
+            readback.Fact("lifecycle", "b", 1, 2),
+            readback.Fact("versions", "b", "Enabled", "Suspended"),
+            readback.Fact("key", "k", 1, 1),
+        ]
         known, unknown = readback.judge(facts, {"lifecycle": "dropped"})
         self.assertEqual((len(known), unknown), (1, ["versions of b: wanted Enabled, found Suspended"]))
         self.assertEqual(len(readback.judge(facts, {})[1]), 2)

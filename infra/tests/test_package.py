@@ -20,7 +20,9 @@ class Zips(unittest.TestCase):
         self.assertEqual(zips.pack([first, second]), zips.pack([second, first]))
 
     def test_modes_and_content_come_back(self) -> None:
-        with zipfile.ZipFile(io.BytesIO(zips.pack([zips.Entry("bootstrap", 0o755, b"x"), zips.Entry("people.json", 0o600, b"[]")]))) as made:
+        with zipfile.ZipFile(
+            io.BytesIO(zips.pack([zips.Entry("bootstrap", 0o755, b"x"), zips.Entry("people.json", 0o600, b"[]")]))
+        ) as made:
             modes = {info.filename: info.external_attr >> 16 & 0o7777 for info in made.infolist()}
             self.assertEqual(modes, {"bootstrap": 0o755, "people.json": 0o600})
             self.assertEqual(made.read("people.json"), b"[]")

@@ -5,9 +5,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from support import PURPOSES, key, policy, statement
+
 from josei_infra import policies
 from josei_infra.errors import Stop
-from support import PURPOSES, key, policy, statement
 
 GET = "s3:GetObject"
 SEALED = "arn:${AWS::Partition}:s3:::${Prefix}-sealed"

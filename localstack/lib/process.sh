@@ -2,15 +2,18 @@
 # shellcheck shell=bash
 
 process_up() {
-  install_venv "$localstack_dir/requirements.txt"
-  install_executor
   local program="$state/engine/bin/dynoxide"
-  if [ "$engine" = dynoxide ]; then
-    install_dynoxide
-  else
+  # What can be seen to fail is seen before minutes of installing.
+  if [ "$engine" = dynamodb-local ]; then
     check_dynamodb_local
     program="$JOSEI_DYNAMODB_LOCAL_DIR"
   fi
+  if [ ! -f "$state/run/localstack.json" ] && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    environment_error "port $port is in use by another program. Choose another one: JOSEI_LOCALSTACK_PORT"
+  fi
+  install_venv "$localstack_dir/requirements.txt"
+  install_executor
+  [ "$engine" != dynoxide ] || install_dynoxide
   clean_unless_up
   "$venv/bin/python" -B "$localstack_dir/process/start.py" --state "$state" --port "$port" --engine "$engine" \
     --engine-program "$program" --debug "$debug" --ready-seconds "$ready_seconds"

@@ -7,6 +7,7 @@ mod input;
 mod kill;
 mod month;
 mod people;
+mod policies;
 mod rows;
 mod serve;
 mod usage;

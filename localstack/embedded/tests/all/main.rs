@@ -17,6 +17,8 @@ mod notify;
 #[cfg(test)]
 mod objects;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod presign;
 #[cfg(test)]
 mod queue;

@@ -1,7 +1,8 @@
 """The engine behind LocalStack's DynamoDB.
 
-LocalStack starts an engine as one child process on a port and passes requests on to it. Two things are replaced: the
-command, and the patterns by which LocalStack puts the caller's region and account into the engine's names.
+LocalStack starts an engine as one child process on a port and passes requests on to it. Three things are replaced: the
+command; the patterns by which LocalStack puts the caller's region and account into the engine's names; and the way back,
+because an iterator of DynamoDB Local is such a name too, while dynoxide's is not.
 """
 
 import logging
@@ -29,6 +30,13 @@ def widen(pattern: re.Pattern[str]) -> re.Pattern[str]:
     if "ddblocal" not in pattern.pattern:
         raise RuntimeError("LocalStack's patterns have changed; this plug-in is for LocalStack 4.14.0")
     return re.compile(pattern.pattern.replace("ddblocal", "(?:ddblocal|dynoxide)"))
+
+
+def engine_stream_name(name: str) -> str:
+    """A stream's name as dynoxide knows it; an iterator stays as it is."""
+    if not name.startswith("arn:"):
+        return name
+    return "arn:aws:dynamodb:dynoxide:000000000000:" + name.split(":", 5)[-1]
 
 
 def replace_engine() -> None:
@@ -62,3 +70,7 @@ def replace_engine() -> None:
     if engine == "dynoxide":
         utils._ddb_local_arn_pattern = widen(utils._ddb_local_arn_pattern)
         utils._ddb_local_exception_arn_pattern = widen(utils._ddb_local_exception_arn_pattern)
+
+        from localstack.services.dynamodbstreams.v2 import provider
+
+        provider.DynamoDBStreamsProvider.modify_stream_arn_for_ddb_local = lambda _self, name: engine_stream_name(name)

@@ -1,0 +1,10 @@
+//! Policies proved: every grant of `infra/policies/` is used, and every call outside is refused.
+
+mod declared;
+mod matrix;
+mod outside;
+mod planted;
+mod report;
+mod samples;
+mod story;
+mod town;

@@ -1,0 +1,220 @@
+//! A month with everything that happens in one: each grant is needed somewhere in it, and nothing in it is refused.
+
+use super::report;
+use super::town::{MONTH, REALM, Row, Town, text};
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::SignedDuration;
+use josei_base::Digest;
+use josei_base::plan::Table;
+use josei_store::port::Bucket;
+use serde_json::{Value, json};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_grant_is_used_and_nothing_is_refused() {
+    let town = Town::start().await;
+    town.city.put_register(town.month.register_csv.clone()).await.unwrap();
+    town.rest().await;
+
+    let delivered = send_everything(&town).await;
+    look_and_confirm(&town, &delivered).await;
+    change_ones_mind(&town).await;
+    clerk_and_auditor(&town, &delivered[0].1).await;
+    pay(&town).await;
+    town.post("auditor-1", "/audit-log/seal", &json!({})).await;
+    restored_from_yesterday(&town, &delivered).await;
+    upload_twice_completed(&town).await;
+    given_up(&town).await;
+
+    let gate = town.city.stack().gate();
+    let (shown, grants) = (report::text(gate), report::grants(gate));
+    std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/policies.txt"), &shown).unwrap();
+    eprintln!("{shown}");
+    let unused: Vec<_> = grants.iter().filter(|(_, count)| **count == 0).map(|(grant, _)| grant).collect();
+    assert!(unused.is_empty(), "grants that nothing uses: {unused:#?}");
+    let refused = gate.uses().refused();
+    assert!(refused.is_empty(), "refused: {refused:#?}");
+    assert_written(&town, grants.len());
+    town.city.stop().await.unwrap();
+}
+
+/// The folder's own record says the same: a line for each grant, none for a refusal.
+fn assert_written(town: &Town, grants: usize) {
+    let lines = std::fs::read_to_string(town.dir().join("policies.jsonl")).unwrap();
+    assert_eq!(lines.lines().filter(|line| line.contains(r#""answer":"allowed""#)).count(), grants);
+    assert_eq!(lines.lines().count(), grants);
+}
+
+/// All files; the last is confirmed in advance. Answers senders and deliveries.
+async fn send_everything(town: &Town) -> Vec<(&'static str, String)> {
+    let files = &town.month.files;
+    let mut delivered = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        delivered.push((Town::sender(file), town.deliver(file, index + 1 == files.len()).await));
+    }
+    town.rest().await;
+    delivered
+}
+
+async fn look_and_confirm(town: &Town, delivered: &[(&'static str, String)]) {
+    for (person, id) in delivered {
+        let at = format!("/receipt-upload/deliveries/{id}");
+        town.get(person, &format!("{at}/acknowledgement")).await;
+        town.get(person, &format!("{at}/acknowledgement/1")).await;
+        let confirmed = town.post(person, &format!("{at}/confirm"), &json!({})).await;
+        assert!(["CONFIRMED", "MATCHED"].contains(&confirmed["state"].as_str().unwrap()), "{confirmed}");
+    }
+    town.rest().await;
+    let listed = town.get(delivered[0].0, &format!("/receipt-upload/deliveries?month={MONTH}")).await;
+    assert_eq!(listed["deliveries"][0]["state"], "MATCHED", "{listed}");
+}
+
+/// A delivery that is opened and withdrawn before its file came.
+async fn change_ones_mind(town: &Town) {
+    let id = town.open("sender-kokuho", "mistaken.UKE", b"mistaken", false).await;
+    let withdrawn = town.post("sender-kokuho", &format!("/receipt-upload/deliveries/{id}/withdraw"), &json!({})).await;
+    assert_eq!(withdrawn["state"], "WITHDRAWN");
+}
+
+async fn clerk_and_auditor(town: &Town, delivery: &str) {
+    assert!(!town.get("clerk-1", &format!("/eligibility-match/deliveries/{delivery}/decisions/1")).await.as_array().unwrap().is_empty());
+    assert!(!town.get_bytes("clerk-1", "/eligibility-match/refunds/2024-06").await.is_empty());
+    town.post("auditor-1", "/audit-log/seal", &json!({})).await;
+    assert!(!town.get_bytes("auditor-1", "/audit-log/key").await.is_empty());
+    let files = town.get("auditor-1", "/audit-log/files").await;
+    for path in files["paths"].as_array().unwrap() {
+        assert!(!town.get_bytes("auditor-1", &format!("/audit-log/file?path={}", path.as_str().unwrap())).await.is_empty());
+    }
+}
+
+/// A batch is given up, the next takes its obligations over; it is held, resumed, approved, taken, confirmed by the bank, and delivered again.
+async fn pay(town: &Town) {
+    let open = |request: &'static str| async move {
+        town.post("preparer-1", "/payment-file/batches", &json!({"request": request, "billing_month": MONTH})).await
+    };
+    let first = open("first").await;
+    assert_eq!(first["state"], "GENERATED", "{first}");
+    town.post("preparer-1", "/payment-file/batches/1/void", &json!({})).await;
+    let second = open("second").await;
+    assert_eq!((&second["sequence"], &second["lines"]), (&json!(2), &first["lines"]), "{second}");
+    town.post("preparer-1", "/payment-file/batches/2/hold", &json!({"reason": "look-again"})).await;
+    town.post("approver-1", "/payment-file/batches/2/resume", &json!({})).await;
+    take(town, 1).await;
+    let bank = json!({"lines": second["lines"], "total_yen": second["total_yen"]});
+    town.post("preparer-1", "/payment-file/batches/2/redeliver", &json!({"delivery": 2, "reason": "file-did-not-arrive"})).await;
+    take(town, 2).await;
+    let confirmed = town.post("finance-1", "/payment-file/batches/2/confirm", &bank).await;
+    assert_eq!(confirmed["state"], "CONFIRMED", "{confirmed}");
+    assert_eq!(town.get("finance-1", "/payment-file/batches").await["batches"].as_array().unwrap().len(), 2);
+}
+
+async fn take(town: &Town, delivery: u32) {
+    for person in ["approver-1", "approver-2"] {
+        let seen = town.get(person, "/payment-file/batches/2").await;
+        let [sha256, lines, yen] = ["file_sha256", "lines", "total_yen"].map(|name| seen[name].clone());
+        let signed = json!({"delivery": delivery, "file_sha256": sha256, "lines": lines, "total_yen": yen});
+        town.post(person, "/payment-file/batches/2/approve", &signed).await;
+    }
+    let issued = town.post("finance-1", "/payment-file/batches/2/release", &json!({})).await;
+    assert!(!town.post_bytes("finance-1", "/payment-file/batches/2/pull", &json!({"token": issued["token"]})).await.is_empty());
+}
+
+/// Tables are taken back to before, objects stay: every function finds what it made already, compares and goes on.
+async fn restored_from_yesterday(town: &Town, delivered: &[(&'static str, String)]) {
+    // The register was not loaded yet.
+    for row in town.rows(Table::Register, &format!("{REALM}#REGISTER")).await {
+        if row["sk"] != text("HASHKEY") {
+            town.forget(Table::Register, &row).await;
+        }
+    }
+    town.city.put_register(town.month.register_csv.clone()).await.unwrap();
+    town.rest().await;
+    assert_eq!(town.rows(Table::Register, &format!("{REALM}#REGISTER")).await.len(), 3, "imported again");
+
+    // A delivery was confirmed and not decided.
+    let id = &delivered[0].1;
+    let (head, chunks) = delivery(town, id).await;
+    let made = town.rows(Table::Payments, &format!("{REALM}#OBL#{MONTH}")).await;
+    for row in made.iter().filter(|row| row.values().any(|value| value.as_s().is_ok_and(|text| text.contains(id)))) {
+        town.forget(Table::Payments, row).await;
+    }
+    for mut row in chunks {
+        row.insert("state".to_owned(), text("SEALED"));
+        town.restore(Table::Deliveries, row).await;
+    }
+    in_state_of_month(town, id, "CONFIRMED").await;
+    town.restore(Table::Deliveries, in_state(head, "CONFIRMED", true)).await;
+    town.city.sweep().await.unwrap();
+    town.rest().await;
+    assert_eq!(delivery(town, id).await.0["state"], text("MATCHED"), "decided again");
+
+    // A delivery was closed and not read; its file is still in the inbox.
+    let (_, id) = &delivered[1];
+    let file = &town.month.files[1];
+    put_back(town, id, &file.bytes).await;
+    town.rest().await;
+    assert_eq!(delivery(town, id).await.0["state"], text("CHECKED"), "read again");
+
+    // The file in the inbox is another one: the function does not go on, and the sweeper keeps on asking.
+    put_back(town, id, &town.month.files[0].bytes).await;
+    town.city.sweep().await.unwrap();
+}
+
+async fn delivery(town: &Town, id: &str) -> (Row, Vec<Row>) {
+    let rows = town.rows(Table::Deliveries, &format!("{REALM}#DELIVERY#{id}")).await;
+    let (mut heads, chunks): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row["sk"] == text("HEAD"));
+    (heads.remove(0), chunks)
+}
+
+fn in_state(mut head: Row, state: &str, undecided: bool) -> Row {
+    head.insert("state".to_owned(), text(state));
+    if undecided {
+        head.insert("matched_chunks".to_owned(), AttributeValue::N("0".to_owned()));
+    }
+    head
+}
+
+/// The delivery's entry in its month, by which the sweeper finds it.
+async fn in_state_of_month(town: &Town, id: &str, state: &str) {
+    let entries = town.rows(Table::Deliveries, &format!("{REALM}#MONTH#{MONTH}")).await;
+    let entry = entries.into_iter().find(|row| row["sk"] == text(id)).expect("an entry of the month");
+    town.restore(Table::Deliveries, in_state(entry, state, false)).await;
+}
+
+/// Takes a delivery back to closed, and puts a file into the inbox where its own was.
+async fn put_back(town: &Town, id: &str, bytes: &[u8]) {
+    let (head, chunks) = delivery(town, id).await;
+    for row in &chunks {
+        town.forget(Table::Deliveries, row).await;
+    }
+    in_state_of_month(town, id, "CLOSED").await;
+    let key = head["inbox_key"].as_s().unwrap().clone();
+    town.restore(Table::Deliveries, in_state(head, "CLOSED", false)).await;
+    let stack = town.city.stack();
+    let inbox = stack.options().bucket_name(Bucket::Inbox);
+    crate::support::s3(stack).put_object().bucket(inbox).key(key).body(bytes.to_vec().into()).send().await.unwrap();
+}
+
+/// The answer to a completion was lost: the second finds the object.
+async fn upload_twice_completed(town: &Town) {
+    let uploads = &town.city.world("receipt-upload").unwrap().uploads;
+    let key = format!("{REALM}/receipts/kokuho/none/0");
+    let upload = uploads.begin(&key).await.unwrap();
+    let bytes = b"1,2,3\r\n".to_vec();
+    let sha256 = STANDARD.encode(Digest::of(&bytes).0);
+    let signed = uploads.presign_part(&key, &upload, 1, u64::try_from(bytes.len()).unwrap(), &sha256).await.unwrap();
+    let address = json!({"url": signed.url, "headers": signed.headers});
+    assert_eq!(town.put(&address, &bytes).await, 200);
+    let parts = uploads.parts(&key, &upload).await.unwrap();
+    assert_eq!(uploads.complete(&key, &upload, &parts).await, Ok(true));
+    assert_eq!(uploads.complete(&key, &upload, &parts).await, Ok(false));
+}
+
+/// A delivery whose file never came ends after a day.
+async fn given_up(town: &Town) {
+    let id = town.open("sender-kokuho", "never.UKE", b"never", false).await;
+    town.clock.pass(SignedDuration::from_hours(25));
+    town.city.sweep().await.unwrap();
+    let state: Value = town.get("sender-kokuho", &format!("/receipt-upload/deliveries/{id}")).await;
+    assert_eq!(state["state"], "EXPIRED");
+}
