@@ -2,6 +2,7 @@ use crate::exit::Failure;
 use reqwest::{Method, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -83,20 +84,28 @@ impl From<ClientError> for Failure {
     }
 }
 
+/// The host of an address.
+fn host(url: &str) -> Option<&str> {
+    url.split('/').nth(2)?.split(':').next()
+}
+
 impl Client {
     /// For one function of several at an address, each under its name; a function's own URL is that function.
     pub fn new(base: &str, function: &str, token: &str) -> Result<Self, ClientError> {
-        let own = base.split('/').nth(2).is_some_and(|host| host.split('.').any(|label| label == FUNCTION_URL_LABEL));
+        let own = host(base).is_some_and(|host| host.split('.').any(|label| label == FUNCTION_URL_LABEL));
         if own { Self::at(base, token) } else { Self::at(&format!("{}/{function}", base.trim_end_matches('/')), token) }
     }
 
     /// For the function at this address.
     pub fn at(url: &str, token: &str) -> Result<Self, ClientError> {
-        let http = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
-            .timeout(Duration::from_secs(REQUEST_SECONDS_MAX))
-            .build()
-            .map_err(|error| ClientError::Unreachable(error.to_string()))?;
+            .timeout(Duration::from_secs(REQUEST_SECONDS_MAX));
+        // Names under `localhost` are this machine (RFC 6761 §6.3), also where its resolver does not know them.
+        if let Some(host) = host(url).filter(|host| host.ends_with(".localhost")) {
+            builder = builder.resolve(host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+        }
+        let http = builder.build().map_err(|error| ClientError::Unreachable(error.to_string()))?;
         Ok(Self { http, base: url.trim_end_matches('/').to_owned(), token: token.to_owned() })
     }
 

@@ -62,10 +62,10 @@ impl World {
             }
             None => People::nobody(),
         };
-        let key_file = |path| KeyFile::open_or_create(path, &settings.realm);
+        let realm = &settings.realm;
         let keys: Arc<dyn Keys> = match (&settings.key_file, &settings.checkpoint_key_file) {
-            (Some(path), _) => Arc::new(key_file(path)?),
-            (None, Some(path)) => Arc::new(CheckpointInFile::new(Arc::new(clients.keys()), key_file(path)?)),
+            (Some(path), _) => Arc::new(KeyFile::open_or_create(path, realm)?),
+            (None, Some(path)) => Arc::new(CheckpointInFile::new(Arc::new(clients.keys()), KeyFile::open_packed(path, realm)?)),
             (None, None) => Arc::new(clients.keys()),
         };
         let clock: Arc<dyn Clock> = match settings.clock_offset_seconds {

@@ -29,6 +29,11 @@ pub(super) fn open_or_create(path: &Path, realm: &Realm, ids: &dyn Ids) -> Resul
     }
 }
 
+/// A file that is there, whatever its mode.
+pub(super) fn open(path: &Path, realm: &Realm) -> Result<Masters, KeyFileError> {
+    contents(File::open(path).map_err(|error| io(path, error))?, path, realm)
+}
+
 fn io(path: &Path, error: std::io::Error) -> KeyFileError {
     KeyFileError::Io { path: path.to_owned(), error }
 }
@@ -38,6 +43,10 @@ fn read(file: File, path: &Path, realm: &Realm) -> Result<Masters, KeyFileError>
     if mode != MODE {
         return Err(KeyFileError::Permissions { path: path.to_owned(), mode });
     }
+    contents(file, path, realm)
+}
+
+fn contents(file: File, path: &Path, realm: &Realm) -> Result<Masters, KeyFileError> {
     let damaged = || KeyFileError::Damaged { path: path.to_owned(), realm: realm.clone() };
     let mut text = Zeroizing::new(String::new());
     let read = file.take(KEY_FILE_BYTES_MAX + 1).read_to_string(&mut text);

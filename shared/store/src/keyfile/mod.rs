@@ -61,6 +61,14 @@ impl KeyFile {
         }
         Ok(Self { masters: file::open_or_create(path, realm, &SystemIds)? })
     }
+
+    /// Opens a key file that is packed beside a program. Its mode says nothing there: an emulator that unpacks it sets its own.
+    pub fn open_packed(path: &Path, realm: &Realm) -> Result<Self, KeyFileError> {
+        if !realm.is_local() {
+            return Err(KeyFileError::NotLocal(realm.clone()));
+        }
+        Ok(Self { masters: file::open(path, realm)? })
+    }
 }
 
 #[async_trait]
