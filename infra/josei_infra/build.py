@@ -1,7 +1,8 @@
 """Building the programs by cargo-lambda."""
 
-import shutil
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 from . import assemble
@@ -43,16 +44,19 @@ def choose(asked: str | None) -> str:
 
 def build(arch: str, profile: str, functions: list[str], programs: Path) -> None:
     """Builds all programs, each into its folder of `programs`."""
-    if not shutil.which("cargo-lambda"):
-        raise environment("cargo-lambda is missing: install it with `pip install cargo-lambda==1.9.2`, then try again")
-    command = ["cargo", "lambda", "build", "--locked", "--output-format", "binary"]
+    # Both come with the packages of requirements.txt: cargo-lambda, and the linker it asks for by name.
+    tools = Path(sys.executable).parent
+    path = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [str(tools / "cargo-lambda"), "lambda", "build", "--locked", "--output-format", "binary"]
     command += ["--release"] if profile == "release" else ["--profile", profile]
     command += ["--arm64"] if arch == "arm64" else ["--x86-64"]
     command += ["--lambda-dir", str(programs.resolve())]
     command += [word for name in functions for word in ("--package", f"josei-{name}")]
     say(f"building {len(functions)} functions for {arch}, profile {profile} …")
     try:
-        subprocess.run(command, check=True, timeout=BUILD_SECONDS_MAX, cwd=REPOSITORY)
+        subprocess.run(command, check=True, timeout=BUILD_SECONDS_MAX, cwd=REPOSITORY, env=path)
+    except FileNotFoundError:
+        raise environment(f"{tools / 'cargo-lambda'} is missing: remove {tools.parent} and try again, it is installed anew") from None
     except subprocess.CalledProcessError as error:
         raise environment(f"the build failed (exit code {error.returncode}); what the compiler says stands above") from None
     except subprocess.TimeoutExpired:
