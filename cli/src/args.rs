@@ -319,6 +319,9 @@ pub struct BenchArgs {
     /// Megabytes of the large file of row `ingest`; it needs so much room for temporary files, and half as much again.
     #[arg(long, value_name = "MB", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(50..=60_000))]
     pub large_mb: u64,
+    /// Folder of the functions' programs for row `cold-start`, as `cargo lambda build` leaves them.
+    #[arg(long, value_name = "DIR", default_value = "target/lambda")]
+    pub functions: PathBuf,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,
@@ -344,6 +347,8 @@ pub enum BenchName {
     Match,
     /// 一か月: a month on the embedded stack.
     Month,
+    /// 関数の起動: from the start of a function's process to its first poll, and its size.
+    ColdStart,
 }
 
 impl BenchName {

@@ -11,6 +11,7 @@ mod python;
 mod reading;
 mod sealing;
 mod source;
+mod starting;
 mod taking;
 
 use crate::args::{BenchArgs, BenchName};
@@ -56,6 +57,17 @@ pub fn run(args: &BenchArgs) -> Result<Ended, Failure> {
                 output::say("一か月 / a month");
                 tell(month::figures()?)?;
             }
+            BenchName::ColdStart if starting::is_built(&args.functions) => {
+                output::say("関数の起動 / starting functions");
+                let mut figures = Vec::new();
+                crate::block_on(async {
+                    figures = starting::figures(&args.functions).await?;
+                    Ok(Ended::Done)
+                })?;
+                tell(figures)?;
+            }
+            BenchName::ColdStart if args.name.is_some() => return Err(starting::not_built(&args.functions)),
+            BenchName::ColdStart => output::say("関数の起動: プログラムがないため測りません / starting functions: not built, not measured"),
         }
     }
     if args.json {

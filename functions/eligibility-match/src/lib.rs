@@ -22,6 +22,7 @@ use josei_eligibility::City;
 use josei_payment::batch::{Lot, Source, plan_obligation};
 use josei_receipt::Header;
 use josei_runtime::batch::Failure;
+use josei_runtime::metrics::{self, Metric};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{ObjectCreated, People};
 use josei_store::audited::{Audited, Permit};
@@ -142,8 +143,13 @@ impl EligibilityMatch {
         writes.extend(self.obligation(delivery, chunk, body, &matched)?);
         let counts = [("ok", u64::from(matched.ok)), ("review", u64::from(matched.review)), ("reject", u64::from(matched.reject))];
         match self.audited.commit(permit, &writes, &counts).await {
-            // Refused: the same chunk was decided by an event that came twice.
-            Ok(()) | Err(TransactError::Refused(_)) => {}
+            Ok(()) => {
+                let waiting = u64::from(matched.review) + u64::from(matched.reject);
+                let decided = u64::from(matched.ok) + waiting;
+                metrics::tell(&self.realm, NAME, &[(Metric::ReceiptsDecided, decided), (Metric::ReceiptsWaiting, waiting)]);
+            }
+            // The same chunk was decided by an event that came twice.
+            Err(TransactError::Refused(_)) => {}
             Err(error) => return Err(error.into()),
         }
         info!(delivery = %delivery.id, chunk = chunk.number, ok = matched.ok, review = matched.review, reject = matched.reject, "chunk decided");

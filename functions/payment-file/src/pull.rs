@@ -1,6 +1,6 @@
 //! Release and pull: a token for the fourth person, used once, for exactly the approved bytes.
 
-use crate::{PaymentFile, problem};
+use crate::{NAME, PaymentFile, problem};
 use axum::Json;
 use axum::extract::{Path, State as Function};
 use axum::response::{IntoResponse as _, Response};
@@ -11,6 +11,7 @@ use josei_audit::{Operation, record};
 use josei_base::Digest;
 use josei_payment::PaymentError;
 use josei_payment::batch::{Batch, Pull, Release, ReleaseToken, plan_pull, plan_release};
+use josei_runtime::metrics::{self, Metric};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Problem, Role};
 use josei_store::audited::Permit;
@@ -82,6 +83,11 @@ pub async fn pull(
     let permit = export(&function, &batch, look, &caller.device).await?;
     let hash = Digest::of(&bytes);
     let released = function.act(permit, sequence, |batch| plan_pull(batch, &pull(hash))).await?;
+    // A re-delivery is the same payment.
+    if let (Some(file), 1) = (&released.file, released.delivery) {
+        let yen = u64::try_from(released.obligations.yen.get()).unwrap_or_default();
+        metrics::tell(&function.realm, NAME, &[(Metric::TransfersPaid, u64::from(file.lines)), (Metric::YenPaid, yen)]);
+    }
     let name = format!("zengin-{}-{:08}.txt", released.month.0.compact(), sequence);
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),

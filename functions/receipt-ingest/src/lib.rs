@@ -11,6 +11,7 @@ use josei_base::plan::Table;
 use josei_delivery::{Delivery, DeliveryId, State, keys, plan_ingested, plan_refused};
 use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
+use josei_runtime::metrics::{self, Metric};
 use josei_runtime::purpose::{self, Actor};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Bucket, Clock, Queue, QueueName, TransactError};
@@ -78,8 +79,11 @@ impl ReceiptIngest {
             }
         };
         match self.audited.write(&permit, &writes).await {
-            // Refused: the same event was faster, or the sender took the delivery back. What stands there stands.
-            Ok(()) | Err(TransactError::Refused(_)) => {}
+            Ok(()) => {
+                metrics::tell(&self.realm, NAME, &[(Metric::ReceiptsIn, counts.receipts), (Metric::ReceiptsRefused, counts.rejected)]);
+            }
+            // The same event was faster, or the sender took the delivery back. What stands there stands.
+            Err(TransactError::Refused(_)) => {}
             Err(error) => return Err(error.into()),
         }
         if let Some(now) = self.delivery(&permit, &id).await? {

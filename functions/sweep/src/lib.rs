@@ -9,6 +9,7 @@ use josei_base::{BillingMonth, Month, Realm, limits};
 use josei_delivery::{Chunk, ChunkState, Delivery, DeliveryId, State, keys, plan_expired, plan_matched};
 use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
+use josei_runtime::metrics::{self, Metric};
 use josei_runtime::purpose::{self, Actor};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Bucket, Clock, Query, Queue, QueueName, SortRange, StoreError, TransactError};
@@ -48,6 +49,8 @@ pub struct Swept {
     pub hints: u64,
     /// Deliveries moved on.
     pub moved: u64,
+    /// Seconds since the oldest delivery that is not decided was confirmed.
+    pub oldest_undecided: u64,
 }
 
 impl Sweep {
@@ -62,6 +65,7 @@ impl Sweep {
         for month in self.months()? {
             self.month(&permit, month, &mut swept).await?;
         }
+        metrics::tell(&self.realm, NAME, &[(Metric::OldestUndecided, swept.oldest_undecided)]);
         if swept.open > 0 {
             info!(open = swept.open, hints = swept.hints, moved = swept.moved, "swept");
         }
@@ -128,6 +132,8 @@ impl Sweep {
             let writes = plan_matched(&self.realm, &delivery.id, delivery.month, chunks);
             return self.step(permit, &writes, swept).await;
         }
+        let waits = self.clock.now().duration_since(delivery.confirmed_at.unwrap_or(delivery.opened_at)).as_secs();
+        swept.oldest_undecided = swept.oldest_undecided.max(u64::try_from(waits).unwrap_or_default());
         let mut after = None;
         loop {
             let partition = keys::partition(&self.realm, &delivery.id);

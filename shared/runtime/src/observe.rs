@@ -1,15 +1,46 @@
-//! Traces: JSON lines on standard error, level by `JOSEI_LOG` (default `info`). Ids only, never content.
+//! Traces: JSON lines on standard error, level by `JOSEI_LOG` (default `info`). Ids only, never content. Metrics beside them, as bare lines.
 
-use tracing_subscriber::EnvFilter;
+use crate::metrics;
+use std::io::Write as _;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, fmt};
 
 /// Variable that sets the level, in the syntax of `tracing` filters.
 pub const LOG_VARIABLE: &str = "JOSEI_LOG";
 
 /// Starts traces for a function. A second call changes nothing.
 pub fn start() {
-    let filter = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
-    let started = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
-    if started.is_err() {
+    let level = EnvFilter::try_from_env(LOG_VARIABLE).unwrap_or_else(|_| EnvFilter::new("info"));
+    let traces = fmt::layer().json().with_writer(std::io::stderr).with_filter(level);
+    let traces = traces.with_filter(filter_fn(|metadata| metadata.target() != metrics::TARGET));
+    let counted = MetricLines.with_filter(filter_fn(|metadata| metadata.target() == metrics::TARGET));
+    if tracing_subscriber::registry().with(traces).with(counted).try_init().is_err() {
         tracing::debug!("traces were started before");
     }
+}
+
+/// Writes metric events as they are, whatever the level of the traces.
+struct MetricLines;
+
+impl<S: Subscriber> Layer<S> for MetricLines {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        event.record(&mut Line);
+    }
+}
+
+struct Line;
+
+impl Visit for Line {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == metrics::LINE {
+            // One write, so that lines do not mix. A metric that cannot be written is lost, not the work.
+            drop(std::io::stderr().write_all(format!("{value}\n").as_bytes()));
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
 }
