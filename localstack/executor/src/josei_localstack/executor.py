@@ -41,10 +41,9 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         started = time.monotonic()
         try:
             sandbox = self._alive(seconds)
-            left = max(0.001, seconds - (time.monotonic() - started))
-            outcome = sandbox.invoke(
-                request_id, payload["invoked-function-arn"], payload["payload"].encode(), payload["trace-id"], left
-            )
+            spent = min(time.monotonic() - started, seconds)
+            arn, event, trace = payload["invoked-function-arn"], payload["payload"].encode(), payload["trace-id"]
+            outcome = sandbox.invoke(request_id, arn, event, trace, seconds - spent, spent)
         except failures.InitFailed as error:
             return self._failed(request_id, error.payload)
         except failures.Stopped:
