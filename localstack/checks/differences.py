@@ -8,9 +8,10 @@ import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
+import boto3
 from botocore.exceptions import ClientError
 from clients import ENDPOINT, REGION, client, http, name
-from function import ROLE, FunctionCase
+from function import ROLE, FunctionCase, package
 from resources import Case
 
 WRITERS = 16
@@ -40,8 +41,6 @@ class Access(FunctionCase):
         arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=document)["Role"]["Arn"]
         self.addCleanup(iam.delete_role, RoleName=role)
         given = client("sts").assume_role(RoleArn=arn, RoleSessionName="check")["Credentials"]
-        import boto3
-
         acting = boto3.client(
             "dynamodb",
             endpoint_url=ENDPOINT,
@@ -177,8 +176,6 @@ class Others(Case):
             client("apigatewayv2").create_api(Name=name("api"), ProtocolType="HTTP")
 
     def test_a_function_for_another_processor_is_taken(self) -> None:
-        from function import package
-
         functions, made = client("lambda"), name("function")
         functions.create_function(
             FunctionName=made,

@@ -34,3 +34,12 @@ compose_logs() {
   [ -n "$container" ] || usage_error "no container of a function '$1' has run"
   "$program" logs "${follow[@]}" "$container"
 }
+
+compose_kill() {
+  local program containers
+  program="$(need_container_engine)"
+  containers="$("$program" ps --quiet --filter "name=-lambda-$1-")"
+  if [ -z "$containers" ]; then say "no process of '$1' runs"; exit 1; fi
+  # shellcheck disable=SC2086 # one word per container
+  "$program" kill $containers >/dev/null
+}

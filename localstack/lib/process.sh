@@ -45,3 +45,8 @@ process_logs() {
   [ -f "$file" ] || environment_error "there is no log yet. Start LocalStack by localstack/up"
   if [ "$2" = follow ]; then exec tail -n 200 -F "$file"; else exec cat "$file"; fi
 }
+
+process_kill() {
+  [ -x "$venv/bin/python" ] || environment_error "LocalStack is not installed in $state. Run localstack/up first"
+  "$venv/bin/python" -B "$localstack_dir/process/kill.py" --state "$state" --function "$1"
+}

@@ -73,7 +73,7 @@ def ready(port: int) -> bool:
             version = str(json.load(reply).get("version", ""))
     except (urllib.error.URLError, TimeoutError, ConnectionError, ValueError):
         return False
-    if version.split(":")[0] != VERSION:
+    if version.partition(":")[0] != VERSION:
         fail(f"port {port} answers as LocalStack '{version}', not {VERSION}. Choose another JOSEI_LOCALSTACK_PORT")
     return True
 

@@ -33,3 +33,5 @@ pub(crate) const WRITES_WAITING_MAX: usize = 256;
 pub(crate) const READERS_MAX: usize = 4;
 /// Milliseconds a stop waits for requests under way.
 pub(crate) const STOP_WAIT_MS: u64 = 5_000;
+/// Bytes of notes on policies after which they begin anew at the next start (1 MiB: some ten thousand lines, a hundred or so a start).
+pub(crate) const POLICY_NOTES_BYTES_MAX: u64 = 1 << 20;

@@ -1,7 +1,6 @@
 """A sandbox on the test bootstrap, and events for it."""
 
 import json
-import shutil
 import sys
 import tempfile
 import time

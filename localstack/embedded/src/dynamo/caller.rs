@@ -98,3 +98,89 @@ fn to_sign(authorization: &Authorization<'_>, headers: &HeaderMap, body: &[u8]) 
     let scope = format!("{date}/{region}/{SERVICE}/{END}");
     Some(format!("{ALGORITHM}\n{at}\n{scope}\n{}", hex::encode(Sha256::digest(canonical.as_bytes()))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Credentials;
+    use crate::policy::{ADMINISTRATOR, House, Uses};
+    use axum::http::HeaderValue;
+    use josei_base::Realm;
+
+    const BODY: &[u8] = br#"{"TableName":"t"}"#;
+
+    fn gate() -> Gate {
+        let owner = Credentials { access_key_id: "AKIAOWNER".to_owned(), secret_access_key: "secret".to_owned() };
+        let house = House::load("josei", &Realm::parse("local-271403").unwrap()).unwrap();
+        Gate::new(owner, Some(house), Uses::default())
+    }
+
+    /// A request as it is signed.
+    fn signed(access_key: &str, secret: &str, headers: &str) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        for (name, value) in [
+            ("host", "127.0.0.1:1"),
+            ("x-amz-date", "20240720T010203Z"),
+            ("x-amz-target", "DynamoDB_20120810.GetItem"),
+            ("x-amz-user-agent", " a  b "),
+        ] {
+            map.insert(name, HeaderValue::from_static(value));
+        }
+        let scope = format!("{access_key}/20240720/ap-northeast-1/dynamodb/aws4_request");
+        let header = |signature: &str| format!("{ALGORITHM} Credential={scope}, SignedHeaders={headers}, Signature={signature}");
+        let blank = header(&"0".repeat(64));
+        let Some(authorization) = Authorization::parse(&blank) else {
+            map.insert("authorization", blank.parse().unwrap());
+            return map;
+        };
+        let content = to_sign(&authorization, &map, BODY).unwrap();
+        let signature = mac(&signing_key(secret, &authorization).unwrap(), content.as_bytes()).unwrap().finalize().into_bytes();
+        map.insert("authorization", header(&hex::encode(signature)).parse().unwrap());
+        map
+    }
+
+    const ALL: &str = "host;x-amz-date;x-amz-target;x-amz-user-agent";
+
+    #[test]
+    fn a_caller_is_known_by_the_secret() {
+        let gate = gate();
+        assert_eq!(role(&gate, &signed("AKIAOWNER", "secret", ALL), BODY), Ok(ADMINISTRATOR));
+        let sweep = gate.credentials("sweep").unwrap().secret_access_key;
+        assert_eq!(role(&gate, &signed("sweep", &sweep, ALL), BODY), Ok("sweep"));
+        for (access_key, secret, stranger) in [
+            ("sweep", "secret", Stranger::WrongSignature),
+            ("audit-log", sweep.as_str(), Stranger::WrongSignature),
+            ("AKIAOWNER", &sweep, Stranger::WrongSignature),
+            (ADMINISTRATOR, "secret", Stranger::UnknownKey),
+            ("Sweep", &sweep, Stranger::UnknownKey),
+            ("", "secret", Stranger::UnknownKey),
+        ] {
+            assert_eq!(role(&gate, &signed(access_key, secret, ALL), BODY), Err(stranger), "{access_key}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_signed_can_be_changed() {
+        let gate = gate();
+        let good = signed("AKIAOWNER", "secret", ALL);
+        assert_eq!(role(&gate, &good, b"{}"), Err(Stranger::WrongSignature));
+        for name in ALL.split(';') {
+            let mut changed = good.clone();
+            changed.insert(name, HeaderValue::from_static("other"));
+            assert_eq!(role(&gate, &changed, BODY), Err(Stranger::WrongSignature), "{name}");
+            changed.remove(name);
+            assert_eq!(role(&gate, &changed, BODY), Err(Stranger::Unreadable), "{name}");
+        }
+        // Blanks at the ends and repeated ones do not count.
+        let mut blanks = good.clone();
+        blanks.insert("x-amz-user-agent", HeaderValue::from_static("a b"));
+        assert_eq!(role(&gate, &blanks, BODY), Ok(ADMINISTRATOR));
+        // What gives a request its meaning must be among what is signed.
+        for fewer in ["x-amz-date;x-amz-target", "host;x-amz-target", "host;x-amz-date"] {
+            assert_eq!(role(&gate, &signed("AKIAOWNER", "secret", fewer), BODY), Err(Stranger::Unreadable), "{fewer}");
+        }
+        let mut unsigned = good;
+        unsigned.remove("authorization");
+        assert_eq!(role(&gate, &unsigned, BODY), Err(Stranger::Unsigned));
+    }
+}

@@ -1,7 +1,7 @@
 //! Policies (権限): what each role may do, read from `infra/policies/` as deployed, and asked on every call.
 //!
 //! A small evaluator for the part of the policy language that our documents use. What it does not know is refused when a document is loaded, what
-//! no statement allows is refused when it is called, and a `Deny` wins over every `Allow`. Nothing here does I/O but [`uses`].
+//! no statement allows is refused when it is called, and a `Deny` wins over every `Allow`. Nothing here does I/O but the notes of what was asked ([`Uses`]).
 
 mod action;
 mod arn;

@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use super::document::Grant;
+use crate::limits::POLICY_NOTES_BYTES_MAX;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -67,9 +68,18 @@ impl Uses {
     /// written at once, so that a process that is killed leaves them too. A file that cannot be written is done without.
     #[must_use]
     pub fn to_file(path: &Path) -> Self {
-        let file = OpenOptions::new().create(true).append(true).mode(MODE).open(path);
+        let file = Self::open(path);
         let file = file.inspect_err(|error| tracing::warn!(%error, "uses of policies are not written")).ok();
         Self { noted: Mutex::new(Noted { file, ..Noted::default() }) }
+    }
+
+    /// Notes that have become too long begin anew.
+    fn open(path: &Path) -> std::io::Result<File> {
+        let file = OpenOptions::new().create(true).append(true).mode(MODE).open(path)?;
+        if file.metadata()?.len() > POLICY_NOTES_BYTES_MAX {
+            file.set_len(0)?;
+        }
+        Ok(file)
     }
 
     fn noted(&self) -> MutexGuard<'_, Noted> {
@@ -150,5 +160,17 @@ mod tests {
         let lines: Vec<Line<'_>> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let told: Vec<_> = lines.iter().map(|line| (line.answer, line.statement, line.action)).collect();
         assert_eq!(told, [("allowed", Some("S"), "s3:GetObject"), ("refused", None, "s3:PutObject")]);
+    }
+
+    #[test]
+    fn notes_that_are_too_long_begin_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("policies.jsonl");
+        let line = vec![b'x'; usize::try_from(POLICY_NOTES_BYTES_MAX).unwrap()];
+        std::fs::write(&path, &line).unwrap();
+        Uses::to_file(&path).refuse("sweep", &Call::object("s3:PutObject", "b", "k"));
+        assert!(std::fs::metadata(&path).unwrap().len() > POLICY_NOTES_BYTES_MAX, "just at the limit nothing is lost");
+        Uses::to_file(&path).refuse("sweep", &Call::object("s3:PutObject", "b", "k"));
+        assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1);
     }
 }

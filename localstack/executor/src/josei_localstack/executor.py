@@ -17,7 +17,7 @@ from .sandbox import Sandbox
 class ProcessRuntimeExecutor(RuntimeExecutor):
     """One environment of a function. A process that ended is replaced by a new one at the next call."""
 
-    def __init__(self, id: str, function_version: FunctionVersion) -> None:  # noqa: A002 (LocalStack's name)
+    def __init__(self, id: str, function_version: FunctionVersion) -> None:
         super().__init__(id=id, function_version=function_version)
         self._lock = threading.Lock()
         self._stopped = False
@@ -40,21 +40,15 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
         seconds = float(self.function_version.config.timeout)
         started = time.monotonic()
         try:
-            sandbox = self._sandbox
-            if sandbox is None or not sandbox.alive:
-                sandbox = self._fresh()
-                # A second start counts as part of the call, as on AWS.
-                sandbox.wait_ready(seconds)
-            left = max(0.001, seconds - (time.monotonic() - started))
-            outcome = sandbox.invoke(
-                request_id, payload["invoked-function-arn"], payload["payload"].encode(), payload["trace-id"], left
-            )
+            sandbox = self._alive(seconds)
+            spent = min(time.monotonic() - started, seconds)
+            arn, event, trace = payload["invoked-function-arn"], payload["payload"].encode(), payload["trace-id"]
+            outcome = sandbox.invoke(request_id, arn, event, trace, seconds - spent, spent)
         except failures.InitFailed as error:
             return self._failed(request_id, error.payload)
         except failures.Stopped:
             return self._failed(request_id, failures.stopped(request_id))
         except TimeoutError:
-            sandbox.stop()
             return self._failed(request_id, failures.timed_out(request_id, seconds))
         return InvocationResult(request_id, outcome.payload, outcome.is_error, outcome.logs)
 
@@ -65,6 +59,19 @@ class ProcessRuntimeExecutor(RuntimeExecutor):
             sandbox = self._sandbox
         if sandbox is not None:
             sandbox.stop()
+
+    def _alive(self, seconds: float) -> Sandbox:
+        """The process, or a new one if it has ended; a second start counts as part of the call, as on AWS."""
+        sandbox = self._sandbox
+        if sandbox is not None and sandbox.alive:
+            return sandbox
+        sandbox = self._fresh()
+        try:
+            sandbox.wait_ready(seconds)
+        except TimeoutError:
+            sandbox.stop()
+            raise
+        return sandbox
 
     def _fresh(self) -> Sandbox:
         with self._lock:

@@ -111,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
     def api(self) -> RuntimeApi:
         return self.server.api  # type: ignore[attr-defined]
 
-    def do_GET(self) -> None:  # noqa: N802 (the name is the library's)
+    def do_GET(self) -> None:
         if self.path != f"{PREFIX}/invocation/next":
             return self._refuse(404, "NotFound", "no such path")
         call = self.api.next_call()
@@ -129,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
             },
         )
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         try:
             body = read_body(self.headers, self.rfile, RESPONSE_BYTES_MAX)
         except BodyTooLarge:
@@ -173,5 +173,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is the library's)
+    def log_message(self, format: str, *args: object) -> None:
         """Requests are not logged one by one."""

@@ -68,8 +68,13 @@ class Sandbox:
             if end is not None and time.monotonic() > end:
                 raise TimeoutError
 
-    def invoke(self, request_id: str, arn: str, payload: bytes, trace_id: str, seconds: float) -> Outcome:
-        """One call: its answer, or why there is none. After a time-out or an exit the sandbox is dead."""
+    def invoke(
+        self, request_id: str, arn: str, payload: bytes, trace_id: str, seconds: float, spent: float = 0.0
+    ) -> Outcome:
+        """One call: its answer, or why there is none. After a time-out or an exit the sandbox is dead.
+
+        The call may take `seconds`; what a start within the call has `spent` of the function's time is only told.
+        """
         started = time.monotonic()
         deadline_ms = int((time.time() + seconds) * 1000)
         call = Call(request_id, arn, payload, deadline_ms, trace_id)
@@ -83,7 +88,7 @@ class Sandbox:
             else:
                 self._api.submit(call)
         if not call.answered.wait(seconds):
-            call.answer(failures.timed_out(request_id, seconds), True)
+            call.answer(failures.timed_out(request_id, seconds + spent), True)
             self.stop()
         took_ms = (time.monotonic() - started) * 1000
         logs = self._child.log.take()

@@ -4,7 +4,7 @@ use crate::port::{self, Bucket, Object, ObjectEntry, ObjectInfo, ObjectPage, Put
 use async_trait::async_trait;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
-use aws_sdk_s3::types::ObjectLockMode;
+use aws_sdk_s3::types::{ObjectLockMode, ObjectVersion};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use josei_base::Digest;
@@ -18,6 +18,8 @@ pub(super) const STATUS_TAKEN: u16 = 412;
 pub(super) const STATUS_RACING: u16 = 409;
 /// Highest place of a byte that a range header may name: servers keep it as a signed number.
 const LAST_BYTE_MAX: u64 = i64::MAX.unsigned_abs();
+/// Versions looked at for the newest, which is the first on AWS; LocalStack does not order those of one second.
+const VERSIONS_SEEN: i32 = 8;
 /// The version of what a bucket without versioning lists.
 const UNVERSIONED: &str = "null";
 /// Times a put is tried while others race for the key.
@@ -123,11 +125,11 @@ impl port::Objects for Objects {
 /// The newest version of a key, by a listing of just that key. HeadObject would need leave to read the content, and tell those who may not list
 /// the bucket nothing about a key that does not exist; a listing needs leave for a prefix of keys and no more.
 pub(super) async fn newest(client: &Client, bucket: &str, key: &str) -> Result<Option<ObjectInfo>, StoreError> {
-    let sent = client.list_object_versions().bucket(bucket).prefix(key).max_keys(1).send().await;
+    let sent = client.list_object_versions().bucket(bucket).prefix(key).max_keys(VERSIONS_SEEN).send().await;
     let answer = sent.map_err(|error| store_error(SERVICE, &error))?;
-    // In order of keys, then the newest first: the key itself stands before all that begin with it. A marker says that it was removed.
-    let found = answer.versions.unwrap_or_default().into_iter().find(|found| found.key.as_deref() == Some(key));
-    let Some(found) = found.filter(|found| found.is_latest == Some(true)) else { return Ok(None) };
+    // In order of keys, then the newest first: the key itself stands before all that begin with it. Where the newest is a marker, it was removed.
+    let is_newest = |found: &ObjectVersion| found.key.as_deref() == Some(key) && found.is_latest == Some(true);
+    let Some(found) = answer.versions.unwrap_or_default().into_iter().find(is_newest) else { return Ok(None) };
     Ok(Some(ObjectInfo { size: size(found.size)?, version: version(found.version_id)? }))
 }
 

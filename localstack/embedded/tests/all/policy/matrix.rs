@@ -20,18 +20,14 @@ fn declared() -> BTreeSet<Cell<'static>> {
 }
 
 /// The calls that a role's policy answers otherwise than is declared.
-pub(super) fn differing(role: &str, policy: &Policy, samples: &[Sample]) -> Vec<String> {
+pub(super) fn differing<'a>(role: &'a str, policy: &'a Policy, samples: &'a [Sample]) -> impl Iterator<Item = String> + 'a {
     let declared = declared();
-    let mut wrong = Vec::new();
-    for sample in samples {
+    samples.iter().filter_map(move |sample| {
         let cell = (role, sample.place, sample.what.as_str(), sample.action.as_str());
         let may = sample.own && declared.contains(&cell);
         let found = policy.decide(&sample.call);
-        if matches!(found, Verdict::Allowed(_)) != may {
-            wrong.push(format!("{cell:?} on {}: {found:?}", sample.call.resource));
-        }
-    }
-    wrong
+        (matches!(found, Verdict::Allowed(_)) != may).then(|| format!("{cell:?} on {}: {found:?}", sample.call.resource))
+    })
 }
 
 #[test]
@@ -40,7 +36,7 @@ fn exactly_what_is_declared_is_allowed() {
     let samples = samples::all();
     for role in house.names() {
         let (_, policy) = house.role(role).unwrap();
-        let wrong = differing(role, policy, &samples);
+        let wrong: Vec<_> = differing(role, policy, &samples).collect();
         assert!(wrong.is_empty(), "{} of {} calls differ: {wrong:#?}", wrong.len(), samples.len());
     }
     let told: BTreeSet<(&str, &str, &str)> =

@@ -19,6 +19,7 @@ async fn every_grant_is_used_and_nothing_is_refused() {
     let delivered = send_everything(&town).await;
     look_and_confirm(&town, &delivered).await;
     change_ones_mind(&town).await;
+    send_another_file(&town).await;
     clerk_and_auditor(&town, &delivered[0].1).await;
     pay(&town).await;
     town.post("auditor-1", "/audit-log/seal", &json!({})).await;
@@ -74,6 +75,17 @@ async fn change_ones_mind(town: &Town) {
     let id = town.open("sender-kokuho", "mistaken.UKE", b"mistaken", false).await;
     let withdrawn = town.post("sender-kokuho", &format!("/receipt-upload/deliveries/{id}/withdraw"), &json!({})).await;
     assert_eq!(withdrawn["state"], "WITHDRAWN");
+}
+
+/// The file is another one than was announced.
+async fn send_another_file(town: &Town) {
+    let id = town.open("sender-kokuho", "another.UKE", b"1,announced\r\n", false).await;
+    town.upload("sender-kokuho", &id, b"1,delivered\r\n").await;
+    town.rest().await;
+    let at = format!("/receipt-upload/deliveries/{id}");
+    let refused = town.get("sender-kokuho", &at).await;
+    assert_eq!((&refused["state"], &refused["refusal"]), (&json!("REFUSED"), &json!("D0002")), "{refused}");
+    town.get("sender-kokuho", &format!("{at}/acknowledgement")).await;
 }
 
 async fn clerk_and_auditor(town: &Town, delivery: &str) {

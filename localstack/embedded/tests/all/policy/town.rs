@@ -116,13 +116,18 @@ impl Town {
     pub(super) async fn deliver(&self, file: &ReceiptFile, confirm: bool) -> String {
         let person = Self::sender(file);
         let id = self.open(person, &file.name, &file.bytes, confirm).await;
+        self.upload(person, &id, &file.bytes).await;
+        id
+    }
+
+    /// Puts the one part of an announced file and closes.
+    pub(super) async fn upload(&self, person: &str, id: &str, bytes: &[u8]) {
         let at = format!("/receipt-upload/deliveries/{id}");
         assert_eq!(self.get(person, &at).await["arrived"], json!([]));
-        let wanted = json!({"parts": [{"number": 1, "sha256_base64": STANDARD.encode(Digest::of(&file.bytes).0)}]});
+        let wanted = json!({"parts": [{"number": 1, "sha256_base64": STANDARD.encode(Digest::of(bytes).0)}]});
         let address = self.post(person, &format!("{at}/parts"), &wanted).await[0].clone();
-        assert_eq!(self.put(&address, &file.bytes).await, 200);
+        assert_eq!(self.put(&address, bytes).await, 200);
         self.post(person, &format!("{at}/close"), &json!({})).await;
-        id
     }
 
     /// Puts a part at the address that was given; answers the status.
