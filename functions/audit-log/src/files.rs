@@ -82,7 +82,8 @@ pub async fn file(State(function): State<Arc<AuditLog>>, headers: HeaderMap, Que
     function.audited.done(permit, &[]).await?;
     match found {
         Ok(object) => Ok(([(header::CONTENT_TYPE, "application/octet-stream")], object.bytes).into_response()),
-        Err(StoreError::NotFound { .. }) => Err(Problem::new(StatusCode::NOT_FOUND, &problem::NOT_FOUND)),
+        // Who may not list is told `Denied` of a key that does not exist.
+        Err(StoreError::NotFound { .. } | StoreError::Denied { .. }) => Err(Problem::new(StatusCode::NOT_FOUND, &problem::NOT_FOUND)),
         Err(error) => Err(error.into()),
     }
 }
