@@ -51,6 +51,18 @@ case "$state" in
   *) usage_error "JOSEI_LOCALSTACK_STATE is '$state'; it must be an absolute path" ;;
 esac
 
+# The folder is a setting, and down removes what is in it: so it must be one that up has made its own.
+claim="$state/.josei-localstack"
+
+claim_state() {
+  local left
+  mkdir -p "$state" || environment_error "the folder $state cannot be made. Choose another one: JOSEI_LOCALSTACK_STATE"
+  if [ -f "$claim" ]; then return; fi
+  left="$(find "$state" -mindepth 1 -maxdepth 1 ! -name people.json ! -name tokens.json ! -name checkpoint.key ! -name target.json | head -n 1)"
+  [ -z "$left" ] || usage_error "JOSEI_LOCALSTACK_STATE is '$state', which holds other things ($(basename "$left")). Name a new or an empty folder"
+  echo "Made by localstack/up; localstack/down --clean removes what is here." >"$claim"
+}
+
 # How LocalStack runs: what is up already, else the setting, else what this machine has.
 way="${JOSEI_LOCALSTACK:-}"
 [ -z "$way" ] || word_setting JOSEI_LOCALSTACK "$way" compose process
