@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import assemble
-from .errors import bad_usage, environment, say
+from . import assemble, package
+from .errors import bad_usage, environment, run, say
 
 REPOSITORY = assemble.HERE.parent
 TARGETS = {"arm64": "aarch64-unknown-linux-gnu", "x86_64": "x86_64-unknown-linux-gnu"}
@@ -61,3 +61,12 @@ def build(arch: str, profile: str, functions: list[str], programs: Path) -> None
         raise environment(f"the build failed (exit code {error.returncode}); what the compiler says stands above") from None
     except subprocess.TimeoutExpired:
         raise environment(f"the build took longer than {BUILD_SECONDS_MAX} seconds") from None
+
+
+def main() -> None:
+    """Builds what `infra/deploy --local` builds, and deploys nothing (localstack/test)."""
+    build(choose("x86_64"), "release", list(assemble.plan()["Functions"]), package.PROGRAMS)
+
+
+if __name__ == "__main__":
+    run("build", main)

@@ -1,0 +1,23 @@
+"""The day of a synthetic month: its functions must see the day that the embedded month is judged on (cli/src/demo.rs)."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+JAPAN = timezone(timedelta(hours=9))
+DAY, HOUR = 20, 10
+"""Day of the billing month, and hour in Japan, at which `josei demo` judges."""
+
+
+def office_time(billing_month: str) -> datetime:
+    """The moment at which a month is judged."""
+    year, month = billing_month.split("-")
+    return datetime(int(year), int(month), DAY, HOUR, tzinfo=JAPAN)
+
+
+def offset_seconds(billing_month: str) -> int:
+    """What takes the present time there."""
+    return round((office_time(billing_month) - datetime.now(UTC)).total_seconds())
+
+
+def day_in_japan(moment: str) -> str:
+    """The day of a moment in ISO form, as Japan has it."""
+    return datetime.fromisoformat(moment).astimezone(JAPAN).date().isoformat()
