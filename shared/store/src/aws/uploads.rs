@@ -77,6 +77,7 @@ impl port::Uploads for Uploads {
 
     async fn complete(&self, key: &str, upload: &str, parts: &[PartDone]) -> Result<bool, StoreError> {
         check::object_key(key)?;
+        check::parts(parts)?;
         let parts = parts.iter().map(|part| {
             let done = CompletedPart::builder().part_number(i32::from(part.number)).e_tag(&part.etag);
             done.checksum_sha256(&part.sha256_base64).build()
