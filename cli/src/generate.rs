@@ -21,6 +21,9 @@ pub fn run(args: &GenerateArgs) -> Result<Ended, Failure> {
     Ok(Ended::Done)
 }
 
+/// The generator's own answers.
+pub const EXPECTED_FILE: &str = "expected.json";
+
 /// Makes the month.
 pub fn make(receipts: u32, seed: u64) -> Result<SyntheticMonth, Failure> {
     josei_synthetic::generate(&Params::new(receipts, seed)).map_err(|error| Failure::Usage(error.to_string()))
@@ -37,6 +40,6 @@ pub fn write(month: &SyntheticMonth, out: &Path) -> Result<Vec<PathBuf>, Failure
         files.push(path);
     }
     let expected = serde_json::to_vec_pretty(&month.expected).map_err(|error| Failure::Usage(error.to_string()))?;
-    output::write_file(&out.join("expected.json"), &expected)?;
+    output::write_file(&out.join(EXPECTED_FILE), &expected)?;
     Ok(files)
 }

@@ -131,3 +131,17 @@ fn the_demo_answers_in_the_same_shape() {
     assert_shape(&demo);
     assert_eq!(demo["audit"]["verified"], true);
 }
+
+#[test]
+fn a_log_that_does_not_verify_is_no_success() {
+    let input = Input::generated(20, 7);
+    input.month().exits(0);
+    let tile = crate::command::files(&input.city().join("out/audit/tile/entries")).into_iter().next();
+    let tile = tile.or_else(|| crate::command::files(&input.city().join("out/audit/tile/entries/000.p")).into_iter().next());
+    let tile = tile.unwrap_or_else(|| panic!("no entries below out/audit/tile"));
+    let mut bytes = std::fs::read(&tile).unwrap();
+    bytes[10] ^= 1;
+    std::fs::write(&tile, bytes).unwrap();
+    let month = input.month().exits(1).json();
+    assert_eq!(month["audit"]["verified"], false, "{month}");
+}

@@ -10,6 +10,7 @@ use crate::exit::Failure;
 use indicatif::{ProgressBar, ProgressStyle};
 use josei_base::Finding;
 use josei_base::receipt::ReviewBody;
+use josei_delivery::codes;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -60,11 +61,19 @@ impl Senders {
         for path in &plan.receipts {
             announced.push(announce(path, plan.billing_month, false)?);
         }
-        tell_apart(&mut announced);
+        let shared = shared_names(&announced);
         let mut sent = Vec::with_capacity(plan.receipts.len());
         for (path, announcement) in plan.receipts.iter().zip(announced) {
             let body = header_of(path)?.and_then(|header| header.review_body).unwrap_or(ReviewBody::Shiharai);
-            let outcome = match self.of(body).send_file(path, &announcement, &|_| {}).await {
+            let client = self.of(body);
+            let mut answer = client.send_file(path, &announcement, &|_| {}).await;
+            // Another file of this command, or of an earlier one, has the name.
+            if shared.contains(&announcement.file_name)
+                && matches!(&answer, Err(Failure::Refused { code, .. }) if code == codes::OTHER_CONTENT.code)
+            {
+                answer = client.send_file(path, &told_apart(&announcement), &|_| {}).await;
+            }
+            let outcome = match answer {
                 Ok(status) => Ok(status),
                 Err(Failure::Refused { code, detail, text }) => {
                     Err(refusal(&code, &detail).ok_or(Failure::Refused { code, detail, text })?)
@@ -171,16 +180,17 @@ impl Senders {
     }
 }
 
-/// Different files of one name, from different folders, are different deliveries: their names get the first digits of their SHA-256.
-fn tell_apart(announced: &mut [Announcement]) {
-    let mut contents: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for one in announced.iter() {
-        contents.entry(one.file_name.clone()).or_default().insert(one.sha256.to_string());
-    }
+/// Names that several different files of the command have, as offices name theirs alike.
+fn shared_names(announced: &[Announcement]) -> BTreeSet<String> {
+    let mut contents: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for one in announced {
-        if contents.get(&one.file_name).is_some_and(|contents| contents.len() > 1) {
-            let digits: String = one.sha256.to_string().chars().take(DIGITS_OF_NAME).collect();
-            one.file_name = format!("{digits}-{}", one.file_name);
-        }
+        contents.entry(&one.file_name).or_default().insert(one.sha256.to_string());
     }
+    contents.into_iter().filter(|(_, contents)| contents.len() > 1).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The same file under a name of its own: the first digits of its SHA-256 in front.
+fn told_apart(one: &Announcement) -> Announcement {
+    let digits: String = one.sha256.to_string().chars().take(DIGITS_OF_NAME).collect();
+    Announcement { file_name: format!("{digits}-{}", one.file_name), ..one.clone() }
 }

@@ -152,9 +152,10 @@ impl MonthResult {
         self.total(|delivery| delivery.rejected)
     }
 
-    /// True if something in the files was wrong.
+    /// True if something in the files was wrong, or the log does not verify.
     pub fn has_input_errors(&self) -> bool {
-        self.register.rows_left_out > 0
+        !self.audit.verified
+            || self.register.rows_left_out > 0
             || self.deliveries.iter().any(|delivery| delivery.rejected > 0 || delivery.refusal.is_some() || delivery.file_errors > 0)
     }
 }

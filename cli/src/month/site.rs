@@ -5,6 +5,7 @@ use crate::client::{Client, Deployed};
 use crate::exit::Failure;
 use josei_base::Digest;
 use josei_embedded::city::City;
+use josei_store::port::QueueName;
 use std::time::{Duration, Instant};
 
 /// Time between two looks at a deployed city.
@@ -37,8 +38,16 @@ impl Site {
     pub async fn load_register(&self, bytes: Vec<u8>, limit: Duration) -> Result<(), Failure> {
         match self {
             Self::Embedded(city) => {
+                let file = Digest::of(&bytes);
                 city.put_register(bytes).await.map_err(city_failure)?;
-                city.drain(limit).await.map_err(city_failure)
+                city.drain(limit).await.map_err(city_failure)?;
+                if !city.register_waits(&file).await.map_err(city_failure)? {
+                    return Ok(());
+                }
+                // Starts that died each count as one of its attempts.
+                city.stack().queues().redrive(QueueName::RegisterImport).await.map_err(|error| city_failure(error.into()))?;
+                city.drain(limit).await.map_err(city_failure)?;
+                if city.register_waits(&file).await.map_err(city_failure)? { Err(not_loaded()) } else { Ok(()) }
             }
             Self::Deployed(city) => {
                 let file = Digest::of(&bytes);
@@ -74,6 +83,14 @@ impl Site {
             Self::Embedded(city) => city.stop().await.map_err(city_failure),
             Self::Deployed(_) => Ok(()),
         }
+    }
+}
+
+fn not_loaded() -> Failure {
+    Failure::Environment {
+        what: "資格台帳を取り込めませんでした。突合は行っていません / the register could not be loaded; nothing was matched".to_owned(),
+        remedy: "JOSEI_LOG=info を付けて、同じコマンドをもう一度実行してください / run the same command again with JOSEI_LOG=info"
+            .to_owned(),
     }
 }
 

@@ -94,6 +94,9 @@ async fn pull(args: &PullArgs) -> Result<Ended, Failure> {
     }
     let client = client(&args.remote)?;
     let batch: Batch = client.get(&format!("/batches/{}", args.batch)).await?;
+    // The token is good once: a place that cannot be written must be known before it is used.
+    let draft = args.out.with_extension("part");
+    std::fs::write(&draft, b"").map_err(|error| Failure::file(&draft, &error))?;
     let bytes = client.post_bytes(&format!("/batches/{}/pull", args.batch), &json!({"token": args.release_token})).await?;
     verify(&batch, &bytes)?;
     output::write_file(&args.out, &bytes)?;

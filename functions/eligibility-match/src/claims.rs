@@ -65,6 +65,12 @@ impl Judged {
         };
     }
 
+    /// Forgets whom it met: a claim that it met may not have been written in the end.
+    fn begin_again(&mut self) {
+        self.slot = Slot::First;
+        self.know(Prior::None);
+    }
+
     /// Moves on past a claim that stands under its key. True if it must be written under another one.
     fn meet(&mut self, standing: &Claim) -> bool {
         match after_refusal(&self.slot, standing, &self.claim.receipt, self.claim.points) {
@@ -119,6 +125,7 @@ pub async fn store(function: &EligibilityMatch, permit: &Permit, judged: &mut [J
                     match refused.remove(&index) {
                         None => {
                             written.remove(write.key());
+                            one.begin_again();
                             waiting.push_front(*at);
                         }
                         Some(standing) => {

@@ -124,6 +124,10 @@ impl PaymentFile {
         let open: Vec<Candidate> = owed.iter().filter(|one| is_open(one, &voided)).cloned().collect();
         if let Some(slice) = open.chunks(FREEZE_SLICE_MAX).next() {
             let step = plan_freeze_step(batch, batch.epoch, &self.profile, slice, &voided)?;
+            // Left out in silence it would never be paid.
+            if !step.too_large.is_empty() {
+                return Err(PaymentError::AmountLimit.into());
+            }
             if !step.writes.is_empty() {
                 return self.write(permit, &step.writes).await;
             }

@@ -1,9 +1,10 @@
 //! Reading the file range by range: hash, check, cut, seal. Effects on the delivery only after the last byte agreed.
 
-use crate::cut::{Cutter, shapes};
+use crate::cut::{Cut, Cutter, shapes};
 use crate::{Read, ReceiptIngest, seal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use josei_base::receipt::ReviewBody;
 use josei_base::{Digest, limits};
 use josei_delivery::acknowledgement::FileAnswer;
 use josei_delivery::{Counts, Delivery, Pinned, codes};
@@ -34,20 +35,20 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
     let mut parser = Parser::new();
     let mut cutter = Cutter::default();
     let mut full = Vec::new();
-    let mut body = None;
+    let mut told = Told::default();
     let mut at = 0;
     while at < info.size && info.size <= limits::RECEIPT_FILE_BYTES_MAX {
         let end = info.size.min(at + RANGE_BYTES);
         let object = function.audited.read(permit, Bucket::Inbox, &delivery.inbox_key, Some(&info.version), Some(at..end)).await?;
         hash.update(&object.bytes);
-        parser.push(&object.bytes, &mut |event| collect(event, &mut cutter, &mut full, &mut body));
+        parser.push(&object.bytes, &mut |event| collect(event, &mut cutter, &mut full, &mut told));
         for cut in full.drain(..) {
             seal::chunk(function, permit, delivery, &cut).await?;
             cutter.reuse(cut.bytes);
         }
         at = end;
     }
-    let summary = parser.finish(&mut |event| collect(event, &mut cutter, &mut full, &mut body));
+    let summary = parser.finish(&mut |event| collect(event, &mut cutter, &mut full, &mut told));
     full.extend(cutter.take());
     for cut in &full {
         seal::chunk(function, permit, delivery, cut).await?;
@@ -63,8 +64,10 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         Some(&codes::HASH_DIFFERS)
     } else if summary.receipts == 0 {
         Some(&codes::NOTHING_READ)
-    } else if body.is_some_and(|body| !delivery.sender.speaks_for(body)) {
+    } else if told.body.is_some_and(|body| !delivery.sender.speaks_for(body)) {
         Some(&codes::OTHER_BODY)
+    } else if !told.usable {
+        Some(&codes::NO_HEADER)
     } else {
         None
     };
@@ -88,10 +91,17 @@ fn edge(bytes: &[u8]) -> String {
     STANDARD.encode(bytes.get(..EDGE_BYTES_MAX).unwrap_or(bytes))
 }
 
-fn collect(event: Event, cutter: &mut Cutter, full: &mut Vec<crate::cut::Cut>, body: &mut Option<josei_base::receipt::ReviewBody>) {
+/// What the header said.
+#[derive(Default)]
+struct Told {
+    body: Option<ReviewBody>,
+    usable: bool,
+}
+
+fn collect(event: Event, cutter: &mut Cutter, full: &mut Vec<Cut>, told: &mut Told) {
     match event {
         Event::Header(header) => {
-            *body = header.review_body;
+            *told = Told { body: header.review_body, usable: header.is_usable() };
             cutter.header(serde_json::to_value(&header).unwrap_or_default());
         }
         Event::Receipt(receipt) => full.extend(cutter.add(&receipt)),

@@ -13,7 +13,7 @@ use josei_delivery::{Delivery, State, codes, keys, plan_closed, plan_confirmed, 
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{ObjectCreated, Problem, problem};
 use josei_store::audited::Permit;
-use josei_store::port::{QueueName, TransactError};
+use josei_store::port::{Bucket, QueueName, StoreError, TransactError};
 use std::sync::Arc;
 
 pub async fn close(
@@ -25,7 +25,7 @@ pub async fn close(
     if delivery.state != State::Opened {
         return finish(&function, permit, delivery).await;
     }
-    if let Err(problem) = join_parts(&function, &delivery).await {
+    if let Err(problem) = join_parts(&function, &permit, &delivery).await {
         function.audited.refuse(permit, problem.entry.code).await?;
         return Err(problem);
     }
@@ -66,10 +66,13 @@ pub async fn withdraw(
         State::Withdrawn => Vec::new(),
         _ => return wrong_state(&function, permit, &delivery).await,
     };
-    if let (State::Opened, Some(upload)) = (delivery.state, &delivery.upload) {
-        function.uploads.abort(&delivery.inbox_key, upload).await?;
+    let begun = delivery.upload.clone().filter(|_| delivery.state == State::Opened).map(|upload| (delivery.inbox_key.clone(), upload));
+    let withdrawn = step(&function, permit, delivery, &writes).await?;
+    // Only once nobody can close it any more. If this is lost the bucket forgets the parts by its own rule.
+    if let (Some((key, upload)), true) = (begun, withdrawn.0.state == State::Withdrawn.name()) {
+        function.uploads.abort(&key, &upload).await?;
     }
-    step(&function, permit, delivery, &writes).await
+    Ok(withdrawn)
 }
 
 async fn begin(function: &ReceiptUpload, headers: &HeaderMap, id: &str, operation: Operation) -> Result<(Permit, Delivery), Problem> {
@@ -82,13 +85,20 @@ async fn begin(function: &ReceiptUpload, headers: &HeaderMap, id: &str, operatio
 }
 
 /// Joins the parts into the object, if all are there with their sizes.
-async fn join_parts(function: &ReceiptUpload, delivery: &Delivery) -> Result<(), Problem> {
+async fn join_parts(function: &ReceiptUpload, permit: &Permit, delivery: &Delivery) -> Result<(), Problem> {
     let missing = |detail: String| Problem::new(StatusCode::CONFLICT, &codes::PARTS_MISSING).with(detail);
     let upload = delivery.upload.as_deref().ok_or_else(|| missing("no upload".to_owned()))?;
     let parts = match function.uploads.parts(&delivery.inbox_key, upload).await {
         Ok(parts) => parts,
-        // Joined before: the call that did it died before its row was written.
-        Err(josei_store::port::StoreError::NotFound { .. }) => return Ok(()),
+        // Joined before, by a call that died before its row was written: then the object is there.
+        Err(StoreError::NotFound { .. }) => {
+            if function.audited.head(permit, Bucket::Inbox, &delivery.inbox_key).await?.is_some() {
+                return Ok(());
+            }
+            // Or it was read already, and removed.
+            let now = function.delivery(permit, &delivery.sender, &delivery.id).await?;
+            return if now.state == State::Opened { Err(missing("no upload".to_owned())) } else { Ok(()) };
+        }
         Err(error) => return Err(error.into()),
     };
     let expected = part_count(delivery.size);

@@ -5,9 +5,11 @@ use crate::show::Status;
 use axum::Json;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
+use jiff::civil::Date;
 use josei_audit::Operation;
 use josei_audit::record::Place;
-use josei_base::{BillingMonth, Digest, limits};
+use josei_base::date::japanese_day;
+use josei_base::{BillingMonth, Digest, Month, limits};
 use josei_delivery::{Delivery, DeliveryId, Opening, check_file_name, codes, keys, plan_open, plan_upload};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Problem, problem};
@@ -44,6 +46,10 @@ pub async fn open(
         let detail = format!("1..={}", limits::RECEIPT_FILE_BYTES_MAX);
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, &codes::SIZE).with(detail));
     }
+    if !is_reached(announced.billing_month, japanese_day(function.clock.now())) {
+        let detail = announced.billing_month.to_string();
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, &codes::MONTH).with(detail));
+    }
     let id = DeliveryId::of(&function.realm, &sender, announced.billing_month, &announced.file_name);
     let draft = purpose::intent(Operation::DeliveryOpen, Actor::Person(&person), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
     let permit = function.audited.begin(draft).await?;
@@ -77,6 +83,13 @@ pub async fn open(
     Ok((status, Json(Status::of(&delivery))))
 }
 
+/// True for a month that the sweeper looks at: any other would be forgotten.
+fn is_reached(month: BillingMonth, today: Date) -> bool {
+    let bound = |offset| Month::of(today).and_then(|this| this.plus_months(offset));
+    let (first, last) = (bound(-limits::BILLING_MONTHS_BACK_MAX), bound(limits::BILLING_MONTHS_AHEAD_MAX));
+    first.is_ok_and(|first| first <= month.0) && last.is_ok_and(|last| month.0 <= last)
+}
+
 /// 128 bits in the inbox key that nobody can guess.
 fn secret(function: &ReceiptUpload) -> Result<String, Problem> {
     let mut bytes = [0; 16];
@@ -93,10 +106,30 @@ async fn begin_upload(function: &ReceiptUpload, permit: &Permit, delivery: Deliv
     match function.audited.write(permit, &plan_upload(&function.realm, &delivery.id, &upload)).await {
         Ok(()) => Ok(Delivery { upload: Some(upload), ..delivery }),
         Err(TransactError::Refused(_)) => {
-            function.uploads.abort(&delivery.inbox_key, &upload).await?;
-            function.delivery(permit, &delivery.sender, &delivery.id).await
+            let standing = function.delivery(permit, &delivery.sender, &delivery.id).await?;
+            // A write whose answer was lost is refused by itself: that upload is ours and stays.
+            if standing.upload.as_deref() != Some(upload.as_str()) {
+                function.uploads.abort(&delivery.inbox_key, &upload).await?;
+            }
+            Ok(standing)
         }
         Err(TransactError::Contended) => Err(Problem::new(StatusCode::CONFLICT, &problem::CONFLICT)),
         Err(TransactError::Store(error)) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn only_months_that_are_swept_are_taken() {
+        let today = date(2026, 7, 20);
+        for (month, reached) in
+            [("2020-07", true), ("2020-06", false), ("2026-07", true), ("2026-08", true), ("2026-09", false), ("2062-07", false)]
+        {
+            assert_eq!(is_reached(BillingMonth::parse(month).unwrap(), today), reached, "{month}");
+        }
     }
 }

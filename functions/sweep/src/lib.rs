@@ -14,12 +14,10 @@ use josei_runtime::purpose::{self, Actor};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Bucket, Clock, Query, Queue, QueueName, SortRange, StoreError, TransactError};
 use std::sync::Arc;
-use tracing::info;
+use tracing::{error, info};
 
 /// Name of the function, of its shards and its role.
 pub const NAME: &str = "sweep";
-/// Billing months looked at, back from the coming one.
-pub const MONTHS: i32 = 74;
 /// Most rows of one page.
 const PAGE_MAX: u32 = 500;
 
@@ -49,6 +47,8 @@ pub struct Swept {
     pub hints: u64,
     /// Deliveries moved on.
     pub moved: u64,
+    /// Deliveries that could not be looked at: their rows do not agree, or a store refuses them. A person must look.
+    pub failed: u64,
     /// Seconds since the oldest delivery that is not decided was confirmed.
     pub oldest_undecided: u64,
 }
@@ -69,7 +69,8 @@ impl Sweep {
         if swept.open > 0 {
             info!(open = swept.open, hints = swept.hints, moved = swept.moved, "swept");
         }
-        self.audited.done(permit, &[("open", swept.open), ("hints", swept.hints), ("moved", swept.moved)]).await?;
+        let counts = [("open", swept.open), ("hints", swept.hints), ("moved", swept.moved), ("failed", swept.failed)];
+        self.audited.done(permit, &counts).await?;
         Ok(swept)
     }
 
@@ -77,7 +78,9 @@ impl Sweep {
         let bad = |_| Failure::damaged("clock");
         let today = japanese_day(self.clock.now());
         let this = Month::of(today).map_err(bad)?;
-        (-MONTHS + 2..=1).map(|offset| this.plus_months(offset).map(BillingMonth).map_err(bad)).collect()
+        (-limits::BILLING_MONTHS_BACK_MAX..=limits::BILLING_MONTHS_AHEAD_MAX)
+            .map(|offset| this.plus_months(offset).map(BillingMonth).map_err(bad))
+            .collect()
     }
 
     async fn month(&self, permit: &Permit, month: BillingMonth, swept: &mut Swept) -> Result<(), Failure> {
@@ -90,7 +93,14 @@ impl Sweep {
                     continue;
                 }
                 let id = DeliveryId::parse(&key.sort).map_err(|_| Failure::damaged("id"))?;
-                self.delivery(permit, &id, swept).await?;
+                match self.delivery(permit, &id, swept).await {
+                    // One that a person must look at does not hold up the others.
+                    Err(failure) if !failure.may_retry() => {
+                        error!(delivery = %id, %failure, "a delivery cannot be swept");
+                        swept.failed += 1;
+                    }
+                    swept => swept?,
+                }
             }
             after = page.next;
             if after.is_none() {
@@ -118,7 +128,7 @@ impl Sweep {
     async fn unread(&self, permit: &Permit, delivery: &Delivery, swept: &mut Swept) -> Result<(), Failure> {
         if self.audited.head(permit, Bucket::Inbox, &delivery.inbox_key).await?.is_some() {
             self.hint(QueueName::ReceiptIngest, &self.inbox_bucket, delivery.inbox_key.clone(), swept).await
-        } else if delivery.state == State::Opened && self.is_late(delivery) {
+        } else if self.is_late(delivery) {
             self.expire(permit, delivery, swept).await
         } else {
             Ok(())

@@ -69,7 +69,10 @@ pub struct City {
     local: Local,
     worlds: BTreeMap<&'static str, World>,
     /// The register sender's.
+    /// As the city's batch job, which may put and nothing else.
     objects: Arc<dyn Objects>,
+    /// As the folder's owner.
+    looking: Arc<dyn Objects>,
     realm: Realm,
     full: Arc<AtomicBool>,
 }
@@ -110,8 +113,9 @@ impl City {
         let full = Arc::new(AtomicBool::new(false));
         let host = host(&settings, &worlds, &full)?;
         let objects: Arc<dyn Objects> = Arc::new(calling_as(&clients, owner, REGISTER_SENDER).objects());
+        let looking: Arc<dyn Objects> = Arc::new(clients.objects());
         let running = stack.host(host, options.port)?;
-        Ok(Self { stack, running, local, worlds, objects, realm: realm.clone(), full })
+        Ok(Self { stack, running, local, worlds, objects, looking, realm: realm.clone(), full })
     }
 
     /// Where the functions are, each under its name.
@@ -154,6 +158,15 @@ impl City {
         let put = port::Put { bucket: Bucket::Inbox, key, bytes: bytes.into(), retain_until: None };
         self.objects.put_if_absent(put).await?;
         Ok(())
+    }
+
+    /// True while a register file waits in the inbox: it is not loaded yet, or could not be.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn register_waits(&self, file: &josei_base::Digest) -> Result<bool, CityError> {
+        let key = josei_eligibility::rows::inbox_object(&self.realm, file);
+        Ok(self.looking.head(Bucket::Inbox, &key).await?.is_some())
     }
 
     /// Runs the sweeper now.

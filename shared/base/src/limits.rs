@@ -12,6 +12,10 @@ pub const RECEIPT_BYTES_MAX: usize = 8 << 20;
 pub const FINDINGS_LISTED_MAX: usize = 10_000;
 /// Most public programmes on one receipt (第1〜第4公費).
 pub const PROGRAMMES_PER_RECEIPT_MAX: usize = 4;
+/// Billing months before the present one that are taken and swept: what has a key and is not forgotten.
+pub const BILLING_MONTHS_BACK_MAX: i32 = 72;
+/// Billing months after the present one that are taken and swept.
+pub const BILLING_MONTHS_AHEAD_MAX: i32 = 1;
 /// Plain bytes after which a chunk of whole receipts is closed (4 MiB).
 pub const CHUNK_PLAIN_BYTES: usize = 4 << 20;
 /// Most writes in one transaction (DynamoDB's own limit).

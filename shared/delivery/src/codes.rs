@@ -19,7 +19,7 @@ codes! {
         "訂正したファイルは別の名前で送付してください", "send the corrected file under another name";
     /// The bytes are not those announced.
     HASH_DIFFERS = "D0002", "受信した内容のSHA-256または大きさが申告と異なります", "the bytes received are not those announced (size or SHA-256)",
-        "ファイルが送付中に変更されていないか確認し、もう一度送付してください", "check that the file did not change while it was sent, and send it again";
+        "ファイルが送付中に変更されていないか確認し、別の名前でもう一度送付してください", "check that the file did not change while it was sent, and send it again under another name";
     /// No such delivery for this sender.
     UNKNOWN = "D0003", "該当する受付がありません", "no such delivery", "受付番号を確認してください", "check the delivery id";
     /// The step does not fit the state.
@@ -43,6 +43,12 @@ codes! {
     /// The file's own sender code is not the sender's.
     OTHER_BODY = "D0010", "ファイルの審査支払機関コードが送付元と異なります", "the review body in the file is not the sender",
         "送付元の審査支払機関のファイルを送付してください", "send files of your own review body";
+    /// The header is missing or cannot be used: nothing below it can be accepted.
+    NO_HEADER = "D0011", "ファイルの先頭記録（受付・医療機関情報）がないか、使用できません", "the header record is missing or cannot be used",
+        "点検結果の指摘に従って先頭記録を訂正し、別の名前で送付してください", "correct the header as the findings say and send the file under another name";
+    /// A billing month that nothing can be done in.
+    MONTH = "D0012", "請求年月が受付の範囲外です", "the billing month is outside what is accepted",
+        "請求年月を確認してください", "check the billing month";
 }
 
 #[cfg(test)]

@@ -110,3 +110,17 @@ fn a_month_of_nothing_but_bad_files_ends_and_pays_nothing() {
     without_month.args(&input.receipts).args(["--dir", &text(&input.path("other"))]);
     finish(&mut without_month).exits(1).says(&["請求年月", "--billing-month"]);
 }
+
+#[test]
+fn a_file_without_its_header_is_refused_and_the_month_ends() {
+    let input = Input::generated(60, 7);
+    change(&input, 0, |lines| {
+        lines.remove(0);
+    });
+    let ended = input.month().exits(1);
+    let month = ended.json();
+    assert_eq!(of_file(&month, 0)["refusal"], "D0011", "{month}");
+    assert!(month["deliveries"].as_array().unwrap()[1..].iter().all(|delivery| delivery["refusal"] == Value::Null), "{month}");
+    assert_eq!(month["payment"]["total_yen"].as_i64().unwrap(), decided_yen(&input));
+    ended.says(&[&text(&input.receipts[0]), "D0011"]);
+}

@@ -39,6 +39,13 @@ fn an_empty_register_stops_the_month() {
 }
 
 #[test]
+fn a_register_of_nobody_would_turn_every_child_away_and_stops_the_month() {
+    let input = Input::generated(10, 7);
+    with_rows(&input, |rows| rows.truncate(1));
+    input.month().exits(1).says(&["register.csv", "G001"]);
+}
+
+#[test]
 fn a_duplicate_row_is_told_and_counts_once() {
     let input = Input::generated(20, 7);
     let expected = input.expected();

@@ -172,7 +172,7 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
             None => report.rows_left_out += 1,
         }
     }
-    if places.is_none() {
+    if places.is_none() || report.rows == 0 {
         report.refuse(0, "", &codes::G001, "");
         return (Vec::new(), report);
     }
@@ -182,6 +182,8 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
     }
     report.holders = u64::try_from(holders.len()).unwrap_or(u64::MAX);
     report.periods = holders.iter().map(|holder| u64::try_from(holder.periods()).unwrap_or(u64::MAX)).sum();
+    // A city without a single holder is a file gone wrong, and would turn every child away.
+    report.refused |= holders.is_empty();
     (holders, report)
 }
 

@@ -91,9 +91,10 @@ fn a_wrong_header_refuses_the_file() {
     }
     let jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 0x10, b'J', b'F', b'I', b'F', 0, 1, 2, b'\n', 0xff];
     assert!(read(&jpeg).1.refused);
-    // A header and nothing else is an empty register.
+    // A header and nothing else would turn every child away.
     let (holders, report) = read(&csv_of(&[]));
-    assert!(holders.is_empty() && !report.refused && report.findings.is_empty());
+    assert!(holders.is_empty() && report.refused);
+    assert_eq!(found(&report), [("G001", 0, "")]);
 }
 
 #[test]
