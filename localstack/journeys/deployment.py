@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import time
 import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from clock import offset_seconds
+from clock import fiscal_year, offset_seconds
 from limits import CALL_SECONDS_MAX, DEPLOY_SECONDS_MAX, LOOK_SECONDS, QUIET_LOOKS, QUIET_SECONDS_MAX, REMOVE_SECONDS_MAX, TAIL_LINES
 from services import ENDPOINT, REGION, client, request
 
@@ -40,10 +41,10 @@ class Deployment:
         settings = {"AWS_ENDPOINT_URL": ENDPOINT, "JOSEI_TARGET_FILE": str(self.target_file), "AWS_REGION": REGION}
         account = {"AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
         own = {name: value for name, value in os.environ.items() if name not in ("AWS_PROFILE", "AWS_SESSION_TOKEN")}
-        offset = ["--clock-offset", str(offset_seconds(billing_month))]
+        time_there = ["--clock-offset", str(offset_seconds(billing_month)), "--years", str(fiscal_year(billing_month))]
         with (self.folder / "deploy.log").open("w") as log:
             ended = subprocess.run(
-                [*map(str, given), *offset], env=own | settings | account, stdout=log, stderr=log, timeout=DEPLOY_SECONDS_MAX, check=False
+                [*map(str, given), *time_there], env=own | settings | account, stdout=log, stderr=log, timeout=DEPLOY_SECONDS_MAX, check=False
             )
         if ended.returncode:
             end = "\n".join((self.folder / "deploy.log").read_text().splitlines()[-TAIL_LINES:])
@@ -134,3 +135,17 @@ class Deployment:
         """Lines of a function's log that hold this text."""
         pages = self.logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{self.prefix}-{function}")
         return [event["message"] for page in pages for event in page["events"] if text in event["message"]]
+
+    def failed_calls(self, function: str) -> int:
+        """Calls of a function that ended without an answer of its own, as CloudWatch counts them since the deployment."""
+        now = datetime.now(UTC)
+        found = client("cloudwatch").get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName="Errors",
+            Dimensions=[{"Name": "FunctionName", "Value": f"{self.prefix}-{function}"}],
+            StartTime=now - timedelta(days=1),
+            EndTime=now + timedelta(minutes=1),
+            Period=int(timedelta(days=1).total_seconds()),
+            Statistics=["Sum"],
+        )
+        return int(sum(point["Sum"] for point in found["Datapoints"]))
