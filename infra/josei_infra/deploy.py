@@ -99,7 +99,10 @@ def main() -> None:
         paths |= state.prepare()
     plan = assemble.plan()
     package.check(package.Given(given.realm, paths), {name for function in plan["Functions"].values() for name in function["files"]})
-    key_years = assemble.key_years(years.parse(given.years) if given.years else set(), deployed_years(stack.outputs()))
+    extra = years.parse(given.years) if given.years else set()
+    if given.clock_offset:
+        extra |= years.shown(given.clock_offset)
+    key_years = assemble.key_years(extra, deployed_years(stack.outputs()))
     template = assemble.render(assemble.assemble(key_years, names, assemble.Sources(policies=given.policies)))
 
     if given.no_build:

@@ -24,6 +24,11 @@ def today() -> date:
     return datetime.now(JAPAN).date()
 
 
+def shown(offset_seconds: int) -> set[int]:
+    """Years of the day that a moved clock shows: a register loaded then belongs to them."""
+    return needed("register", (datetime.now(JAPAN) + timedelta(seconds=offset_seconds)).date())
+
+
 def needed(purpose: str, day: date) -> set[int]:
     """As far back as receipts come, and the coming year so that April needs no deployment. A register is always today's."""
     this = fiscal_year(day.year, day.month)

@@ -76,9 +76,9 @@ where
         .await;
         if let Err(failure) = outcome {
             if failure.may_retry() {
-                warn!(message = %id, %failure, "message goes back to the queue");
+                warn!(message_id = %id, %failure, "message goes back to the queue");
             } else {
-                error!(message = %id, %failure, "message cannot be handled; it goes to the dead-letter queue after its last attempt");
+                error!(message_id = %id, %failure, "message cannot be handled; it goes to the dead-letter queue after its last attempt");
             }
             let mut item = BatchItemFailure::default();
             item.item_identifier = id;
