@@ -118,7 +118,10 @@ def main() -> None:
     artifacts.put(cloud, bucket, template_key, template)
     parameters = _parameters(given, cloud, arch, bucket, codes)
     change_set = stack.change_set(
-        artifacts.template_url(cloud, bucket, template_key), parameters, {f"{TAG}:realm": given.realm, f"{TAG}:prefix": given.prefix}
+        artifacts.template_url(cloud, bucket, template_key),
+        parameters,
+        {f"{TAG}:realm": given.realm, f"{TAG}:prefix": given.prefix},
+        given.dry_run,
     )
     if change_set is None:
         say("nothing to change")

@@ -16,7 +16,8 @@ EXECUTE_SECONDS_MAX = 3_600
 DELETE_SECONDS_MAX = 900
 PAUSE_SECONDS = 3
 # A stack in these states was never whole: it is taken away before it is made again. RetainExceptOnCreate lets its parts go.
-NEVER_WHOLE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED")
+FAILED_AT_FIRST = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
+NEVER_WHOLE = (*FAILED_AT_FIRST, "REVIEW_IN_PROGRESS", "DELETE_FAILED")
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 CHANGES_SHOWN_MAX = 1_000
 
@@ -59,13 +60,18 @@ class Stack:
                 raise environment(f"{what} took longer than {seconds_max} seconds; it may still go on: look at stack {self.name}")
             time.sleep(PAUSE_SECONDS)
 
-    def clear(self) -> None:
+    def clear(self, dry_run: bool = False) -> None:
         """Takes away a stack that was never whole."""
         found = self.describe()
         if not found or found["StackStatus"] not in NEVER_WHOLE:
             return
-        say(f"stack {self.name} was never whole ({found['StackStatus']}); it is taken away first")
+        told = f"stack {self.name} was never whole ({found['StackStatus']})"
+        if dry_run:
+            raise environment(f"{told}: a deployment takes it away first and makes it anew. Leave --dry-run out")
+        say(f"{told}; it is taken away first")
         try:
+            if found["StackStatus"] in FAILED_AT_FIRST:
+                self._unprotect()
             self._client.delete_stack(StackName=self.name)
         except (BotoCoreError, ClientError) as error:
             raise environment(f"stack {self.name} cannot be taken away: {error}") from None
@@ -78,9 +84,18 @@ class Stack:
         if gone and gone["StackStatus"] == "DELETE_FAILED":
             raise environment(f"stack {self.name} cannot be taken away: {gone.get('StackStatusReason', 'no reason given')}")
 
-    def change_set(self, url: str, parameters: dict[str, str], tags: dict[str, str]) -> dict[str, Any] | None:
+    def _unprotect(self) -> None:
+        """Tables are made with deletion protection, which holds up the removal of a first deployment that failed. Nothing was ever in them."""
+        resources = self._client.describe_stack_resources(StackName=self.name)["StackResources"]
+        tables = self.cloud.client("dynamodb")
+        for resource in resources:
+            made = resource["ResourceStatus"] not in ("DELETE_COMPLETE", "CREATE_FAILED") and resource.get("PhysicalResourceId")
+            if resource["ResourceType"] == "AWS::DynamoDB::Table" and made:
+                tables.update_table(TableName=resource["PhysicalResourceId"], DeletionProtectionEnabled=False)
+
+    def change_set(self, url: str, parameters: dict[str, str], tags: dict[str, str], dry_run: bool = False) -> dict[str, Any] | None:
         """Makes a change set; `None` if there is nothing to change."""
-        self.clear()
+        self.clear(dry_run)
         kind = "UPDATE" if self.describe() else "CREATE"
         name = f"josei-{datetime.now(UTC):%Y%m%d-%H%M%S}"
         say(f"making the change set {name} …")

@@ -6,7 +6,9 @@ import tempfile
 import unittest
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from botocore.exceptions import ClientError
 from josei_infra import assemble, deploy, lint, local, people, readback, stack
 from josei_infra.errors import Stop
 
@@ -90,6 +92,59 @@ class Kept(unittest.TestCase):
         self.assertEqual(deploy.deployed_years({}), {})
         with self.assertRaisesRegex(Stop, "at most 40"):
             assemble.key_years(set(range(1990, 2020)) | set(range(2030, 2050)))
+
+
+class FakeCloud:
+    """A cloud whose stack is in one state; notes what is asked of it."""
+
+    def __init__(self, status: str) -> None:
+        self.status: str | None = status
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+
+    def client(self, _service: str) -> "FakeCloud":
+        return self
+
+    def describe_stacks(self, **_: Any) -> dict[str, Any]:
+        if self.status is None:
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": "Stack does not exist"}}, "DescribeStacks")
+        return {"Stacks": [{"StackStatus": self.status}]}
+
+    def describe_stack_resources(self, **_: Any) -> dict[str, Any]:
+        def table(status: str, name: str | None) -> dict[str, Any]:
+            return {"ResourceType": "AWS::DynamoDB::Table", "ResourceStatus": status, "PhysicalResourceId": name}
+
+        made = [table("DELETE_FAILED", "x-claims"), table("DELETE_COMPLETE", "x-audit"), table("CREATE_FAILED", None)]
+        return {"StackResources": [*made, {"ResourceType": "AWS::S3::Bucket", "ResourceStatus": "DELETE_FAILED", "PhysicalResourceId": "x"}]}
+
+    def update_table(self, **asked: Any) -> None:
+        self.asked.append(("update_table", asked))
+
+    def delete_stack(self, **asked: Any) -> None:
+        self.asked.append(("delete_stack", asked))
+        self.status = None
+
+
+class Cleared(unittest.TestCase):
+    def test_a_first_deployment_that_failed_goes_with_its_protected_tables(self) -> None:
+        cloud = FakeCloud("ROLLBACK_FAILED")
+        stack.Stack(cloud, "x").clear()  # type: ignore[arg-type]
+        unprotected = ("update_table", {"TableName": "x-claims", "DeletionProtectionEnabled": False})
+        self.assertEqual(cloud.asked, [unprotected, ("delete_stack", {"StackName": "x"})])
+
+    def test_a_stack_that_was_whole_keeps_its_protection(self) -> None:
+        for status in ("CREATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED"):
+            cloud = FakeCloud(status)
+            stack.Stack(cloud, "x").clear()  # type: ignore[arg-type]
+            self.assertEqual(cloud.asked, [], status)
+        cloud = FakeCloud("DELETE_FAILED")
+        stack.Stack(cloud, "x").clear()  # type: ignore[arg-type]
+        self.assertEqual([name for name, _ in cloud.asked], ["delete_stack"])
+
+    def test_a_dry_run_takes_nothing_away(self) -> None:
+        cloud = FakeCloud("ROLLBACK_COMPLETE")
+        with self.assertRaises(Stop):
+            stack.Stack(cloud, "x").clear(dry_run=True)  # type: ignore[arg-type]
+        self.assertEqual(cloud.asked, [])
 
 
 class Suppressions(unittest.TestCase):

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import socket
+import shutil
 import subprocess
 import sys
 import time
@@ -118,6 +119,12 @@ def main() -> None:
         return
     if members(args.state):
         fail("processes of an earlier LocalStack are left. Run localstack/down first")
+    if record:
+        # It fell, or the machine did: its objects and keys are gone, so its tables go too.
+        print("localstack: the last one ended by itself; what it left is removed", file=sys.stderr)
+        shutil.rmtree(args.state / "root", ignore_errors=True)
+        for left in (args.state / "target.json", record_path(args.state)):
+            left.unlink(missing_ok=True)
     if port_taken(args.port):
         fail(f"port {args.port} is in use by another program. Choose another one: JOSEI_LOCALSTACK_PORT")
 
