@@ -1,5 +1,6 @@
 //! Exit codes: 0 done, 1 the input has errors (they are listed), 2 wrong usage, 3 an environment failure (what to do is said).
 
+use josei_base::Finding;
 use std::io::Write as _;
 use std::process::ExitCode;
 use thiserror::Error;
@@ -20,8 +21,13 @@ pub enum Failure {
     #[error("{0}")]
     Usage(String),
     /// The input as a whole cannot be used; its errors were listed.
-    #[error("{0}")]
-    Input(String),
+    #[error("{text}")]
+    Input {
+        /// Why, Japanese then English.
+        text: String,
+        /// Its findings, for `--json`.
+        findings: Vec<Finding>,
+    },
     /// A function refused what was asked, by a rule; its words say why and what to do.
     #[error("{text}")]
     Refused {
@@ -77,7 +83,7 @@ pub fn finish(ended: Result<Ended, Failure>) -> ExitCode {
             // If standard error is gone there is nobody to tell.
             let _ = writeln!(std::io::stderr(), "josei: {failure}");
             ExitCode::from(match failure {
-                Failure::Input(_) | Failure::Refused { .. } => 1,
+                Failure::Input { .. } | Failure::Refused { .. } => 1,
                 Failure::Usage(_) => 2,
                 Failure::Environment { .. } => 3,
             })

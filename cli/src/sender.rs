@@ -3,9 +3,10 @@
 use crate::args::{ConfirmArgs, DeliveriesArgs, Remote, UploadArgs};
 use crate::client::{Client, Status, announce};
 use crate::exit::{Ended, Failure};
-use crate::month::header_of;
+use crate::month::{acknowledge, header_of};
 use crate::output;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
 use std::time::Duration;
 
 /// Name of the function.
@@ -40,9 +41,31 @@ pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
     let sent = client.send_file(&args.file, &announcement, &|bytes| bar.inc(bytes)).await?;
     bar.finish_and_clear();
     let status = wait(&client, &sent.id).await?;
-    tell(&status, args.remote.json)?;
-    let errors = status.state == "REFUSED" || status.counts.is_some_and(|counts| counts.rejected > 0);
-    Ok(if errors { Ended::InputErrors } else { Ended::Done })
+    let read = status.counts.is_some() || status.refusal.is_some();
+    let acknowledgement = if read { acknowledge::fetch(&client, &status).await? } else { serde_json::Value::Null };
+    if let Some(refused) = status.refusal.as_deref().and_then(|code| acknowledge::refusal(code, "")) {
+        output::say(&output::finding_line(&args.file.display().to_string(), &refused));
+    }
+    let more = acknowledge::tell(&acknowledgement, &args.file);
+    if more > 0 {
+        output::say(&format!("ほか{more}件 / {more} more: josei check {}", args.file.display()));
+    }
+    let errors = acknowledge::errors(&acknowledgement);
+    if args.remote.json {
+        output::print_json(&Uploaded { status: &status, findings: &errors })?;
+    } else {
+        tell(&status, false)?;
+    }
+    let clean = errors.is_empty() && status.state != "REFUSED" && status.counts.is_none_or(|counts| counts.rejected == 0);
+    Ok(if clean { Ended::Done } else { Ended::InputErrors })
+}
+
+/// What a script is told: the delivery, and every error of its file.
+#[derive(Serialize)]
+struct Uploaded<'a> {
+    #[serde(flatten)]
+    status: &'a Status,
+    findings: &'a [&'a serde_json::Value],
 }
 
 /// Waits until the file is read.
@@ -51,8 +74,16 @@ async fn wait(client: &Client, id: &str) -> Result<Status, Failure> {
     let mut pause = Duration::from_millis(50);
     loop {
         let status: Status = client.get(&format!("/deliveries/{id}")).await?;
-        if !matches!(status.state.as_str(), "OPENED" | "CLOSED") || waited > Duration::from_secs(PREVIEW_SECONDS_MAX) {
+        if !matches!(status.state.as_str(), "OPENED" | "CLOSED") {
             return Ok(status);
+        }
+        if waited > Duration::from_secs(PREVIEW_SECONDS_MAX) {
+            return Err(Failure::Environment {
+                what: format!("{id}: {PREVIEW_SECONDS_MAX} 秒待っても点検が終わりません / not checked in that many seconds"),
+                remedy:
+                    "届いています。同じコマンドをもう一度実行すると、続きを待ちます / it has arrived: run the same command again to wait on"
+                        .to_owned(),
+            });
         }
         tokio::time::sleep(pause).await;
         waited += pause;

@@ -1,11 +1,25 @@
 //! Who may do what, from outside: senders see their own deliveries only; a payment needs four people, and its file goes out once.
 
+use crate::bad_input;
 use crate::command::text;
 use crate::input::{Input, MONTH, bank_file};
 use crate::serve::Serve;
 use serde_json::{Value, json};
 
 const NOBODYS: &str = "00000000000000000000000000000000";
+
+#[test]
+fn a_sender_is_told_every_error_of_the_file() {
+    let input = Input::generated(20, 7);
+    let mut lines = bad_input::lines(&std::fs::read(&input.receipts[0]).unwrap());
+    let at = bad_input::nth(&lines, "GO", 0);
+    bad_input::set(&mut lines[at], 2, b"1");
+    let file = text(&input.write("wrong.UKE", &bad_input::joined(&lines)));
+    let city = Serve::on(&input.city());
+    city.as_person("sender-shiharai", &["upload", &file]).exits(1).says(&[&file, "R0111", "誤り/error"]);
+    let told = city.as_person("sender-shiharai", &["upload", &file, "--json"]).exits(1).json();
+    assert_eq!((told["state"].as_str(), told["findings"][0]["code"].as_str()), (Some("CHECKED"), Some("R0111")), "{told}");
+}
 
 #[test]
 fn a_sender_uploads_looks_and_confirms() {

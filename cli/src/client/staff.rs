@@ -1,5 +1,6 @@
 //! The staff's side: decisions, batches, the bank file.
 
+use super::{Client, ClientError};
 use josei_base::{BillingMonth, Digest, ServiceMonth};
 use josei_eligibility::Decision;
 use serde::{Deserialize, Serialize};
@@ -28,4 +29,26 @@ pub struct Decided {
     pub service_month: Option<ServiceMonth>,
     pub points: u32,
     pub decision: Decision,
+}
+
+/// A page of batches.
+#[derive(Deserialize)]
+struct Page {
+    batches: Vec<Batch>,
+    next: Option<String>,
+}
+
+impl Client {
+    /// All batches, the newest first, page by page.
+    pub async fn batches(&self) -> Result<Vec<Batch>, ClientError> {
+        let (mut found, mut after) = (Vec::new(), String::new());
+        loop {
+            let page: Page = self.get(&format!("/batches{after}")).await?;
+            found.extend(page.batches);
+            match page.next {
+                Some(next) => after = format!("?after={next}"),
+                None => return Ok(found),
+            }
+        }
+    }
 }

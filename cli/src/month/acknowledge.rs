@@ -48,18 +48,12 @@ impl Acknowledgements {
         if status.counts.is_none() && status.refusal.is_none() {
             return Ok(0);
         }
-        let mut file: Value = client.get(&format!("/deliveries/{}/acknowledgement", status.id)).await?;
-        let mut receipts = Vec::new();
-        for chunk in 1..=status.counts.map_or(0, |counts| counts.chunks) {
-            let answers: Vec<Value> = client.get(&format!("/deliveries/{}/acknowledgement/{chunk}", status.id)).await?;
-            receipts.extend(answers);
-        }
+        let mut file = fetch(client, status).await?;
         let file_errors = findings(&file).iter().filter(|finding| is_error(finding)).count();
         if let Some(object) = file.as_object_mut() {
             object.insert("delivery".to_owned(), json!(status.id));
             object.insert("file_name".to_owned(), json!(path.file_name().map(|name| name.to_string_lossy())));
             object.insert("refusal".to_owned(), json!(status.refusal));
-            object.insert("receipts".to_owned(), Value::Array(receipts));
             // These rebuild the original; they say nothing to a sender.
             object.remove("head");
             object.remove("tail");
@@ -75,16 +69,7 @@ impl Acknowledgements {
 
     /// Says the errors, each with its place; the first of many.
     fn tell(&self, index: usize, file: &Value, path: &Path) {
-        let of_receipts = receipts(file).iter().flat_map(findings);
-        let errors: Vec<&Value> = findings(file).iter().chain(of_receipts).filter(|finding| is_error(finding)).collect();
-        for finding in errors.iter().take(TOLD_MAX) {
-            let field = |name| text(finding, name);
-            let place = [field("line"), field("record"), field("field")].into_iter().filter(|part| !part.is_empty() && part != "0");
-            let place: Vec<String> = std::iter::once(path.display().to_string()).chain(place).collect();
-            let (code, ja, en) = (field("code"), field("message_ja"), field("message_en"));
-            output::say(&format!("{}\n  {code} 誤り/error: {ja}\n  {en}", place.join(" ")));
-        }
-        let more = errors.len().saturating_sub(TOLD_MAX);
+        let more = tell(file, path);
         if more > 0 {
             let csv = self.folder.join(format!("{}.csv", self.name(index)));
             output::say(&format!("{}: ほか{more}件は / {more} more in {}", path.display(), csv.display()));
@@ -100,6 +85,39 @@ impl Acknowledgements {
         output::write_file(&self.folder.join(format!("{name}.json")), &json)?;
         output::write_file(&self.folder.join(format!("{name}.csv")), &csv_of(file, receipts(file))?)
     }
+}
+
+/// The whole acknowledgement of a delivery that was read: that of the file, with those of its receipts.
+pub async fn fetch(client: &Client, status: &Status) -> Result<Value, Failure> {
+    let mut file: Value = client.get(&format!("/deliveries/{}/acknowledgement", status.id)).await?;
+    let mut receipts = Vec::new();
+    for chunk in 1..=status.counts.map_or(0, |counts| counts.chunks) {
+        let answers: Vec<Value> = client.get(&format!("/deliveries/{}/acknowledgement/{chunk}", status.id)).await?;
+        receipts.extend(answers);
+    }
+    if let Some(object) = file.as_object_mut() {
+        object.insert("receipts".to_owned(), Value::Array(receipts));
+    }
+    Ok(file)
+}
+
+/// The errors of an acknowledgement: of the file, then of its receipts.
+pub fn errors(file: &Value) -> Vec<&Value> {
+    let of_receipts = receipts(file).iter().flat_map(findings);
+    findings(file).iter().chain(of_receipts).filter(|finding| is_error(finding)).collect()
+}
+
+/// Says the first errors, each with its place; answers how many were not said.
+pub fn tell(file: &Value, path: &Path) -> usize {
+    let errors = errors(file);
+    for finding in errors.iter().take(TOLD_MAX) {
+        let field = |name| text(finding, name);
+        let place = [field("line"), field("record"), field("field")].into_iter().filter(|part| !part.is_empty() && part != "0");
+        let place: Vec<String> = std::iter::once(path.display().to_string()).chain(place).collect();
+        let (code, ja, en) = (field("code"), field("message_ja"), field("message_en"));
+        output::say(&format!("{}\n  {code} 誤り/error: {ja}\n  {en}", place.join(" ")));
+    }
+    errors.len().saturating_sub(TOLD_MAX)
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {

@@ -36,11 +36,11 @@ pub fn common_month(files: &[PathBuf]) -> Result<BillingMonth, Failure> {
             *counts.entry(month).or_default() += 1;
         }
     }
-    counts.into_iter().max_by_key(|(month, count)| (*count, *month)).map(|(month, _)| month).ok_or_else(|| {
-        Failure::Input(
+    counts.into_iter().max_by_key(|(month, count)| (*count, *month)).map(|(month, _)| month).ok_or_else(|| Failure::Input {
+        text:
             "どのファイルからも請求年月を読めません。レセプト電算処理システムのファイルか確認するか、--billing-month を指定してください / \
              no file carries a billing month: check that they are receipt files, or give --billing-month"
                 .to_owned(),
-        )
+        findings: Vec::new(),
     })
 }

@@ -1,7 +1,7 @@
 //! `josei month`: the eight steps of a month on given files, on the embedded stack. Every step may have been done before; a month that was
 //! cut off goes on where it stood.
 
-mod acknowledge;
+pub mod acknowledge;
 mod bundle;
 mod decisions;
 mod deliver;
@@ -81,6 +81,15 @@ fn stack_failure(error: &StackError) -> Failure {
 
 /// Runs the command.
 pub async fn run(args: &MonthArgs) -> Result<Ended, Failure> {
+    run_month(args).await.inspect_err(|failure| {
+        // What cannot be written is told by the failure itself, on standard error.
+        if let (true, Failure::Input { findings, .. }) = (args.json, failure) {
+            drop(output::print_json(&serde_json::json!({ "findings": findings })));
+        }
+    })
+}
+
+async fn run_month(args: &MonthArgs) -> Result<Ended, Failure> {
     if let Some(path) = &args.applications {
         std::fs::File::open(path).map_err(|error| Failure::file(path, &error))?;
         output::say("償還払いの申請はまだ処理しません / applications are not processed yet");
@@ -214,7 +223,7 @@ fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
     let rules = Rules::load(&text).map_err(|findings| {
         let path = plan.city.as_deref().unwrap_or_else(|| Path::new("city file")).display().to_string();
         let lines: Vec<_> = findings.iter().map(|finding| output::finding_line(&path, finding)).collect();
-        Failure::Input(lines.join("\n"))
+        Failure::Input { text: lines.join("\n"), findings }
     })?;
     let (_, report) = read_register(bytes.as_slice(), &rules);
     let path = plan.register.display().to_string();
@@ -222,7 +231,8 @@ fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
         output::say(&output::finding_line(&path, finding));
     }
     if report.refused {
-        return Err(Failure::Input(format!("{path}: 資格台帳を取り込めません / the register cannot be loaded")));
+        let text = format!("{path}: 資格台帳を取り込めません / the register cannot be loaded");
+        return Err(Failure::Input { text, findings: report.findings });
     }
     output::say(&format!(
         "{path}: 行/rows {} 受給者/holders {} 除外した行/rows left out {}",

@@ -9,7 +9,6 @@ use crate::exit::Failure;
 use crate::output;
 use crate::payment::remote::{signature, verify};
 use josei_base::Digest;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -19,13 +18,6 @@ const FUNCTION: &str = "payment-file";
 const NOTHING: &str = "P0304";
 /// State of a batch that was given up.
 const VOIDED: &str = "VOIDED";
-
-/// A page of batches.
-#[derive(Deserialize)]
-struct Page {
-    batches: Vec<Batch>,
-    next: Option<String>,
-}
 
 /// The four people.
 struct Desk {
@@ -105,15 +97,9 @@ impl Desk {
 
     /// The month's batches that were not given up. A month to which files were added later has several.
     async fn batches(&self, plan: &Plan) -> Result<Vec<Batch>, Failure> {
-        let (mut found, mut after) = (Vec::new(), String::new());
-        loop {
-            let page: Page = self.finance.get(&format!("/batches{after}")).await?;
-            found.extend(page.batches.into_iter().filter(|batch| batch.billing_month == plan.billing_month && batch.state != VOIDED));
-            match page.next {
-                Some(next) => after = format!("?after={next}"),
-                None => return Ok(found),
-            }
-        }
+        let mut batches = self.finance.batches().await?;
+        batches.retain(|batch| batch.billing_month == plan.billing_month && batch.state != VOIDED);
+        Ok(batches)
     }
 
     /// A re-delivery that was asked for and not finished has fewer approvers than a finished one, or waits for its pull.

@@ -44,13 +44,11 @@ fn tell(batch: &Batch, json: bool) -> Result<(), Failure> {
 }
 
 async fn list(remote: &Remote) -> Result<Ended, Failure> {
-    let client = client(remote)?;
-    let page: serde_json::Value = client.get("/batches").await?;
+    let batches = client(remote)?.batches().await?;
     if remote.json {
-        output::print_json(&page)?;
+        output::print_json(&json!({ "batches": batches }))?;
         return Ok(Ended::Done);
     }
-    let batches: Vec<Batch> = page.get("batches").cloned().and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default();
     for batch in &batches {
         tell(batch, false)?;
     }

@@ -26,7 +26,8 @@ fn a_missing_column_stops_the_month_before_anything_is_sent() {
         }
     });
     let ended = input.month().exits(1);
-    assert_eq!(ended.out, "", "no result");
+    let told = ended.json();
+    assert_eq!(told["findings"][0]["code"], "G002", "{told}");
     ended.says(&["register.csv", "G002", "birth_date", "台帳ファイルに必要な列がありません", "lacks a column"]);
     assert!(!input.city().exists(), "nothing was begun");
 }
