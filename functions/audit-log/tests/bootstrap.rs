@@ -1,6 +1,6 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, url};
+use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, refusal, url};
 use serde_json::json;
 use std::path::Path;
 
@@ -26,8 +26,6 @@ async fn a_request_is_told_from_a_tick() {
 
 #[tokio::test]
 async fn refuses_to_start_without_its_settings() {
-    let function = Bootstrap::start(Path::new(PROGRAM), &[]).await.unwrap();
-    let (status, log) = function.ended().await.unwrap();
-    assert!(!status.success());
-    assert!(log.contains("JOSEI_REALM"), "{log}");
+    let told = refusal(Path::new(PROGRAM), &[]).await.unwrap().unwrap();
+    assert!(told.contains("JOSEI_REALM"), "{told}");
 }

@@ -1,6 +1,6 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, url};
+use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, refusal, url};
 use serde_json::json;
 use std::path::Path;
 
@@ -21,16 +21,12 @@ async fn a_stranger_is_refused_before_any_store_is_asked() {
 
 #[tokio::test]
 async fn refuses_to_start_without_its_settings() {
-    let function = Bootstrap::start(Path::new(PROGRAM), &[]).await.unwrap();
-    let (status, log) = function.ended().await.unwrap();
-    assert!(!status.success());
-    assert!(log.contains("JOSEI_REALM"), "{log}");
+    let told = refusal(Path::new(PROGRAM), &[]).await.unwrap().unwrap();
+    assert!(told.contains("JOSEI_REALM"), "{told}");
 }
 
 #[tokio::test]
 async fn refuses_to_start_without_the_payer() {
-    let function = Bootstrap::start(Path::new(PROGRAM), &NOBODY_ANSWERS).await.unwrap();
-    let (status, log) = function.ended().await.unwrap();
-    assert!(!status.success());
-    assert!(log.contains("JOSEI_PAYER_FILE"), "{log}");
+    let told = refusal(Path::new(PROGRAM), &NOBODY_ANSWERS).await.unwrap().unwrap();
+    assert!(told.contains("JOSEI_PAYER_FILE"), "{told}");
 }

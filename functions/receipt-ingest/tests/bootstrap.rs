@@ -1,30 +1,23 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, object, queue};
-use serde_json::json;
+use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, mixed_failures, mixed_queue, refusal};
 use std::path::Path;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_receipt-ingest");
-/// The greeting that a bucket sends when its notification is set up.
-const GREETING: &str = r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"josei-local-inbox"}"#;
-/// An object of this function, in a store that does not answer.
+/// An object of this function.
 const KEY: &str = "local-271403/receipts/shiharai/0123456789abcdef0123456789abcdef/5ec2e7";
 
 #[tokio::test]
 async fn only_the_messages_that_failed_come_again() {
     let mut function = Bootstrap::start(Path::new(PROGRAM), &NOBODY_ANSWERS).await.unwrap();
-    let (other_realm, ours) = (object("josei-local-inbox", "local-999999/x"), object("josei-local-inbox", KEY));
-    let batch = queue(&[GREETING, "not a notification", &other_realm, &ours]);
-    let failed = json!({ "batchItemFailures": [{ "itemIdentifier": "2" }, { "itemIdentifier": "4" }] });
+    let batch = mixed_queue("josei-local-inbox", KEY);
     for _ in 0..2 {
-        assert_eq!(function.invoke(&batch).await.unwrap(), Answer::Response(failed.clone()));
+        assert_eq!(function.invoke(&batch).await.unwrap(), Answer::Response(mixed_failures()));
     }
 }
 
 #[tokio::test]
 async fn refuses_to_start_without_its_settings() {
-    let function = Bootstrap::start(Path::new(PROGRAM), &[]).await.unwrap();
-    let (status, log) = function.ended().await.unwrap();
-    assert!(!status.success());
-    assert!(log.contains("JOSEI_REALM"), "{log}");
+    let told = refusal(Path::new(PROGRAM), &[]).await.unwrap().unwrap();
+    assert!(told.contains("JOSEI_REALM"), "{told}");
 }

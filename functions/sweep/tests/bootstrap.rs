@@ -1,6 +1,6 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS};
+use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, refusal};
 use serde_json::json;
 use std::path::Path;
 
@@ -19,8 +19,6 @@ async fn a_failure_is_told_and_the_next_tick_is_taken() {
 
 #[tokio::test]
 async fn refuses_to_start_without_its_settings() {
-    let function = Bootstrap::start(Path::new(PROGRAM), &[]).await.unwrap();
-    let (status, log) = function.ended().await.unwrap();
-    assert!(!status.success());
-    assert!(log.contains("JOSEI_REALM"), "{log}");
+    let told = refusal(Path::new(PROGRAM), &[]).await.unwrap().unwrap();
+    assert!(told.contains("JOSEI_REALM"), "{told}");
 }

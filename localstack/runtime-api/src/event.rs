@@ -42,3 +42,18 @@ pub fn object(bucket: &str, key: &str) -> String {
     }]})
     .to_string()
 }
+
+/// The greeting that a bucket sends when its notification is set up.
+const GREETING: &str = r#"{"Service":"Amazon S3","Event":"s3:TestEvent"}"#;
+
+/// A batch of four: a bucket's greeting, what is no notification, an object of another realm, and one of ours.
+#[must_use]
+pub fn mixed_queue(bucket: &str, key: &str) -> Value {
+    queue(&[GREETING, "not a notification", &object(bucket, "local-999999/x"), &object(bucket, key)])
+}
+
+/// What must be answered to [`mixed_queue`] when no store answers: only what is no notification, and what is ours, come again.
+#[must_use]
+pub fn mixed_failures() -> Value {
+    json!({ "batchItemFailures": [{ "itemIdentifier": "2" }, { "itemIdentifier": "4" }] })
+}

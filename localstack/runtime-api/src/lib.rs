@@ -3,7 +3,7 @@
 mod event;
 mod server;
 
-pub use event::{object, queue, url};
+pub use event::{mixed_failures, mixed_queue, object, queue, url};
 
 /// Settings of a realm whose services answer nobody: enough to start, and every call of a store fails.
 pub const NOBODY_ANSWERS: [(&str, &str); 6] = [
@@ -112,6 +112,12 @@ impl Bootstrap {
             () = tokio::time::sleep(Duration::from_secs(WAIT_SECONDS_MAX)) => Err(BootstrapError::Late),
         }
     }
+}
+
+/// Starts a program that must refuse these settings: its words on standard error; `None` if it ended as if all were well.
+pub async fn refusal(program: &Path, settings: &[(&str, &str)]) -> Result<Option<String>, BootstrapError> {
+    let (status, log) = Bootstrap::start(program, settings).await?.ended().await?;
+    Ok((!status.success()).then_some(log))
 }
 
 async fn log(child: &mut Child) -> String {
