@@ -45,7 +45,10 @@ impl Ended {
 /// The command with arguments, not yet started; nothing of the caller's environment steers it.
 pub fn command<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(JOSEI);
-    command.args(args).env_remove("JOSEI_LOG").env_remove("JOSEI_URL").env_remove("JOSEI_TOKEN").stdin(Stdio::null());
+    for name in ["JOSEI_LOG", "JOSEI_URL", "JOSEI_TOKEN", "JOSEI_TARGET"] {
+        command.env_remove(name);
+    }
+    command.args(args).stdin(Stdio::null());
     command
 }
 

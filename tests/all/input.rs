@@ -1,9 +1,11 @@
 //! What a month is given: a register, receipt files, a folder to work in. All of it synthetic, all of it in one temporary folder.
 
 use crate::command::{Ended, command, files, finish, josei, text};
+use crate::site::Site;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// A day on which the synthetic month is judged, and that month.
 pub const TODAY: &str = "2024-07-20";
@@ -12,6 +14,7 @@ pub const MONTH: &str = "2024-07";
 /// A temporary folder with a month's files and room to work.
 pub struct Input {
     folder: tempfile::TempDir,
+    site: OnceLock<Site>,
     pub register: PathBuf,
     pub receipts: Vec<PathBuf>,
 }
@@ -22,7 +25,7 @@ impl Input {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("in");
         josei(["generate", "--receipts", &receipts.to_string(), "--seed", &seed.to_string(), "--out", &text(&out)]).exits(0);
-        Self { register: out.join("register.csv"), receipts: files(&out.join("receipts")), folder }
+        Self { register: out.join("register.csv"), receipts: files(&out.join("receipts")), site: OnceLock::new(), folder }
     }
 
     /// A path in the temporary folder.
@@ -33,6 +36,11 @@ impl Input {
     /// The folder the month works in.
     pub fn city(&self) -> PathBuf {
         self.path("city")
+    }
+
+    /// Where its city stands.
+    pub fn site(&self) -> &Site {
+        self.site.get_or_init(Site::new)
     }
 
     /// Writes a file and answers with its path.
@@ -48,16 +56,16 @@ impl Input {
         serde_json::from_slice(&std::fs::read(self.path("in/expected.json")).unwrap()).unwrap()
     }
 
-    /// `josei month --json` on these files, not yet started.
+    /// `josei month --json` on these files in an embedded city, not yet started.
     pub fn month_command(&self, dir: &Path) -> Command {
         let mut command = command(["month", "--register", &text(&self.register), "--receipts"]);
         command.args(&self.receipts).args(["--dir", &text(dir), "--today", TODAY, "--billing-month", MONTH, "--json"]);
         command
     }
 
-    /// `josei month --json` on these files, to its end.
+    /// `josei month --json` on these files, where its city stands, to its end.
     pub fn month(&self) -> Ended {
-        finish(&mut self.month_command(&self.city()))
+        finish(self.site().place(&mut self.month_command(&self.city())))
     }
 }
 

@@ -11,4 +11,5 @@ mod people;
 mod policies;
 mod rows;
 mod serve;
+mod site;
 mod usage;

@@ -1,7 +1,8 @@
 //! A month on given files: what it answers, what it leaves, and that a second run changes nothing.
 
-use crate::command::{files, josei, text};
+use crate::command::{command, files, finish, josei, text};
 use crate::input::{Input, MONTH, bank_file};
+use crate::site::Site;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -110,9 +111,9 @@ fn a_second_run_gives_the_first_answer_and_pays_nothing_twice() {
 fn the_table_for_people_says_the_same() {
     let input = Input::generated(40, SEED);
     let expected = input.expected();
-    let mut command = crate::command::command(["month", "--register", &text(&input.register), "--receipts"]);
+    let mut command = command(["month", "--register", &text(&input.register), "--receipts"]);
     command.args(&input.receipts).args(["--dir", &text(&input.city()), "--today", "2024-07-20"]);
-    let told = crate::command::finish(&mut command).exits(0);
+    let told = finish(input.site().place(&mut command)).exits(0);
     let number = |label: &str| {
         let line = told.out.lines().find(|line| line.contains(label)).unwrap_or_else(|| panic!("{label} is missing in\n{}", told.out));
         line.split_whitespace().last().unwrap().replace(',', "")
@@ -127,7 +128,7 @@ fn the_table_for_people_says_the_same() {
 
 #[test]
 fn the_demo_answers_in_the_same_shape() {
-    let demo = josei(["demo", "--receipts", "40", "--seed", "3", "--json"]).exits(0).json();
+    let demo = finish(Site::new().place(&mut command(["demo", "--receipts", "40", "--seed", "3", "--json"]))).exits(0).json();
     assert_shape(&demo);
     assert_eq!(demo["audit"]["verified"], true);
 }

@@ -25,7 +25,7 @@ fn months_and_people_are_never_refused_by_a_policy() {
     let city = Serve::on(&input.city());
     let later = text(&input.write("later.UKE", &std::fs::read(&input.receipts[0]).unwrap()));
     city.as_person("sender-shiharai", &["upload", &later, "--billing-month", MONTH, "--confirm", "--json"]).exits(0);
-    let (status, _) = city.post("preparer-1", "/payment-file/batches/1/redeliver", &json!({"delivery": 2, "reason": "did-not-arrive"}));
+    let (status, _) = city.post("preparer-1", "payment-file", "/batches/1/redeliver", &json!({"delivery": 2, "reason": "did-not-arrive"}));
     assert_eq!(status, 200);
     drop(city);
 

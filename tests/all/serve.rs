@@ -1,29 +1,51 @@
-//! `josei serve` for the length of a test, and callers with the tokens of its people.
+//! A city that answers for the length of a test (`josei serve`, or a deployed one), and callers with the tokens of its people.
 
 use crate::command::{Ended, command, finish, text};
+use crate::input::Input;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Stdio};
 
-/// A running city; it is killed when dropped.
+/// A running city; an embedded one is killed when dropped.
 pub struct Serve {
-    child: Child,
-    pub url: String,
+    child: Option<Child>,
+    place: Place,
     people: Value,
 }
 
+enum Place {
+    /// One address for all functions.
+    Embedded(String),
+    /// An address for each.
+    Deployed(Value),
+}
+
 impl Serve {
+    /// Where the city of this input stands.
+    pub fn of(input: &Input) -> Self {
+        match input.site().target() {
+            Some(target) => Self { child: None, place: Place::Deployed(target["functions"].clone()), people: target["people"].clone() },
+            None => Self::on(&input.city()),
+        }
+    }
+
     /// Starts on a folder and waits until it answers.
     pub fn on(dir: &Path) -> Self {
-        let mut child = command(["serve", "--port", "0", "--dir", &text(dir)]).stderr(Stdio::piped()).spawn().unwrap();
+        Self::with(dir, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn with(dir: &Path, more: &[&str]) -> Self {
+        let mut child = command(["serve", "--port", "0", "--dir", &text(dir)]).args(more).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let first = lines.next().expect("serve says where it is").unwrap();
         let url = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap_or_else(|| panic!("{first}")).to_owned();
         // Whatever it says later must not stop it.
         std::thread::spawn(move || lines.for_each(drop));
         let people = serde_json::from_slice(&std::fs::read(dir.join("people.json")).unwrap()).unwrap();
-        Self { child, url, people }
+        Self { child: Some(child), place: Place::Embedded(url), people }
     }
 
     /// A person's token.
@@ -38,23 +60,56 @@ impl Serve {
 
     /// A command with any token.
     pub fn with_token(&self, token: &str, args: &[&str]) -> Ended {
-        finish(command(args).env("JOSEI_URL", &self.url).env("JOSEI_TOKEN", token))
+        let url = match &self.place {
+            Place::Embedded(url) => url.clone(),
+            Place::Deployed(_) => self.address(if args[0] == "payment" { "payment-file" } else { "receipt-upload" }),
+        };
+        finish(command(args).env("JOSEI_URL", url).env("JOSEI_TOKEN", token))
     }
 
     /// Status and JSON of a POST to a function.
-    pub fn post(&self, person: &str, path: &str, body: &Value) -> (u16, Value) {
-        let request = reqwest::Client::new().post(format!("{}{path}", self.url)).bearer_auth(self.token(person)).json(body);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
+    pub fn post(&self, person: &str, function: &str, path: &str, body: &Value) -> (u16, Value) {
+        let url = self.address(function);
+        let request = client(&url).post(format!("{url}{path}")).bearer_auth(self.token(person)).json(body);
+        wait(async {
             let response = request.send().await.unwrap();
             (response.status().as_u16(), response.json().await.unwrap())
         })
+    }
+
+    /// Status of a GET by nobody.
+    pub fn stranger(&self, function: &str, path: &str) -> u16 {
+        let url = self.address(function);
+        let request = client(&url).get(format!("{url}{path}"));
+        wait(async { request.send().await.unwrap().status().as_u16() })
+    }
+
+    /// Where a function answers.
+    fn address(&self, function: &str) -> String {
+        match &self.place {
+            Place::Embedded(url) => format!("{url}/{function}"),
+            Place::Deployed(functions) => functions[function].as_str().unwrap().trim_end_matches('/').to_owned(),
+        }
     }
 }
 
 impl Drop for Serve {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
+}
+
+/// A client that knows names below localhost, which not every machine resolves.
+fn client(url: &str) -> reqwest::Client {
+    let host = url.split(['/', ':']).find(|part| part.ends_with(".localhost"));
+    let known = reqwest::Client::builder();
+    let known = host.into_iter().fold(known, |known, host| known.resolve(host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))));
+    known.build().unwrap()
+}
+
+fn wait<T>(answer: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(answer)
 }
