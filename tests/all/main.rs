@@ -5,6 +5,7 @@ mod bad_input;
 mod command;
 mod input;
 mod kill;
+mod late;
 mod leaks;
 mod month;
 mod people;

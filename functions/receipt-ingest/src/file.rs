@@ -5,7 +5,7 @@ use crate::{Read, ReceiptIngest, seal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use josei_base::receipt::ReviewBody;
-use josei_base::{Digest, limits};
+use josei_base::{BillingMonth, Digest, Finding, limits};
 use josei_delivery::acknowledgement::FileAnswer;
 use josei_delivery::{Counts, Delivery, Pinned, codes};
 use josei_receipt::{Event, Parser};
@@ -35,7 +35,7 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
     let mut parser = Parser::new();
     let mut cutter = Cutter::default();
     let mut full = Vec::new();
-    let mut told = Told::default();
+    let mut told = Told::of(delivery.month);
     let mut at = 0;
     while at < info.size && info.size <= limits::RECEIPT_FILE_BYTES_MAX {
         let end = info.size.min(at + RANGE_BYTES);
@@ -68,14 +68,17 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         Some(&codes::OTHER_BODY)
     } else if !told.usable {
         Some(&codes::NO_HEADER)
+    } else if told.month.is_some_and(|month| month.0 > delivery.month.0) {
+        Some(&codes::LATER_MONTH)
     } else {
         None
     };
+    let findings: Vec<Finding> = told.earlier.into_iter().chain(summary.findings).collect();
     let answer = FileAnswer {
         kind: summary.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(),
         counts,
         declared: serde_json::to_value(summary.declared).unwrap_or_default(),
-        findings: shapes(&summary.findings),
+        findings: shapes(&findings),
         head: edge(&summary.header_raw),
         tail: edge(&summary.trailer_raw),
     };
@@ -92,16 +95,30 @@ fn edge(bytes: &[u8]) -> String {
 }
 
 /// What the header said.
-#[derive(Default)]
 struct Told {
+    sent_for: BillingMonth,
     body: Option<ReviewBody>,
     usable: bool,
+    month: Option<BillingMonth>,
+    earlier: Option<Finding>,
+}
+
+impl Told {
+    const fn of(sent_for: BillingMonth) -> Self {
+        Self { sent_for, body: None, usable: false, month: None, earlier: None }
+    }
 }
 
 fn collect(event: Event, cutter: &mut Cutter, full: &mut Vec<Cut>, told: &mut Told) {
     match event {
         Event::Header(header) => {
-            *told = Told { body: header.review_body, usable: header.is_usable() };
+            *told = Told {
+                body: header.review_body,
+                usable: header.is_usable(),
+                month: header.billing_month,
+                earlier: header.earlier_than(told.sent_for),
+                ..*told
+            };
             cutter.header(serde_json::to_value(&header).unwrap_or_default());
         }
         Event::Receipt(receipt) => full.extend(cutter.add(&receipt)),

@@ -10,7 +10,9 @@ use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::date::japanese_day;
 use josei_base::{BillingMonth, Digest, Month, limits};
-use josei_delivery::{Delivery, DeliveryId, Opening, check_file_name, codes, keys, plan_open, plan_upload};
+use josei_delivery::{
+    Delivery, DeliveryId, Opening, State as Delivered, check_file_name, codes, keys, plan_open, plan_reopen, plan_upload,
+};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Problem, problem};
 use josei_store::audited::Permit;
@@ -73,7 +75,7 @@ pub async fn open(
                 function.audited.refuse(permit, codes::OTHER_CONTENT.code).await?;
                 return Err(Problem::new(StatusCode::CONFLICT, &codes::OTHER_CONTENT).with(format!("delivery {id}")));
             }
-            (StatusCode::OK, standing)
+            (StatusCode::OK, reopened(&function, &permit, standing, &opening).await?)
         }
         Err(TransactError::Contended) => return Err(Problem::new(StatusCode::CONFLICT, &problem::CONFLICT)),
         Err(TransactError::Store(error)) => return Err(error.into()),
@@ -81,6 +83,19 @@ pub async fn open(
     let delivery = begin_upload(&function, &permit, delivery).await?;
     function.audited.done(permit, &[]).await?;
     Ok((status, Json(Status::of(&delivery))))
+}
+
+/// The delivery as it stands; one that expired or was withdrawn begins anew when the same content comes again.
+async fn reopened(function: &ReceiptUpload, permit: &Permit, standing: Delivery, opening: &Opening) -> Result<Delivery, Problem> {
+    if !matches!(standing.state, Delivered::Expired | Delivered::Withdrawn) {
+        return Ok(standing);
+    }
+    match function.audited.write(permit, &plan_reopen(&function.realm, &standing, opening)).await {
+        // Refused: the same request was quicker.
+        Ok(()) | Err(TransactError::Refused(_)) => function.delivery(permit, &opening.sender, &standing.id).await,
+        Err(TransactError::Contended) => Err(Problem::new(StatusCode::CONFLICT, &problem::CONFLICT)),
+        Err(TransactError::Store(error)) => Err(error.into()),
+    }
 }
 
 /// True for a month that the sweeper looks at: any other would be forgotten.
@@ -99,7 +114,7 @@ fn secret(function: &ReceiptUpload) -> Result<String, Problem> {
 
 /// Begins the store's upload unless one is noted; of two racing calls one upload stays, the other is dropped.
 async fn begin_upload(function: &ReceiptUpload, permit: &Permit, delivery: Delivery) -> Result<Delivery, Problem> {
-    if delivery.state != josei_delivery::State::Opened || delivery.upload.is_some() {
+    if delivery.state != Delivered::Opened || delivery.upload.is_some() {
         return Ok(delivery);
     }
     let upload = function.uploads.begin(&delivery.inbox_key).await?;

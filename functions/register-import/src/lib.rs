@@ -49,11 +49,11 @@ impl RegisterImport {
         let draft =
             purpose::intent(Operation::RegisterImport, Actor::Function(NAME), purpose::SUBSIDY, Place::Register, &file.to_string())?;
         let permit = self.audited.begin(draft).await?;
-        if self.audited.get(&permit, Table::Register, &rows::import(&self.realm, &file)).await?.is_some() {
-            self.audited.remove(&permit, Bucket::Inbox, &object.key).await?;
-            return Ok(self.audited.done(permit, &[]).await?);
+        if let Some(item) = self.audited.get(&permit, Table::Register, &rows::import(&self.realm, &file)).await? {
+            let import = Import::from_item(&item).map_err(|bad| Failure::damaged(bad.0))?;
+            return self.again(permit, &import, &object.key).await;
         }
-        let bytes = self.read(&permit, &object.key).await?;
+        let (handed, bytes) = self.read(&permit, &object.key).await?;
         if Digest::of(&bytes) != file {
             error!(%file, "a register file is not what its name says; it is left in place");
             return Ok(self.audited.refuse(permit, "hash").await?);
@@ -70,8 +70,16 @@ impl RegisterImport {
         let month = Month::of(today).map_err(|_| Failure::damaged("clock"))?;
         let spec = ObjectSpec::new(KeyPurpose::Register, month, &rows::snapshot_object(&self.realm, &file), SNAPSHOT_SCHEMA);
         let snapshot = self.sealed.put_or_same(&permit, &spec, &image).await?;
-        let import =
-            Import { file, as_of: today, month, snapshot, rows: report.rows, holders: report.holders, left_out: report.rows_left_out };
+        let import = Import {
+            file,
+            as_of: today,
+            month,
+            handed,
+            snapshot,
+            rows: report.rows,
+            holders: report.holders,
+            left_out: report.rows_left_out,
+        };
         let counts = [("rows", report.rows), ("holders", report.holders), ("left-out", report.rows_left_out)];
         match self.audited.commit(&permit, &rows::plan_import(&self.realm, &import), &counts).await {
             Ok(()) | Err(TransactError::Refused(_)) => {}
@@ -82,7 +90,24 @@ impl RegisterImport {
         Ok(self.audited.done(permit, &counts).await?)
     }
 
-    async fn read(&self, permit: &Permit, key: &str) -> Result<Vec<u8>, Failure> {
+    /// A file of before. Handed over again it counts again; what a load that died has left there is taken away.
+    async fn again(&self, permit: Permit, import: &Import, key: &str) -> Result<(), Failure> {
+        if let Some(info) = self.audited.head(&permit, Bucket::Inbox, key).await? {
+            if info.version != import.handed {
+                match self.audited.write(&permit, &rows::plan_again(&self.realm, import, &info.version)).await {
+                    Ok(()) => info!(file = %import.file, "a register file was handed over again; it counts now"),
+                    // Refused: the same event was quicker.
+                    Err(TransactError::Refused(_)) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            self.audited.remove(&permit, Bucket::Inbox, key).await?;
+        }
+        Ok(self.audited.done(permit, &[]).await?)
+    }
+
+    /// The version of the object, and its bytes.
+    async fn read(&self, permit: &Permit, key: &str) -> Result<(String, Vec<u8>), Failure> {
         let info = self.audited.head(permit, Bucket::Inbox, key).await?.ok_or(StoreError::NotFound { what: "register file" })?;
         if info.size > limits::REGISTER_FILE_BYTES_MAX {
             return Err(Failure::damaged("a register file is over its limit"));
@@ -95,7 +120,7 @@ impl RegisterImport {
             bytes.extend_from_slice(&object.bytes);
             at = end;
         }
-        Ok(bytes)
+        Ok((info.version, bytes))
     }
 
     fn today(&self) -> Date {

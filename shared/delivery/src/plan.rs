@@ -2,7 +2,7 @@
 
 use crate::id::{DeliveryId, SenderId};
 use crate::keys;
-use crate::row::{ChunkState, Counts, State};
+use crate::row::{ChunkState, Counts, Delivery, State};
 use josei_base::plan::{Condition, Item, Table, Value, Write};
 use josei_base::{BillingMonth, Digest, Pinned, Realm, Timestamp, Yen};
 
@@ -80,6 +80,25 @@ pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
         Write::Put { table: Table::Deliveries, key: keys::month_entry(realm, opening.month, &id), item: entry, condition: None },
     ];
     (id, writes)
+}
+
+/// Opens a delivery anew that expired or was withdrawn, for the same content (`standing` is its row): as it stood after reading if it was
+/// read, else from the beginning. The sender has the whole time again.
+#[must_use]
+pub fn plan_reopen(realm: &Realm, standing: &Delivery, opening: &Opening) -> Vec<Write> {
+    let ended = Condition::All(vec![
+        Condition::Any(vec![in_state(State::Expired), in_state(State::Withdrawn)]),
+        Condition::Equals("opened_at".to_owned(), standing.opened_at.to_string().into()),
+    ]);
+    if standing.counts.is_some() {
+        let set = Item::from([("opened_at".to_owned(), opening.at.to_string().into())]);
+        return step(realm, &standing.id, standing.month, State::Checked, set, ended);
+    }
+    let (_, mut writes) = plan_open(realm, opening);
+    if let Some(Write::Put { condition, .. }) = writes.first_mut() {
+        *condition = Some(ended);
+    }
+    writes
 }
 
 /// Notes the store's upload; refused if another one is noted already.

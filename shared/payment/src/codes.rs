@@ -139,6 +139,8 @@ entries! {
     P_SEQUENCE "P0311" Error "バッチ番号がなくなりました" "There are no more batch numbers" "管理者に知らせてください" "Tell the administrator";
     P_STORED "P0312" Error "保存された項目が壊れています" "A stored item is damaged" "管理者に知らせてください。自動では直しません" "Tell the administrator; it is never repaired silently";
     P_RENDER "P0313" Error "振込ファイルを作れません" "The bank file cannot be made" "支払設定と明細を確かめてください" "See the payer profile and the lines";
+    P_TOO_LATE "P0315" Error "取組日までに引き渡せません（取組日が到来または経過しています）" "It cannot be handed over before its value date, which is today or past"
+        "バッチを取り消し、作り直してください。新しい取組日になります" "Void the batch and open another; it gets a new value date";
     P_OVERTAKEN "P0314" Error "別の処理がこのバッチを引き継ぎました" "Another writer has taken the batch over" "そのまま待ってください" "Wait; nothing needs to be done";
 
     // --- tokens ---

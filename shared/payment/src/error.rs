@@ -1,6 +1,7 @@
 //! Why a payment act cannot be done. Each variant has its stable code; none holds personal data.
 
 use crate::batch::{Difference, State};
+use crate::calendar::ValueDate;
 use crate::codes;
 use crate::people::Role;
 use josei_base::Entry;
@@ -64,6 +65,9 @@ pub enum PaymentError {
     /// The file cannot be written, or does not read back as it was meant.
     #[error("the bank file cannot be made: {0}")]
     Render(String),
+    /// The bank would get the file on its value date or later.
+    #[error("its value date, {0}, is today or past")]
+    TooLate(ValueDate),
     /// Another writer has taken the batch over.
     #[error("another writer has taken the batch over")]
     Overtaken,
@@ -119,6 +123,7 @@ impl PaymentError {
             Self::Sequence => &codes::P_SEQUENCE,
             Self::Stored(_) => &codes::P_STORED,
             Self::Render(_) => &codes::P_RENDER,
+            Self::TooLate(_) => &codes::P_TOO_LATE,
             Self::Overtaken => &codes::P_OVERTAKEN,
             Self::Token => &codes::P_TOKEN,
             Self::TokenPerson => &codes::P_TOKEN_PERSON,

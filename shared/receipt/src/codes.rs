@@ -164,6 +164,11 @@ entries! {
         "There is no receipt"
         "送るファイルを確かめてください"
         "Check which file was chosen";
+    EARLIER_MONTH = "R0114" Warning
+        "請求年月が、送付時に申告された請求年月より前です"
+        "The billing month is earlier than the one the file was sent for"
+        "月遅れの請求であればこのままで構いません。申告した請求年月で支払われます"
+        "A late claim may stay as it is; it is paid with the month it was sent for";
     // --- Fields the city needs ---
     NEEDED_EMPTY = "R0201" Error
         "必須の項目が空です"

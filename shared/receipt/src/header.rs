@@ -7,10 +7,10 @@ use crate::findings::Findings;
 use crate::index::Index;
 use crate::kind::Kind;
 use crate::table::{Role, TableSet};
-use josei_base::BillingMonth;
 use josei_base::date::parse_month;
 use josei_base::id::{Facility, FacilityCheck, FeeTable, Prefecture};
 use josei_base::receipt::ReviewBody;
+use josei_base::{BillingMonth, Finding};
 use serde::{Deserialize, Serialize};
 
 /// Header of a receipt file (医療機関情報, 薬局情報): all that is needed to read one of its receipts again.
@@ -51,6 +51,15 @@ impl Header {
     #[must_use]
     pub fn is_usable(&self) -> bool {
         self.review_body.is_some() && self.facility.is_some() && self.billing_month.is_some() && self.fee_table_fits()
+    }
+
+    /// What to tell a sender who sends the file for this month, when the file says an earlier one.
+    #[must_use]
+    pub fn earlier_than(&self, sent_for: BillingMonth) -> Option<Finding> {
+        let month = self.billing_month.filter(|month| month.0 < sent_for.0)?;
+        let record = TableSet::of(self.kind)?.header;
+        let place = Place { line: self.line, record, encoding: self.encoding };
+        Some(place.of(Role::Month, &codes::EARLIER_MONTH, format!("{month} < {sent_for}")))
     }
 
     fn fee_table_fits(&self) -> bool {

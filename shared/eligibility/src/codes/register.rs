@@ -15,6 +15,10 @@ super::entries! {
         "閉じていない引用符がないか確かめてください" "Look for a quote that is not closed";
     G007 Error "台帳ファイルが大きすぎます" "The register file is too large"
         "ファイルを確かめてください" "Look whether it is the right file";
+    G008 Error "文字コードが途中で変わっています" "The file changes its encoding on the way"
+        "UTF-8（BOM付き）か CP932 のどちらかで保存し直してください" "Save it again, in UTF-8 with a byte order mark or in CP932";
+    G009 Error "使えない行が多すぎます" "Too many rows cannot be used"
+        "上の指摘を確かめ、正しいファイルを渡してください" "See what is told of the rows, and hand over the right file";
     G010 Error "列の数が見出しと違います" "The row has another number of fields than the header"
         "行を直してください" "Correct the row";
     G011 Error "文字を読めません" "The text is neither UTF-8 nor CP932"

@@ -26,6 +26,13 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Read;
 
+/// The byte order mark of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Most rows that may be left out, in percent: with more the file is not what it should be, and would turn many children away.
+const LEFT_OUT_PERCENT_MAX: u64 = 20;
+/// Rows left out from which that is judged: a small file may have its few rows wrong.
+const LEFT_OUT_JUDGED_MIN: u64 = 20;
+
 /// What was read of a register file (取込結果).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -57,6 +64,10 @@ impl Report {
 
     fn refuse(&mut self, line: u64, field: &str, entry: &'static Entry, detail: &str) {
         self.refused = true;
+        // Why nothing is used is always listed.
+        if self.findings.len() == FINDINGS_LISTED_MAX {
+            self.findings.pop();
+        }
         self.find(Finding { line, record: String::new(), field: field.into(), position: None, entry, detail: detail.into() });
     }
 }
@@ -65,7 +76,7 @@ impl Report {
 fn header(record: &ByteRecord, report: &mut Report) -> Vec<usize> {
     let mut places: Vec<Option<usize>> = vec![None; COLUMNS.len()];
     for (at, name) in record.iter().enumerate() {
-        let name = name.strip_prefix(b"\xef\xbb\xbf").unwrap_or(name).trim_ascii();
+        let name = name.strip_prefix(BYTE_ORDER_MARK).unwrap_or(name).trim_ascii();
         let known = COLUMNS.iter().position(|column| column.name.as_bytes() == name);
         match known.and_then(|known| places.get_mut(known)) {
             // The name itself is not told: without a header row it would be somebody's data.
@@ -124,6 +135,9 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
             continue;
         }
         let Some(places) = &places else {
+            if record.as_slice().starts_with(BYTE_ORDER_MARK) {
+                encoding = Encoding::Utf8;
+            }
             let found = header(&record, &mut report);
             if report.refused {
                 return (Vec::new(), report);
@@ -149,7 +163,11 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
             report.find(Finding { detail: format!("{} of {}", record.len(), COLUMNS.len()), ..row_finding(&codes::G010) });
             continue;
         }
-        encoding = encoding.observe(record.as_slice());
+        let Some(known) = encoding.observe(record.as_slice()) else {
+            report.refuse(line, "", &codes::G008, "");
+            return (Vec::new(), report);
+        };
+        encoding = known;
         let decoded: Option<Vec<Cow<'_, str>>> = places.iter().map(|at| record.get(*at).and_then(|field| encoding.decode(field))).collect();
         let Some(values) = decoded else {
             report.rows_left_out += 1;
@@ -174,6 +192,11 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
     }
     if places.is_none() || report.rows == 0 {
         report.refuse(0, "", &codes::G001, "");
+        return (Vec::new(), report);
+    }
+    if report.rows_left_out >= LEFT_OUT_JUDGED_MIN && report.rows_left_out.saturating_mul(100) > report.rows * LEFT_OUT_PERCENT_MAX {
+        let detail = format!("{} / {}", report.rows_left_out, report.rows);
+        report.refuse(0, "", &codes::G009, &detail);
         return (Vec::new(), report);
     }
     let (holders, between) = gather.finish();

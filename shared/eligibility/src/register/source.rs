@@ -64,34 +64,49 @@ impl<R: Read> Read for Metered<'_, R> {
     }
 }
 
-/// The encoding of a file: the first row that is not ASCII decides.
+/// The encoding of a file. A byte order mark decides, else the first row that can only be one of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
+    /// Only ASCII so far.
     Undecided,
+    /// Not ASCII, and either may be meant: half-width kana in CP932 are also valid UTF-8 (of letters that no register has), so they are read as
+    /// kana until a row says otherwise.
+    Kana,
     Utf8,
     Cp932,
 }
 
 impl Encoding {
-    /// Looks at a row while undecided.
-    pub(super) fn observe(self, row: &[u8]) -> Self {
-        if self != Self::Undecided || row.is_ascii() {
-            return self;
+    /// Looks at a row; nothing if the file is of the other encoding than the rows before were read in.
+    pub(super) fn observe(self, row: &[u8]) -> Option<Self> {
+        if matches!(self, Self::Utf8 | Self::Cp932) || row.is_ascii() {
+            return Some(self);
         }
-        if std::str::from_utf8(row).is_ok() {
-            Self::Utf8
-        } else if SHIFT_JIS.decode_without_bom_handling_and_without_replacement(row).is_some() {
-            Self::Cp932
-        } else {
-            Self::Undecided
+        let cp932 = SHIFT_JIS.decode_without_bom_handling_and_without_replacement(row).is_some();
+        match std::str::from_utf8(row) {
+            Ok(text) if text.chars().any(is_japanese) => {
+                if self == Self::Kana {
+                    return None;
+                }
+                Some(Self::Utf8)
+            }
+            Ok(_) if cp932 => Some(Self::Kana),
+            Ok(_) => Some(Self::Utf8),
+            Err(_) if cp932 => Some(Self::Cp932),
+            Err(_) => Some(self),
         }
     }
 
     /// A field as text.
     pub(super) fn decode(self, field: &[u8]) -> Option<Cow<'_, str>> {
         match self {
-            Self::Cp932 => SHIFT_JIS.decode_without_bom_handling_and_without_replacement(field),
+            Self::Cp932 | Self::Kana => SHIFT_JIS.decode_without_bom_handling_and_without_replacement(field),
             Self::Utf8 | Self::Undecided => std::str::from_utf8(field).ok().map(Cow::Borrowed),
         }
     }
+}
+
+/// A kana, a kanji, or a full-width or half-width form.
+const fn is_japanese(char: char) -> bool {
+    matches!(char, '\u{3000}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}')
 }

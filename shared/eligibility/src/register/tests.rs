@@ -53,6 +53,37 @@ fn all_encodings_say_the_same() {
     }
 }
 
+fn cp932(text: &str) -> Vec<u8> {
+    encoding_rs::SHIFT_JIS.encode(text).0.into_owned()
+}
+
+#[test]
+fn half_width_kana_in_cp932_are_no_utf8() {
+    // ﾄｳ ﾃｱ in CP932 is also valid UTF-8, of letters that no register has.
+    let kana = row(&[("holder_number", "0000018"), ("name", "ﾄｳ ﾃｱ"), ("kana_name", "ﾄｳ ﾃｱ")]);
+    let text = String::from_utf8(csv_of(&[kana, usual()])).unwrap();
+    let (expected, _) = read(text.as_bytes());
+    let (holders, report) = read(&cp932(&text));
+    assert_eq!((report.findings, holders.len()), (vec![], 2));
+    assert!(holders == expected);
+    // Read as kana first and UTF-8 later: nobody can tell what the first rows were.
+    let split = text.find('\n').unwrap() + text[text.find('\n').unwrap() + 1..].find('\n').unwrap() + 2;
+    let mixed = [cp932(&text[..split]), text.as_bytes()[split..].to_vec()].concat();
+    let (holders, report) = read(&mixed);
+    assert_eq!((found(&report), holders.len(), report.refused), (vec![("G008", 3, "")], 0, true));
+}
+
+#[test]
+fn a_file_of_mostly_unusable_rows_is_refused() {
+    let bad: Vec<_> = (0..20).map(|_| row(&[("holder_number", "0000018"), ("birth_date", "2020-02-30")])).collect();
+    let few = |good: usize| bad.iter().take(19).cloned().chain(std::iter::repeat_n(usual(), good)).collect::<Vec<_>>();
+    assert!(!register(&few(1)).1.refused, "a small file may have its rows wrong");
+    let all = |good: usize| bad.iter().cloned().chain(std::iter::repeat_n(usual(), good)).collect::<Vec<_>>();
+    let (holders, report) = register(&all(79));
+    assert_eq!((holders.len(), report.refused, report.findings.last().unwrap().entry.code), (0, true, "G009"));
+    assert!(!register(&all(80)).1.refused);
+}
+
 #[test]
 fn bytes_of_no_encoding_leave_the_row_out() {
     let mut bytes = csv_of(&[usual(), row(&[("holder_number", "0000018"), ("name", "XX"), ("kana_name", "")])]);
@@ -263,7 +294,9 @@ fn findings_over_the_limit_are_counted_not_listed() {
         bytes.extend_from_slice(b"x\n");
     }
     let (_, report) = read(&bytes);
-    assert_eq!((report.findings.len(), report.findings_total), (FINDINGS_LISTED_MAX, u64::try_from(FINDINGS_LISTED_MAX).unwrap() + 1));
+    // One for each row, and one because there are too many of them: that one is listed.
+    assert_eq!((report.findings.len(), report.findings_total), (FINDINGS_LISTED_MAX, u64::try_from(FINDINGS_LISTED_MAX).unwrap() + 2));
+    assert_eq!(report.findings.last().unwrap().entry.code, "G009");
 }
 
 /// A reader that fails in the middle.

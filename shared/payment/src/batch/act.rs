@@ -4,6 +4,8 @@ use super::record::Batch;
 use crate::error::PaymentError;
 use crate::keys;
 use crate::people::{PersonId, Role};
+use josei_base::Timestamp;
+use josei_base::date::japanese_day;
 use josei_base::plan::{Condition, Item, Key, Table, Value, Write};
 
 /// What a batch must still be: revision, state and epoch as read. The revision implies the rest; the rest is said so that a reader of the
@@ -46,6 +48,12 @@ pub(super) fn take_role(batch: &Batch, person: &PersonId, role: Role) -> Write {
         Role::Preparer | Role::Approver1 | Role::Approver2 => Condition::Absent,
     };
     Write::Put { table: Table::Payments, key, item, condition: Some(condition) }
+}
+
+/// Can the file still be at the bank before its value date (取組日)? A re-delivery is the same payment: the bank may have the file already.
+pub(super) fn in_time(batch: &Batch, at: Timestamp) -> Result<(), PaymentError> {
+    let too_late = batch.delivery == 1 && japanese_day(at) >= batch.value_date.date();
+    if too_late { Err(PaymentError::TooLate(batch.value_date)) } else { Ok(()) }
 }
 
 /// Is the writer still the one that may work on the batch?

@@ -1,6 +1,6 @@
 //! Approval (承認): two people, neither the preparer nor each other, each signing over what the file is.
 
-use super::act::{change, evidence, take_role};
+use super::act::{change, evidence, in_time, take_role};
 use super::record::Batch;
 use super::state::State;
 use crate::error::PaymentError;
@@ -32,7 +32,7 @@ impl Signed {
     }
 }
 
-/// Approves the present delivery: first, then second.
+/// Approves the present delivery: first, then second. Not on its value date or later.
 pub fn plan_approve(batch: &Batch, approver: &PersonId, signed: &Signed, at: Timestamp) -> Result<Vec<Write>, PaymentError> {
     if batch.state == State::Held || batch.file.is_none() {
         return Err(PaymentError::State(batch.state));
@@ -51,6 +51,7 @@ pub fn plan_approve(batch: &Batch, approver: &PersonId, signed: &Signed, at: Tim
     if let Some(role) = batch.role_of(approver) {
         return Err(PaymentError::SamePerson(role));
     }
+    in_time(batch, at)?;
     let mut next = batch.clone();
     next.approvers.push(approver.clone());
     next.set_stage(next_stage);

@@ -1,6 +1,6 @@
 //! Release (引渡し): a token for a fourth person, used once. Re-delivery (再引渡し) is a new approved act that gives the same bytes.
 
-use super::act::{change, evidence, take_role};
+use super::act::{change, evidence, in_time, take_role};
 use super::outcome::Reason;
 use super::record::{Batch, TokenFacts};
 use super::state::State;
@@ -64,6 +64,7 @@ pub fn plan_release(batch: &Batch, release: &Release<'_>) -> Result<Vec<Write>, 
         // The same request again: answered. A used token is never issued twice.
         return if stage == State::Releasable { Ok(Vec::new()) } else { Err(PaymentError::TokenUsed) };
     }
+    in_time(batch, release.at)?;
     if number > TOKENS_MAX {
         return Err(PaymentError::Sequence);
     }
@@ -135,6 +136,7 @@ pub fn plan_pull(batch: &Batch, pull: &Pull<'_>) -> Result<Vec<Write>, PaymentEr
     if let Some(role) = batch.role_of(pull.person) {
         return Err(PaymentError::SamePerson(role));
     }
+    in_time(batch, pull.at)?;
     let mut next = batch.clone();
     next.token = Some(TokenFacts { used: true, ..token.clone() });
     next.puller = Some(pull.person.clone());

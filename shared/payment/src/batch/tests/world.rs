@@ -21,7 +21,7 @@ pub(super) fn device() -> DeviceId {
 }
 
 pub(super) fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(1_719_500_000 + second).unwrap()
+    Timestamp::from_second(1_719_400_000 + second).unwrap()
 }
 
 pub(super) fn month() -> BillingMonth {
