@@ -44,7 +44,7 @@ fn assert_shape(month: &Value) {
 }
 
 /// Every total is the generator's.
-fn assert_expected(month: &Value, expected: &Value) {
+pub fn assert_expected(month: &Value, expected: &Value) {
     for name in ["ok", "review", "reject"] {
         assert_eq!(month["decisions"][name], expected["decisions"][name], "{name}");
     }
