@@ -37,7 +37,7 @@ pub async fn decisions(
     result: &mut MonthResult,
 ) -> Result<Owed, Failure> {
     let clerk = site.person("clerk-1", "eligibility-match")?;
-    let failed = |error: csv::Error| Failure::Usage(error.to_string());
+    let failed = |error: csv::Error| Failure::fault(error);
     let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
     out.write_record([
         "file",
@@ -90,7 +90,7 @@ pub async fn decisions(
         result.refunds.holders += refunds.get("holders").and_then(Value::as_u64).unwrap_or(0);
         result.refunds.total_yen += refunds.get("total_yen").and_then(Value::as_i64).unwrap_or(0);
     }
-    let bytes = out.into_inner().map_err(|error| Failure::Usage(error.to_string()))?;
+    let bytes = out.into_inner().map_err(Failure::fault)?;
     output::write_file(&dir.join("out").join("decisions.csv"), &bytes)?;
     Ok(owed)
 }
