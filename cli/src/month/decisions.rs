@@ -32,7 +32,7 @@ impl Owed {
 pub async fn decisions(
     site: &Site,
     confirmed: &[Confirmed],
-    earlier: &[Status],
+    earlier: &[(ReviewBody, Status)],
     dir: &Path,
     result: &mut MonthResult,
 ) -> Result<Owed, Failure> {
@@ -76,12 +76,13 @@ pub async fn decisions(
             }
         }
     }
-    for delivery in earlier {
+    for (body, delivery) in earlier {
         owed.deliveries.push(delivery.id.clone());
         for chunk in 1..=delivery.counts.map_or(0, |counts| counts.chunks) {
             let decided: Vec<Decided> = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.id)).await?;
             for one in &decided {
                 owed.add(one);
+                pay(one, *body, result);
             }
         }
     }
@@ -106,7 +107,7 @@ fn count(one: &Decided, result: &mut MonthResult) {
     }
 }
 
-/// What the decisions on these files say is owed, per payee.
+/// What the decisions of the month say is owed, per payee.
 fn pay(one: &Decided, body: ReviewBody, result: &mut MonthResult) {
     if one.decision.result != Outcome::Ok {
         return;
