@@ -1,5 +1,6 @@
 //! Arguments. `clap` answers wrong usage with exit code 2.
 
+use crate::serve::OutsideArg;
 use crate::value::{self, BillingMonthArg};
 use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
@@ -144,6 +145,10 @@ pub struct ServeArgs {
     /// City file (TOML); without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
+    /// Run a function in a process of its own, as `cargo lambda watch` does at this address (without one: http://127.0.0.1:9000). What comes for the
+    /// function goes there; its settings are in DIR/functions/FUNCTION.env. May be given for several functions.
+    #[arg(long, value_name = "FUNCTION[=URL]")]
+    pub outside: Vec<OutsideArg>,
 }
 
 /// Where the functions are, and who calls.
