@@ -1,8 +1,10 @@
 //! Arguments. `clap` answers wrong usage with exit code 2.
 
+use crate::serve::OutsideArg;
+use crate::value::{self, BillingMonthArg};
+use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
-use josei_base::BillingMonth;
 use std::path::PathBuf;
 
 /// 子ども医療費助成: a city's medical-expense subsidy for children, from receipt files to a bank file and a verified audit log.
@@ -43,11 +45,16 @@ pub enum Command {
     Bench(BenchArgs),
 }
 
+/// As many receipts as the generator makes.
+fn receipts() -> RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=i64::from(josei_synthetic::RECEIPTS_MAX))
+}
+
 /// `josei demo`
 #[derive(Debug, clap::Args)]
 pub struct DemoArgs {
     /// Receipts of the month.
-    #[arg(long, default_value_t = 2_000)]
+    #[arg(long, default_value_t = 2_000, value_parser = receipts())]
     pub receipts: u32,
     /// Seed: the same seed is the same month.
     #[arg(long, default_value_t = 1)]
@@ -82,7 +89,7 @@ pub struct MonthArgs {
     #[arg(long)]
     pub billing_month: Option<BillingMonthArg>,
     /// Day as of which receipts are judged, YYYY-MM-DD; without it today.
-    #[arg(long)]
+    #[arg(long, value_parser = value::day)]
     pub today: Option<Date>,
     /// Payer profile (TOML); without it the invented sample.
     #[arg(long)]
@@ -98,22 +105,11 @@ pub struct MonthArgs {
     pub json: bool,
 }
 
-/// A billing month as an argument.
-#[derive(Debug, Clone, Copy)]
-pub struct BillingMonthArg(pub BillingMonth);
-
-impl std::str::FromStr for BillingMonthArg {
-    type Err = josei_base::month::NotAMonth;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        BillingMonth::parse(text).map(Self)
-    }
-}
-
 /// `josei generate`
 #[derive(Debug, clap::Args)]
 pub struct GenerateArgs {
     /// Receipts of the month.
-    #[arg(long)]
+    #[arg(long, value_parser = receipts())]
     pub receipts: u32,
     /// Seed.
     #[arg(long, default_value_t = 1)]
@@ -149,16 +145,20 @@ pub struct ServeArgs {
     /// City file (TOML); without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
+    /// Run a function in a process of its own, as `cargo lambda watch` does at this address (without one: http://127.0.0.1:9000). What comes for the
+    /// function goes there; its settings are in DIR/functions/FUNCTION.env. May be given for several functions.
+    #[arg(long, value_name = "FUNCTION[=URL]")]
+    pub outside: Vec<OutsideArg>,
 }
 
 /// Where the functions are, and who calls.
 #[derive(Debug, clap::Args)]
 pub struct Remote {
     /// Address of the functions, for example http://127.0.0.1:8080.
-    #[arg(long = "to", env = "JOSEI_URL")]
+    #[arg(long = "to", env = "JOSEI_URL", value_parser = value::address)]
     pub to: String,
     /// Your token. Better in the environment than on the command line.
-    #[arg(long, env = "JOSEI_TOKEN", hide_env_values = true)]
+    #[arg(long, env = "JOSEI_TOKEN", hide_env_values = true, value_parser = value::token)]
     pub token: String,
     /// One JSON object on standard output.
     #[arg(long)]
@@ -197,6 +197,7 @@ pub struct DeliveriesArgs {
 #[derive(Debug, clap::Args)]
 pub struct ConfirmArgs {
     /// Delivery id.
+    #[arg(value_parser = value::delivery)]
     pub delivery: String,
     #[command(flatten)]
     pub remote: Remote,
@@ -244,7 +245,7 @@ pub struct PullArgs {
     /// Number of the batch.
     pub batch: u32,
     /// The release token. Better in the environment than on the command line.
-    #[arg(long, env = "JOSEI_RELEASE_TOKEN", hide_env_values = true)]
+    #[arg(long, env = "JOSEI_RELEASE_TOKEN", hide_env_values = true, value_parser = value::token)]
     pub release_token: String,
     /// Where to write the file; it must not exist.
     #[arg(long)]

@@ -57,9 +57,13 @@ pub fn verify_folder(dir: &Path, key: &NoteKey, since: Option<&[u8]>) -> Result<
 
 /// The key: a file, or its text.
 fn key(text: &str) -> Result<NoteKey, Failure> {
-    let from_file = std::fs::read_to_string(text).ok();
-    NoteKey::parse(from_file.as_deref().unwrap_or(text)).map_err(|_| {
-        Failure::Usage("--key は公開鍵のファイル、または鍵の文字列です / --key is a file with the public key, or its text".to_owned())
+    let file = Path::new(text);
+    let read = file.exists().then(|| std::fs::read_to_string(file).map_err(|error| Failure::file(file, &error))).transpose()?;
+    NoteKey::parse(read.as_deref().unwrap_or(text)).map_err(|_| {
+        Failure::usage(
+            &format!("--key {text}: 公開鍵のファイルでも、鍵の文字列でもありません / neither a file with the public key nor its text"),
+            "月の処理が書いた out/audit.pub を指定してください / name the out/audit.pub that the month wrote",
+        )
     })
 }
 

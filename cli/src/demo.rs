@@ -64,10 +64,10 @@ fn refuse_another(input: &Path, expected: &Expected) -> Result<(), Failure> {
     if same {
         return Ok(());
     }
-    Err(Failure::Usage(format!(
-        "{}: 別の件数または乱数の種のデモがあります。--dir に別のフォルダを指定してください / a demo of another size or seed is there: give another --dir",
-        path.display()
-    )))
+    Err(Failure::usage(
+        &format!("{}: 別の件数または乱数の種のデモがあります / a demo of another size or seed is there", path.display()),
+        "--dir に別のフォルダーを指定してください / give another --dir",
+    ))
 }
 
 /// What does not agree with the expected answers.

@@ -49,11 +49,27 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Arguments that do not fit: what is wrong and what to do, each Japanese, then English.
+    #[must_use]
+    pub fn usage(what: &str, remedy: &str) -> Self {
+        Self::Usage(format!("{what}\n  対処 / what to do: {remedy}"))
+    }
+
+    /// Something that no input and no machine explains.
+    #[must_use]
+    pub fn fault(why: impl std::fmt::Display) -> Self {
+        Self::Environment {
+            what: format!("プログラムの内部で誤りがありました / something is wrong inside the program: {why}"),
+            remedy: "この表示とともに報告してください / please report it with these words".to_owned(),
+        }
+    }
+
     /// A file or folder that cannot be used.
     #[must_use]
     pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         let remedy = match error.kind() {
-            std::io::ErrorKind::NotFound => "パスを確認してください / check the path",
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => "パスを確認してください / check the path",
+            std::io::ErrorKind::IsADirectory => "フォルダーではなく、ファイルを指定してください / name a file, not a folder",
             std::io::ErrorKind::PermissionDenied => "読み書きの権限を確認してください / check the permissions",
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "空き容量を増やしてください / make room on the disk",
             _ => "ファイルとディスクの状態を確認してください / check the file and the disk",
@@ -62,6 +78,7 @@ impl Failure {
             what: format!("{} を使用できません / cannot be used: {error}", path.display()), remedy: remedy.to_owned()
         }
     }
+
     /// Names the folder in which the work went on, for a failure that was told by a function far from it.
     #[must_use]
     pub fn in_folder(self, dir: &std::path::Path) -> Self {

@@ -26,7 +26,7 @@ pub const EXPECTED_FILE: &str = "expected.json";
 
 /// Makes the month.
 pub fn make(receipts: u32, seed: u64) -> Result<SyntheticMonth, Failure> {
-    josei_synthetic::generate(&Params::new(receipts, seed)).map_err(|error| Failure::Usage(error.to_string()))
+    josei_synthetic::generate(&Params::new(receipts, seed)).map_err(Failure::fault)
 }
 
 /// Writes it; the receipt files in their order.
@@ -39,7 +39,7 @@ pub fn write(month: &SyntheticMonth, out: &Path) -> Result<Vec<PathBuf>, Failure
         output::write_file(&path, &file.bytes)?;
         files.push(path);
     }
-    let expected = serde_json::to_vec_pretty(&month.expected).map_err(|error| Failure::Usage(error.to_string()))?;
+    let expected = serde_json::to_vec_pretty(&month.expected).map_err(Failure::fault)?;
     output::write_file(&out.join(EXPECTED_FILE), &expected)?;
     Ok(files)
 }

@@ -13,6 +13,8 @@ mod output;
 mod payment;
 mod sender;
 mod serve;
+mod usage;
+mod value;
 
 use args::Command;
 use clap::Parser as _;
@@ -22,9 +24,13 @@ use std::process::ExitCode;
 /// Reads the arguments, runs the command, and turns its end into an exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let args = args::Args::parse();
-    output::start_log();
-    exit::finish(run(&args.command))
+    match args::Args::try_parse() {
+        Ok(args) => {
+            output::start_log();
+            exit::finish(run(&args.command))
+        }
+        Err(wrong) => usage::tell(&wrong),
+    }
 }
 
 fn run(command: &Command) -> Result<Ended, Failure> {

@@ -3,10 +3,17 @@
 use crate::exit::Failure;
 use josei_base::Finding;
 use std::io::Write as _;
+use tracing_subscriber::EnvFilter;
 
 /// Logs go to standard error, by `JOSEI_LOG`; without it only errors.
 pub fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("JOSEI_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
+    let asked = std::env::var("JOSEI_LOG").ok().filter(|asked| !asked.is_empty());
+    let filter = EnvFilter::try_new(asked.as_deref().unwrap_or("error")).unwrap_or_else(|error| {
+        say(&format!(
+            "JOSEI_LOG: 読み取れないため、誤りだけを記録します。info や josei_sweep=debug のように指定してください / cannot be read, so only errors are logged: write info, or josei_sweep=debug ({error})"
+        ));
+        EnvFilter::new("error")
+    });
     // A second start in one process changes nothing.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
@@ -31,10 +38,7 @@ pub fn print(text: &str) -> Result<(), Failure> {
 
 /// One JSON object on standard output.
 pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string(value).map_err(|error| Failure::Environment {
-        what: format!("JSON: {error}"),
-        remedy: "この不具合を報告してください / please report this".to_owned(),
-    })?;
+    let text = serde_json::to_string(value).map_err(Failure::fault)?;
     print(&text)
 }
 

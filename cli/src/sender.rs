@@ -23,9 +23,9 @@ pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
     let month = match args.billing_month {
         Some(month) => month.0,
         None => header_of(&args.file)?.and_then(|header| header.billing_month).ok_or_else(|| {
-            Failure::Usage(
-                "ファイルから請求年月を読めません。--billing-month を指定してください / no billing month in the file: give --billing-month"
-                    .to_owned(),
+            Failure::usage(
+                &format!("{}: ファイルから請求年月を読めません / no billing month in the file", args.file.display()),
+                "レセプト電算処理システムのファイルか確認するか、--billing-month を指定してください / check that it is a receipt file, or give --billing-month",
             )
         })?,
     };

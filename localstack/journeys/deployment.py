@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from clients import CALL_SECONDS_MAX, ENDPOINT, REGION, client, request
 from clock import fiscal_year, offset_seconds
-from limits import CALL_SECONDS_MAX, DEPLOY_SECONDS_MAX, LOOK_SECONDS, QUIET_LOOKS, QUIET_SECONDS_MAX, REMOVE_SECONDS_MAX, TAIL_LINES
-from services import ENDPOINT, REGION, client, request
+from limits import DEPLOY_SECONDS_MAX, LOOK_SECONDS, QUIET_LOOKS, QUIET_SECONDS_MAX, REMOVE_SECONDS_MAX, TAIL_LINES
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WORK = Path(os.environ["JOSEI_JOURNEYS_DIR"])
@@ -51,19 +51,8 @@ class Deployment:
             raise AssertionError(f"infra/deploy ended with exit code {ended.returncode}:\n{end}")
 
     def remove(self) -> None:
-        """Takes functions and queues away, so that nothing polls beside the next journey. Tables and buckets stay, as the template says."""
-        stacks = client("cloudformation")
-        stacks.delete_stack(StackName=self.prefix)
-        end = time.monotonic() + REMOVE_SECONDS_MAX
-        while time.monotonic() < end:
-            try:
-                status = stacks.describe_stacks(StackName=self.prefix)["Stacks"][0]["StackStatus"]
-            except stacks.exceptions.ClientError:
-                break
-            if status != "DELETE_IN_PROGRESS":
-                break
-            time.sleep(LOOK_SECONDS)
-        shutil.rmtree(REPOSITORY / "infra" / ".build" / "zips" / self.prefix, ignore_errors=True)
+        """Takes it away."""
+        take_away(self.prefix)
 
     def bucket(self, name: str) -> str:
         """A bucket's full name."""
@@ -89,6 +78,10 @@ class Deployment:
             if time.monotonic() > end:
                 raise AssertionError(f"the queue's mapping was not changed in {CALL_SECONDS_MAX} s")
             time.sleep(LOOK_SECONDS)
+
+    def hidden_for(self, seconds: int, queue: str) -> None:
+        """From now on a message that failed comes again after this time."""
+        self.sqs.set_queue_attributes(QueueUrl=self.queue(queue), Attributes={"VisibilityTimeout": str(seconds)})
 
     def send(self, queue: str, bodies: list[str]) -> list[str]:
         """Sends messages in this order; their ids."""
@@ -149,3 +142,19 @@ class Deployment:
             Statistics=["Sum"],
         )
         return int(sum(point["Sum"] for point in found["Datapoints"]))
+
+
+def take_away(prefix: str) -> None:
+    """Takes functions and queues away, so that nothing polls beside the next journey. Tables and buckets stay, as the template says."""
+    stacks = client("cloudformation")
+    stacks.delete_stack(StackName=prefix)
+    end = time.monotonic() + REMOVE_SECONDS_MAX
+    while time.monotonic() < end:
+        try:
+            status = stacks.describe_stacks(StackName=prefix)["Stacks"][0]["StackStatus"]
+        except stacks.exceptions.ClientError:
+            break
+        if status != "DELETE_IN_PROGRESS":
+            break
+        time.sleep(LOOK_SECONDS)
+    shutil.rmtree(REPOSITORY / "infra" / ".build" / "zips" / prefix, ignore_errors=True)

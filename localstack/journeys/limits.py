@@ -1,13 +1,16 @@
-"""Every limit of the journeys, by name."""
+"""Every limit of the journeys, by name; that of one call stands in lib/clients.py."""
 
 DEPLOY_SECONDS_MAX = 900
 """A deployment; the first one builds the functions."""
 
+JOURNEYS_AT_ONCE = 2
+"""Journeys that run beside each other: most of each is waiting."""
+
+JOURNEY_SECONDS_MAX = 1_200
+"""One journey with its deployment."""
+
 COMMAND_SECONDS_MAX = 600
 """One run of the command `josei`."""
-
-CALL_SECONDS_MAX = 60
-"""One call of a service or of a function."""
 
 QUIET_SECONDS_MAX = 300
 """Until the queues of a deployment hold nothing any more."""

@@ -3,8 +3,8 @@
 import json
 from urllib.parse import quote, quote_plus
 
+from clients import REGION
 from deployment import Deployment
-from services import REGION
 
 
 def from_s3(bucket: str, key: str, version: str, tag: str, size: int) -> str:

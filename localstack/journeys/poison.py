@@ -19,6 +19,8 @@ RECEIPTS, SEED = 40, 5
 MESSAGES = 1_000
 BATCH = 10
 """Messages a run gets. Deployed it is one, so that a large file has the run for itself; nine good ones beside the bad one show more."""
+HIDDEN_SECONDS = 5
+"""After which the failed message comes again. Deployed it is as long as a run may take, and five times that would be most of this journey."""
 ATTEMPTS = 5
 GOOD, LATE = 0, 1
 """The file that is there from the beginning, and the one that comes when its message is dead already."""
@@ -37,6 +39,7 @@ class Poison(Journey):
         poison = from_s3(city.bucket("inbox"), key, "none", "none", 1)
 
         city.batches_of(BATCH, QUEUE)
+        city.hidden_for(HIDDEN_SECONDS, QUEUE)
         bodies = [good] * (MESSAGES - 1)
         bodies.insert(random.Random(SEED).randrange(MESSAGES), poison)
         began = time.monotonic()

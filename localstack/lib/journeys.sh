@@ -7,6 +7,6 @@ endpoint="http://localhost:$port"
 [ "$way" = process ] || endpoint="http://localhost.localstack.cloud:$port"
 # shellcheck disable=SC2034 # for those that source it
 journeys_environment=(
-  env -u AWS_PROFILE -u AWS_SESSION_TOKEN PYTHONDONTWRITEBYTECODE=1 AWS_ENDPOINT_URL="http://localhost:$port"
+  env -u AWS_PROFILE -u AWS_SESSION_TOKEN PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$localstack_dir/lib" AWS_ENDPOINT_URL="http://localhost:$port"
   JOSEI_FUNCTION_ENDPOINT_URL="$endpoint" JOSEI_LOCALSTACK_STATE="$state" JOSEI_LOCALSTACK_PORT="$port" JOSEI_JOURNEYS_DIR="$work"
 )

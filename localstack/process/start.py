@@ -39,6 +39,9 @@ def environment(args: argparse.Namespace) -> dict[str, str]:
         "S3_SKIP_SIGNATURE_VALIDATION": "0",
         "S3_SKIP_KMS_KEY_VALIDATION": "0",
         "LAMBDA_RUNTIME_EXECUTOR": "process",
+        # It asks a queue once a second for one batch, and an empty one up to fifteen seconds late; a month here is many small batches.
+        "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0.05",
+        "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "0.5",
         # Streams come from the engine itself; the first edition of this service would fetch Kinesis from npm for them.
         "PROVIDER_OVERRIDE_DYNAMODB": "v2",
         "JOSEI_FUNCTION_LOG_DIR": str(args.state / "log" / "functions"),

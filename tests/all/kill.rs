@@ -74,7 +74,8 @@ impl Calm {
     }
 }
 
-fn kill(child: &mut Child) {
+/// SIGKILL.
+pub fn kill(child: &mut Child) {
     // SIGKILL: no handler runs, nothing is flushed. It may have ended by itself just before.
     let _ = child.kill();
     child.wait().unwrap();

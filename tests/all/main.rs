@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod command;
+mod dead_letter;
 mod input;
 mod kill;
 mod late;

@@ -35,7 +35,10 @@ fn assert_shape(month: &Value) {
     }
     has(&month["decisions"], &["ok", "review", "reject", "by_code"]);
     assert!(month["decisions"]["by_code"].is_object());
-    has(&month["payment"], &["path", "lines", "total_yen", "sha256"]);
+    has(&month["payment"], &["path", "lines", "total_yen", "sha256", "batches", "payees"]);
+    for batch in month["payment"]["batches"].as_array().unwrap() {
+        has(batch, &["batch", "state", "value_date", "path", "lines", "total_yen", "sha256"]);
+    }
     assert!(month["payment"]["path"].is_string() && month["payment"]["total_yen"].is_i64());
     has(&month["audit"], &["records", "verified"]);
     assert!(month["audit"]["records"].as_u64().unwrap() > 0);
@@ -45,7 +48,7 @@ fn assert_shape(month: &Value) {
 }
 
 /// Every total is the generator's.
-fn assert_expected(month: &Value, expected: &Value) {
+pub fn assert_expected(month: &Value, expected: &Value) {
     for name in ["ok", "review", "reject"] {
         assert_eq!(month["decisions"][name], expected["decisions"][name], "{name}");
     }

@@ -1,30 +1,73 @@
 //! Wrong usage is exit 2, an environment that fails is exit 3 with what to do, a log that does not verify is exit 1 with the place.
 
-use crate::command::{files, josei, text};
-use crate::input::Input;
+use crate::command::{command, files, finish, josei, text};
+use crate::input::{Input, MONTH};
 use crate::serve::Serve;
 use std::path::{Path, PathBuf};
 
+/// What somebody types, and what is said of it: Japanese, English, what to do.
+const WRONG: &[(&[&str], &str, &str, &str)] = &[
+    (&["moonth"], "moonth というコマンドはありません", "there is no command moonth", "did you mean month?"),
+    (&["payment", "frobnicate"], "frobnicate というコマンドはありません", "there is no command", "josei --help"),
+    (&["month"], "必要な引数がありません：--register <REGISTER>", "required and missing: --register <REGISTER>", "Usage: josei"),
+    (&["month", "--receipts", "a.UKE"], "必要な引数がありません", "--register", "--help"),
+    (&["month", "--register", "r.csv"], "必要な引数がありません", "--receipts", "--help"),
+    (&["month", "--register", "r", "--recepts", "a"], "--recepts という引数はありません", "there is no argument --recepts", "--receipts"),
+    (&["month", "--register", "r", "--receipts", "a", "--dir"], "--dir に値がありません", "--dir lacks its value", "--dir <DIR>"),
+    (&["month", "--register", "r", "--register", "r", "--receipts", "a"], "--register", "is given twice", "--help"),
+    (&["month", "--register", "r", "--receipts", "a", "--today", "2024-02-30"], "暦にない日です", "no day of the calendar", "年月日を確認"),
+    (&["month", "--register", "r", "--receipts", "a", "--today", "20/07/2024"], "日付の書き方", "not written as a day", "2024-07-20"),
+    (&["month", "--register", "r", "--receipts", "a", "--today", "２０２４-07-20"], "日付の書き方", "not written as a day", "半角数字"),
+    (&["month", "--register", "r", "--receipts", "a", "--today", "2018-12-31"], "休日表の範囲外", "bank holidays", "2019-01-01"),
+    (&["month", "--register", "r", "--receipts", "a", "--today", "2199-01-01"], "休日表の範囲外", "bank holidays", "2027-12-31"),
+    (
+        &["month", "--register", "r", "--receipts", "a", "--billing-month", "2024-13"],
+        "請求年月ではありません",
+        "not a billing month",
+        "2024-07",
+    ),
+    (&["generate", "--receipts", "many", "--out", "x"], "整数ではありません", "not a whole number", "write digits only"),
+    (&["generate", "--receipts", "0", "--out", "x"], "範囲外です", "out of range", "1 to 2000000"),
+    (&["demo", "--receipts", "2000001"], "範囲外です", "out of range", "1〜2000000"),
+    (&["demo", "--seed", "-1"], "-1 という引数はありません", "there is no argument -1", "--help"),
+    (&["check"], "必要な引数がありません：<FILES>...", "required and missing", "check <FILES>..."),
+    (&["payment", "check"], "必要な引数がありません", "required and missing", "payment check <FILES>..."),
+    (
+        &["payment", "show", "one", "--to", "http://127.0.0.1:1", "--token", "t"],
+        "<BATCH> one：整数ではありません",
+        "whole number",
+        "digits",
+    ),
+    (&["payment", "list", "--to", "127.0.0.1:8080", "--token", "t"], "アドレスではありません", "not an address", "http://127.0.0.1:8080"),
+    (&["payment", "list"], "必要な引数がありません", "--to <TO> (JOSEI_URL)", "--token <TOKEN> (JOSEI_TOKEN)"),
+    (&["confirm", "delivery-1", "--to", "http://127.0.0.1:1", "--token", "t"], "受付番号ではありません", "not the id", "josei deliveries"),
+    (&["audit", "verify", "--dir", "x"], "必要な引数がありません", "--key", "--help"),
+    (&["serve", "--port", "65536"], "範囲外です", "out of range", "0 to 65535"),
+    (&["bench", "speed"], "知らない値です", "not a known value", "one of index, parse"),
+];
+
 #[test]
-fn wrong_usage_is_exit_2() {
+fn wrong_usage_is_exit_2_and_says_what_is_wrong_and_what_to_do() {
+    for (args, ja, en, remedy) in WRONG {
+        let ended = josei(*args).exits(2);
+        assert_eq!(ended.out, "", "{args:?}");
+        assert!(ended.err.starts_with("josei: ") && ended.err.contains("対処 / what to do: "), "{args:?}\n{}", ended.err);
+        ended.says(&[ja, en, remedy]);
+    }
+    for args in [&[][..], &["payment"], &["audit"]] {
+        josei(args).exits(2).says(&["Usage: josei", "--help"]);
+    }
+}
+
+#[test]
+fn a_token_that_cannot_be_one_is_not_shown() {
     for args in [
-        &[][..],
-        &["moonth"],
-        &["month"],
-        &["month", "--receipts", "a.UKE"],
-        &["month", "--register", "r.csv"],
-        &["month", "--register", "r.csv", "--receipts", "a.UKE", "--today", "2024-02-30"],
-        &["month", "--register", "r.csv", "--receipts", "a.UKE", "--billing-month", "2024-13"],
-        &["generate", "--receipts", "many", "--out", "x"],
-        &["check"],
-        &["payment"],
-        &["payment", "check"],
-        &["audit", "verify", "--dir", "x"],
-        &["serve", "--port", "65536"],
+        &["payment", "list", "--to", "http://127.0.0.1:1", "--token", "秘密の言葉"][..],
+        &["payment", "pull", "1", "--out", "x", "--to", "http://127.0.0.1:1", "--token", "t", "--release-token", "秘密の言葉"],
     ] {
         let ended = josei(args).exits(2);
-        assert_eq!(ended.out, "", "{args:?}");
-        assert!(!ended.err.is_empty(), "{args:?}");
+        assert!(!ended.err.contains("秘密"), "{}", ended.err);
+        ended.says(&["空白や全角の文字があります", "spaces", "写してください"]);
     }
 }
 
@@ -65,6 +108,77 @@ fn a_folder_in_use_is_exit_3_and_named() {
     let ended = input.month().exits(3);
     assert_eq!(ended.out, "");
     ended.says(&[&text(&input.city()), "使用中です", "in use by another process", "Stop the other josei"]);
+}
+
+/// Files of a folder somebody has changed, and what is said: place, reason, what to do.
+const CHANGED: &[(&str, &[u8], &str, &str)] = &[
+    ("people.json", b"{", "people.json を使用できません", "remove people.json and run again"),
+    ("people.json", b"{}", "people.json を使用できません", "people.json を削除して"),
+    ("credentials.json", b"[]", "credentials.json is damaged", "別のフォルダーで始めてください"),
+    ("index.sqlite", &[b'x'; 4_096], "S0005", "begin in another folder"),
+    ("dynamodb.sqlite", &[b'x'; 4_096], "S0007", "dynamodb.sqlite"),
+    ("keys/local.keys", b"no keys", "鍵のファイルを使用できません", "--dir"),
+];
+
+#[test]
+fn a_changed_file_of_the_folder_is_exit_3_and_named() {
+    let input = Input::generated(10, 7);
+    let dir = input.path("changed");
+    finish(&mut input.month_command(&dir)).exits(0);
+    for (name, bytes, reason, remedy) in CHANGED {
+        let path = dir.join(name);
+        let good = std::fs::read(&path).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        let month = finish(&mut input.month_command(&dir));
+        std::fs::write(&path, good).unwrap();
+        assert_eq!(month.out, "", "{name}");
+        month.exits(3).says(&[&text(&dir), reason, "対処 / what to do: ", remedy]);
+    }
+    finish(&mut input.month_command(&dir)).exits(0);
+}
+
+#[test]
+fn a_file_of_settings_with_errors_is_told_with_its_place() {
+    let input = Input::generated(10, 7);
+    let wrong = text(&input.write("wrong.toml", b"format = 1\nname = \n"));
+    for option in ["--city", "--payer"] {
+        let ended = finish(input.month_command(&input.path("settings")).args([option, &wrong]));
+        ended.exits(1).says(&[&format!("{wrong}:2"), "誤り/error", "を使用できません", "cannot be used"]);
+    }
+    assert!(!input.path("settings").exists(), "nothing was begun");
+}
+
+#[test]
+fn a_folder_where_a_file_is_wanted_is_exit_3() {
+    let input = Input::generated(10, 7);
+    let folder = text(&input.path("in"));
+    let dir = text(&input.path("folder"));
+    for args in [
+        &["check", &folder][..],
+        &["payment", "check", &folder],
+        &["month", "--register", &folder, "--receipts", &text(&input.receipts[0]), "--dir", &dir],
+        &["month", "--register", &text(&input.register), "--receipts", &folder, "--billing-month", MONTH, "--dir", &dir],
+        &["month", "--register", &text(&input.register), "--receipts", &text(&input.receipts[0]), "--dir", &text(&input.register)],
+        &["demo", "--receipts", "10", "--target", &folder],
+        &["generate", "--receipts", "10", "--out", &text(&input.register)],
+        &["audit", "verify", "--dir", &folder, "--key", &folder],
+    ] {
+        let ended = josei(args);
+        ended.exits(3).says(&["/in", "対処 / what to do: "]);
+    }
+}
+
+#[test]
+fn nobody_answers_is_exit_3_with_the_address() {
+    let ended = josei(["payment", "list", "--to", "http://127.0.0.1:1", "--token", "t"]).exits(3);
+    ended.says(&["http://127.0.0.1:1", "応答がありません", "no answer", "check the address (--to)"]);
+}
+
+#[test]
+fn a_filter_of_logs_that_cannot_be_read_is_told_and_nothing_stops() {
+    let input = Input::generated(10, 7);
+    let ended = finish(command(["check", &text(&input.receipts[0])]).env("JOSEI_LOG", "josei=loud")).exits(0);
+    ended.says(&["JOSEI_LOG", "読み取れない", "write info"]);
 }
 
 fn verify(dir: &Path, key: &str, more: &[&str]) -> crate::command::Ended {

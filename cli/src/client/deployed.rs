@@ -4,8 +4,9 @@ use super::Client;
 use crate::exit::Failure;
 use josei_base::{Digest, Realm};
 use josei_eligibility::rows;
+use josei_runtime::ObjectCreated;
 use josei_store::aws;
-use josei_store::port::{Bucket, Objects, Put};
+use josei_store::port::{Bucket, Objects, Put, PutOutcome, Queue, QueueName};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,6 +35,8 @@ pub struct Deployed {
     functions: BTreeMap<String, String>,
     people: BTreeMap<String, String>,
     objects: aws::Objects,
+    queue: aws::Queue,
+    prefix: String,
 }
 
 impl Deployed {
@@ -45,7 +48,7 @@ impl Deployed {
         let realm = Realm::parse(&target.realm).map_err(|error| odd(error.to_string()))?;
         let endpoint = Some(target.endpoint);
         let settings = aws::Settings {
-            prefix: target.prefix,
+            prefix: target.prefix.clone(),
             region: Some(target.region),
             credentials: Some(aws::Credentials {
                 access_key: target.credentials.access_key_id,
@@ -54,8 +57,9 @@ impl Deployed {
             endpoints: aws::Endpoints { dynamodb: endpoint.clone(), s3: endpoint.clone(), kms: endpoint.clone(), sqs: endpoint },
             path_style: true,
         };
-        let objects = aws::Clients::connect(&settings).await.objects();
-        Ok(Self { realm, functions: target.functions, people: target.people, objects })
+        let clients = aws::Clients::connect(&settings).await;
+        let (objects, queue) = (clients.objects(), clients.queue());
+        Ok(Self { realm, functions: target.functions, people: target.people, objects, queue, prefix: target.prefix })
     }
 
     /// A client of a function as one of its people.
@@ -66,11 +70,31 @@ impl Deployed {
         Ok(Client::at(url, token)?)
     }
 
-    /// Puts a register into the inbox, as the city's batch job does.
+    /// Puts a register into the inbox, as the city's batch job does. One that waits there already is told of again: its message may be dead.
     pub async fn put_register(&self, bytes: Vec<u8>) -> Result<(), Failure> {
         let key = rows::inbox_object(&self.realm, &Digest::of(&bytes));
-        let put = Put { bucket: Bucket::Inbox, key, bytes: bytes.into(), retain_until: None };
-        self.objects.put_if_absent(put).await.map(drop).map_err(|error| unreachable(&error))
+        let put = Put { bucket: Bucket::Inbox, key: key.clone(), bytes: bytes.into(), retain_until: None };
+        if self.objects.put_if_absent(put).await.map_err(|error| unreachable(&error))? == PutOutcome::Exists {
+            let again = ObjectCreated { bucket: format!("{}-{}", self.prefix, Bucket::Inbox.name()), key };
+            self.queue.send(QueueName::RegisterImport, again.to_message()).await.map_err(|error| unreachable(&error))?;
+        }
+        Ok(())
+    }
+
+    /// What to say of a register that nobody has taken after this time, with the names of the places to look at.
+    pub fn register_stays(&self, seconds: u64) -> Failure {
+        let (function, bucket) = (QueueName::RegisterImport.name(), Bucket::Inbox.name());
+        let prefix = &self.prefix;
+        Failure::Environment {
+            what: format!(
+                "資格台帳が {seconds} 秒たっても取り込まれず、{prefix}-{bucket} に残っています。通知は {prefix}-{function}-dead に移った可能性があります / \
+                 the register was not loaded in {seconds} seconds and still lies in {prefix}-{bucket}; its message may be in {prefix}-{function}-dead"
+            ),
+            remedy: format!(
+                "localstack/logs {prefix}-{function} で原因を確かめて取り除き、同じコマンドをもう一度実行してください。再度通知されます / \
+                 see why in localstack/logs {prefix}-{function}, mend it and run the same command again: the function is told again"
+            ),
+        }
     }
 
     /// True while a register waits in the inbox.

@@ -139,8 +139,9 @@ impl Client {
         if let Some(body) = body {
             request = request.json(body);
         }
-        // Without the address: it may hold what must not be shown.
-        let response = request.send().await.map_err(|error| ClientError::Unreachable(cause(&error)))?;
+        // Without the path: it may hold what must not be shown.
+        let unreachable = |error| ClientError::Unreachable(format!("{}: 応答がありません / no answer: {}", self.base, cause(&error)));
+        let response = request.send().await.map_err(unreachable)?;
         if response.status().is_success() { Ok(response) } else { Err(refusal(response).await) }
     }
 }

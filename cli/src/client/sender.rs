@@ -152,7 +152,11 @@ impl Client {
                     let status = response.status().as_u16();
                     return Err(ClientError::Odd { status, text: format!("part {} was not taken", address.number) });
                 }
-                Err(error) if tried >= ATTEMPTS_MAX => return Err(ClientError::Unreachable(cause(&error))),
+                Err(error) if tried >= ATTEMPTS_MAX => {
+                    let text =
+                        format!("{}個目の部分を送れません / part {} was not taken: {}", address.number, address.number, cause(&error));
+                    return Err(ClientError::Unreachable(text));
+                }
                 Ok(_) | Err(_) => tokio::time::sleep(std::time::Duration::from_millis(200 << tried)).await,
             }
         }

@@ -81,7 +81,7 @@ impl Acknowledgements {
     }
 
     fn write(&self, name: &str, file: &Value) -> Result<(), Failure> {
-        let json = serde_json::to_vec_pretty(file).map_err(|error| Failure::Usage(error.to_string()))?;
+        let json = serde_json::to_vec_pretty(file).map_err(Failure::fault)?;
         output::write_file(&self.folder.join(format!("{name}.json")), &json)?;
         output::write_file(&self.folder.join(format!("{name}.csv")), &csv_of(file, receipts(file))?)
     }
@@ -147,7 +147,7 @@ fn text(value: &Value, name: &str) -> String {
 /// One line per finding; an accepted receipt without findings has a line too. UTF-8 with a byte order mark, for spreadsheets.
 fn csv_of(file: &Value, receipts: &[Value]) -> Result<Vec<u8>, Failure> {
     let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
-    let failed = |error: csv::Error| Failure::Usage(error.to_string());
+    let failed = |error: csv::Error| Failure::fault(error);
     out.write_record(["receipt", "result", "line", "record", "field", "code", "severity", "message_ja", "message_en"]).map_err(failed)?;
     let mut rows = |number: &str, result: &str, line: &str, findings: &Value| {
         let list = findings.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -175,5 +175,5 @@ fn csv_of(file: &Value, receipts: &[Value]) -> Result<Vec<u8>, Failure> {
         let findings = receipt.get("findings").unwrap_or(&Value::Null);
         rows(&text(receipt, "number"), if accepted { "accepted" } else { "rejected" }, &text(receipt, "line"), findings).map_err(failed)?;
     }
-    out.into_inner().map_err(|error| Failure::Usage(error.to_string()))
+    out.into_inner().map_err(Failure::fault)
 }

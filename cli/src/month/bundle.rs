@@ -27,7 +27,7 @@ pub async fn verified(site: &Site, dir: &Path, result: &mut MonthResult) -> Resu
     let text = String::from_utf8_lossy(&auditor.get_bytes("/key").await?).into_owned();
     output::write_file(&out.join("audit.pub"), text.as_bytes())?;
     copy(&auditor, &folder).await?;
-    let key = NoteKey::parse(&text).map_err(|error| Failure::Usage(error.to_string()))?;
+    let key = NoteKey::parse(&text).map_err(Failure::fault)?;
     match verify_folder(&folder, &key, None)? {
         Ok(report) => {
             result.audit.records = report.records;

@@ -32,12 +32,12 @@ impl Owed {
 pub async fn decisions(
     site: &Site,
     confirmed: &[Confirmed],
-    earlier: &[Status],
+    earlier: &[(ReviewBody, Status)],
     dir: &Path,
     result: &mut MonthResult,
 ) -> Result<Owed, Failure> {
     let clerk = site.person("clerk-1", "eligibility-match")?;
-    let failed = |error: csv::Error| Failure::Usage(error.to_string());
+    let failed = |error: csv::Error| Failure::fault(error);
     let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
     out.write_record([
         "file",
@@ -76,12 +76,13 @@ pub async fn decisions(
             }
         }
     }
-    for delivery in earlier {
+    for (body, delivery) in earlier {
         owed.deliveries.push(delivery.id.clone());
         for chunk in 1..=delivery.counts.map_or(0, |counts| counts.chunks) {
             let decided: Vec<Decided> = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.id)).await?;
             for one in &decided {
                 owed.add(one);
+                pay(one, *body, result);
             }
         }
     }
@@ -90,7 +91,7 @@ pub async fn decisions(
         result.refunds.holders += refunds.get("holders").and_then(Value::as_u64).unwrap_or(0);
         result.refunds.total_yen += refunds.get("total_yen").and_then(Value::as_i64).unwrap_or(0);
     }
-    let bytes = out.into_inner().map_err(|error| Failure::Usage(error.to_string()))?;
+    let bytes = out.into_inner().map_err(Failure::fault)?;
     output::write_file(&dir.join("out").join("decisions.csv"), &bytes)?;
     Ok(owed)
 }
@@ -106,7 +107,7 @@ fn count(one: &Decided, result: &mut MonthResult) {
     }
 }
 
-/// What the decisions on these files say is owed, per payee.
+/// What the decisions of the month say is owed, per payee.
 fn pay(one: &Decided, body: ReviewBody, result: &mut MonthResult) {
     if one.decision.result != Outcome::Ok {
         return;

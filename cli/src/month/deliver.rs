@@ -157,9 +157,10 @@ impl Senders {
     }
 
     /// Deliveries of the month that earlier commands sent into this folder and that are decided: what they cost is owed too.
-    pub async fn decided_earlier(&self, plan: &Plan, confirmed: &[Confirmed]) -> Result<Vec<Status>, Failure> {
+    pub async fn decided_earlier(&self, plan: &Plan, confirmed: &[Confirmed]) -> Result<Vec<(ReviewBody, Status)>, Failure> {
         let mut earlier = Vec::new();
-        for client in [&self.shiharai, &self.kokuho] {
+        for body in [ReviewBody::Shiharai, ReviewBody::Kokuho] {
+            let client = self.of(body);
             let mut after = String::new();
             loop {
                 let page: Value = client.get(&format!("/deliveries?month={}{after}", plan.billing_month)).await?;
@@ -167,7 +168,7 @@ impl Senders {
                     let id = listed.get("id").and_then(Value::as_str).unwrap_or_default();
                     let matched = listed.get("state").and_then(Value::as_str) == Some("MATCHED");
                     if matched && !confirmed.iter().any(|one| one.status.id == id) {
-                        earlier.push(client.get(&format!("/deliveries/{id}")).await?);
+                        earlier.push((body, client.get(&format!("/deliveries/{id}")).await?));
                     }
                 }
                 match page.get("next").and_then(Value::as_str) {

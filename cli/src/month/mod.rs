@@ -5,12 +5,14 @@ pub mod acknowledge;
 mod bundle;
 mod decisions;
 mod deliver;
+mod failure;
 mod files;
 mod pay;
 mod result;
 mod site;
 mod table;
 
+pub use failure::city_failure;
 pub use files::header_of;
 pub use result::MonthResult;
 use result::RegisterResult;
@@ -22,10 +24,10 @@ use crate::client::Deployed;
 use crate::exit::{Ended, Failure};
 use crate::output;
 use jiff::civil::Date;
-use josei_base::{BillingMonth, Realm};
+use josei_base::{BillingMonth, Finding, Realm};
 use josei_eligibility::{City as Rules, city::builtin, read_register};
-use josei_embedded::StackError;
-use josei_embedded::city::{City, CityError, CityOptions};
+use josei_embedded::city::{City, CityOptions};
+use josei_payment::profile::PayerProfile;
 use josei_store::port::Clock;
 use josei_store::{ShiftedClock, SystemClock};
 use std::path::{Path, PathBuf};
@@ -56,27 +58,7 @@ pub struct Plan {
 
 /// The realm of everything local.
 pub fn local_realm() -> Result<Realm, Failure> {
-    Realm::parse(REALM).map_err(|error| Failure::Usage(error.to_string()))
-}
-
-/// A city that cannot start or go on, for people.
-pub fn city_failure(error: CityError) -> Failure {
-    match error {
-        CityError::Stack(error) => stack_failure(&error),
-        CityError::Store(josei_store::port::StoreError::Full { .. }) => Failure::Environment {
-            what: "ディスクに空きがありません / the disk is full".to_owned(),
-            remedy: "空き容量を増やして、同じコマンドをもう一度実行してください。続きから再開します / make room and run the same command again: it goes on".to_owned(),
-        },
-        CityError::Setting(error) => Failure::Usage(error.to_string()),
-        other => Failure::Environment {
-            what: other.to_string(),
-            remedy: "同じコマンドをもう一度実行してください。続きから再開します / run the same command again: it goes on".to_owned(),
-        },
-    }
-}
-
-fn stack_failure(error: &StackError) -> Failure {
-    Failure::Environment { what: error.message_ja(), remedy: error.message_en() }
+    Realm::parse(REALM).map_err(Failure::fault)
 }
 
 /// Runs the command.
@@ -151,6 +133,7 @@ async fn steps(plan: &Plan) -> Result<MonthResult, Failure> {
     let mut steps = Steps::new();
     let limit = Duration::from_secs(STEP_SECONDS_MAX);
     let (register, of_register) = check_register(plan)?;
+    check_payer(plan)?;
     let site = site(plan).await?;
     let mut result = MonthResult { register: of_register, ..MonthResult::default() };
 
@@ -210,7 +193,7 @@ async fn site(plan: &Plan) -> Result<Site, Failure> {
 
 fn office_time(day: Date) -> Result<jiff::Timestamp, Failure> {
     let offset = jiff::tz::Offset::constant(9);
-    offset.to_timestamp(day.at(OFFICE_HOUR, 0, 0, 0)).map_err(|error| Failure::Usage(error.to_string()))
+    offset.to_timestamp(day.at(OFFICE_HOUR, 0, 0, 0)).map_err(Failure::fault)
 }
 
 /// Reads the register as the import will, so that its findings are told at once and with their place.
@@ -221,9 +204,8 @@ fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
         None => builtin(local_realm()?.municipality()).unwrap_or_default().to_owned(),
     };
     let rules = Rules::load(&text).map_err(|findings| {
-        let path = plan.city.as_deref().unwrap_or_else(|| Path::new("city file")).display().to_string();
-        let lines: Vec<_> = findings.iter().map(|finding| output::finding_line(&path, finding)).collect();
-        Failure::Input { text: lines.join("\n"), findings }
+        let path = plan.city.as_deref().unwrap_or_else(|| Path::new("city file"));
+        unusable(path, "市のファイルを使用できません / the city file cannot be used", findings)
     })?;
     let (_, report) = read_register(bytes.as_slice(), &rules);
     let path = plan.register.display().to_string();
@@ -239,4 +221,25 @@ fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
         report.rows, report.holders, report.rows_left_out
     ));
     Ok((bytes, RegisterResult { rows: report.rows, holders: report.holders, rows_left_out: report.rows_left_out }))
+}
+
+/// Reads the payer profile as `payment-file` will, so that it is not found to be wrong when everything is decided.
+fn check_payer(plan: &Plan) -> Result<(), Failure> {
+    let Some(path) = &plan.payer else { return Ok(()) };
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    let (_, warnings) = PayerProfile::load(&text)
+        .map_err(|findings| unusable(path, "支払設定を使用できません / the payer profile cannot be used", findings))?;
+    for warning in warnings {
+        output::say(&output::finding_line(&path.display().to_string(), &warning));
+    }
+    Ok(())
+}
+
+/// A file of settings with errors, which are told.
+fn unusable(path: &Path, what: &str, findings: Vec<Finding>) -> Failure {
+    let path = path.display().to_string();
+    for finding in &findings {
+        output::say(&output::finding_line(&path, finding));
+    }
+    Failure::Input { text: format!("{path}: {what}"), findings }
 }

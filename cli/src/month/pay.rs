@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::decisions::Owed;
-use super::result::MonthResult;
+use super::result::{BatchResult, MonthResult};
 use super::site::Site;
 use crate::client::{Batch, Client, ClientError};
 use crate::exit::Failure;
@@ -18,6 +18,10 @@ const FUNCTION: &str = "payment-file";
 const NOTHING: &str = "P0304";
 /// State of a batch that was given up.
 const VOIDED: &str = "VOIDED";
+/// State of a batch that the bank paid.
+const CONFIRMED: &str = "CONFIRMED";
+/// States of a batch that has no file yet.
+const UNFINISHED: [&str; 3] = ["OPEN", "FREEZING", "FROZEN"];
 
 /// The four people.
 struct Desk {
@@ -26,44 +30,51 @@ struct Desk {
     finance: Client,
 }
 
-/// Pays what the month owes and writes the file.
+/// Pays what the month owes and writes its files. A month to which files were added later has several.
 pub async fn pay(site: &Site, plan: &Plan, owed: &Owed, result: &mut MonthResult) -> Result<(), Failure> {
     let desk = Desk {
         preparer: site.person("preparer-1", FUNCTION)?,
         approvers: [site.person("approver-1", FUNCTION)?, site.person("approver-2", FUNCTION)?],
         finance: site.person("finance-1", FUNCTION)?,
     };
-    let body = json!({"request": request_name(plan, owed), "billing_month": plan.billing_month});
-    let opened = match desk.preparer.post::<Batch>("/batches", &body).await {
-        Ok(batch) if batch.state == VOIDED => None,
-        Err(ClientError::Refused { code, .. }) if code == NOTHING => None,
-        opened => Some(opened?),
-    };
-    let batches = desk.batches(plan).await?;
-    // Nothing new to pay: what the month paid before is the answer, if it paid anything.
-    let Some(mut batch) = opened.or_else(|| batches.iter().max_by_key(|batch| batch.sequence).cloned()) else {
-        return check_totals(owed, &[]);
-    };
-    let path = file_path(plan, &batch);
-    if !is_there(&path, &batch) {
-        batch = desk.take(batch, &path).await?;
+    let mut batches = desk.open(plan, owed).await?;
+    for batch in &mut batches {
+        let path = file_path(plan, batch);
+        // What the bank has paid is never asked for again.
+        if batch.state != CONFIRMED && !is_there(&path, batch) {
+            *batch = desk.take(batch.clone(), &path).await?;
+        }
+        if plan.bank_confirms && batch.state == "RELEASED" {
+            let bank = json!({"lines": batch.lines, "total_yen": batch.total_yen});
+            *batch = desk.finance.post(&format!("/batches/{}/confirm", batch.sequence), &bank).await?;
+        }
+        result.payment.add(shape(plan, batch));
     }
-    if plan.bank_confirms && batch.state == "RELEASED" {
-        let bank = json!({"lines": batch.lines, "total_yen": batch.total_yen});
-        batch = desk.finance.post(&format!("/batches/{}/confirm", batch.sequence), &bank).await?;
+    check_totals(owed, &batches)
+}
+
+/// A batch as the month shows it.
+fn shape(plan: &Plan, batch: &Batch) -> BatchResult {
+    let path = file_path(plan, batch);
+    BatchResult {
+        batch: batch.sequence,
+        state: batch.state.clone(),
+        value_date: batch.value_date.clone(),
+        path: is_there(&path, batch).then(|| path.display().to_string()),
+        lines: batch.lines.unwrap_or(0),
+        total_yen: batch.total_yen.unwrap_or(0),
+        sha256: batch.file_sha256.map(|hash| hash.to_string()),
     }
-    result.payment.path = Some(path.display().to_string());
-    result.payment.lines = batch.lines.unwrap_or(0);
-    result.payment.total_yen = batch.total_yen.unwrap_or(0);
-    result.payment.sha256 = batch.file_sha256.map(|hash| hash.to_string());
-    result.payment.batch = Some(batch.sequence);
-    result.payment.value_date = Some(batch.value_date);
-    check_totals(owed, &desk.batches(plan).await?)
+}
+
+/// Yen of these batches.
+fn yen(batches: &[Batch]) -> i64 {
+    batches.iter().filter_map(|batch| batch.total_yen).sum()
 }
 
 /// Everything decided and nothing else must be in the month's bank files.
 fn check_totals(owed: &Owed, batches: &[Batch]) -> Result<(), Failure> {
-    let paid: i64 = batches.iter().filter_map(|batch| batch.total_yen).sum();
+    let paid = yen(batches);
     if owed.yen == paid {
         return Ok(());
     }
@@ -74,6 +85,40 @@ fn check_totals(owed: &Owed, batches: &[Batch]) -> Result<(), Failure> {
 }
 
 impl Desk {
+    /// The month's batches, the oldest first, once everything owed is in one. Nothing new to pay opens none.
+    async fn open(&self, plan: &Plan, owed: &Owed) -> Result<Vec<Batch>, Failure> {
+        let name = request_name(plan, owed);
+        self.ask(plan, &name).await?;
+        let mut all = self.batches(plan).await?;
+        // A command that knew of fewer files and was cut off here left a batch without a file. It is given up: what it holds is free again.
+        for left in all.iter().filter(|batch| UNFINISHED.contains(&batch.state.as_str())) {
+            let _: Batch = self.preparer.post(&format!("/batches/{}/void", left.sequence), &json!({})).await?;
+        }
+        if yen(&standing(&all)) < owed.yen {
+            let newest = all.last().map_or(0, |batch| batch.sequence);
+            self.ask(plan, &format!("{name}-{newest}")).await?;
+        }
+        all = self.batches(plan).await?;
+        Ok(standing(&all))
+    }
+
+    /// Asks for a batch of all that no batch has yet; there may be nothing. The same name is the same batch.
+    async fn ask(&self, plan: &Plan, name: &str) -> Result<(), Failure> {
+        let body = json!({"request": name, "billing_month": plan.billing_month});
+        match self.preparer.post::<Batch>("/batches", &body).await {
+            Err(ClientError::Refused { code, .. }) if code == NOTHING => Ok(()),
+            opened => Ok(opened.map(drop)?),
+        }
+    }
+
+    /// The month's batches, the oldest first.
+    async fn batches(&self, plan: &Plan) -> Result<Vec<Batch>, Failure> {
+        let mut batches = self.finance.batches().await?;
+        batches.retain(|batch| batch.billing_month == plan.billing_month);
+        batches.sort_by_key(|batch| batch.sequence);
+        Ok(batches)
+    }
+
     /// Two approvals, a token, the pull; asked for again if the file was taken before and is not here.
     async fn take(&self, mut batch: Batch, path: &std::path::Path) -> Result<Batch, Failure> {
         let at = format!("/batches/{}", batch.sequence);
@@ -95,17 +140,15 @@ impl Desk {
         Ok(self.finance.get(&at).await?)
     }
 
-    /// The month's batches that were not given up. A month to which files were added later has several.
-    async fn batches(&self, plan: &Plan) -> Result<Vec<Batch>, Failure> {
-        let mut batches = self.finance.batches().await?;
-        batches.retain(|batch| batch.billing_month == plan.billing_month && batch.state != VOIDED);
-        Ok(batches)
-    }
-
     /// A re-delivery that was asked for and not finished has fewer approvers than a finished one, or waits for its pull.
     fn is_being_redelivered(&self, batch: &Batch) -> bool {
         batch.delivery > 1 && batch.approvers.len() < self.approvers.len()
     }
+}
+
+/// Those that were not given up.
+fn standing(batches: &[Batch]) -> Vec<Batch> {
+    batches.iter().filter(|batch| batch.state != VOIDED).cloned().collect()
 }
 
 fn is_there(path: &PathBuf, batch: &Batch) -> bool {

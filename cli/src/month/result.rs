@@ -15,7 +15,7 @@ pub struct MonthResult {
     pub decisions: DecisionsResult,
     /// Refunds over the monthly cap, told per holder and month (W52).
     pub refunds: RefundsResult,
-    /// The bank file.
+    /// The bank files.
     pub payment: PaymentResult,
     /// The audit log.
     pub audit: AuditResult,
@@ -80,10 +80,37 @@ pub struct RefundsResult {
     pub total_yen: i64,
 }
 
-/// The bank file.
+/// What the month pays: all its bank files, also those of earlier commands in the folder.
 #[derive(Debug, Default, Serialize)]
 pub struct PaymentResult {
-    /// Where it was written; null when there is nothing to pay.
+    /// Where the newest bank file is; null when there is nothing to pay.
+    pub path: Option<String>,
+    /// Transfers of all batches.
+    pub lines: u64,
+    /// Sum of all batches.
+    pub total_yen: i64,
+    /// Hash of the newest bank file.
+    pub sha256: Option<String>,
+    /// Number of the newest batch.
+    pub batch: Option<u32>,
+    /// Its value date.
+    pub value_date: Option<String>,
+    /// Every batch, the oldest first. Files that came after one was closed are paid in the next.
+    pub batches: Vec<BatchResult>,
+    /// Per payee; they come to the sum of all batches.
+    pub payees: Vec<PayeeResult>,
+}
+
+/// One bank file.
+#[derive(Debug, Clone, Serialize)]
+pub struct BatchResult {
+    /// Batch number.
+    pub batch: u32,
+    /// Its state.
+    pub state: String,
+    /// Value date.
+    pub value_date: String,
+    /// Where the file is; null when the bank has paid it and it was taken away from here.
     pub path: Option<String>,
     /// Transfers.
     pub lines: u64,
@@ -91,12 +118,19 @@ pub struct PaymentResult {
     pub total_yen: i64,
     /// Hash of the file.
     pub sha256: Option<String>,
-    /// Batch number.
-    pub batch: Option<u32>,
-    /// Value date.
-    pub value_date: Option<String>,
-    /// Per payee.
-    pub payees: Vec<PayeeResult>,
+}
+
+impl PaymentResult {
+    /// One more batch, newer than those before.
+    pub fn add(&mut self, batch: BatchResult) {
+        self.path.clone_from(&batch.path);
+        self.lines += batch.lines;
+        self.total_yen += batch.total_yen;
+        self.sha256.clone_from(&batch.sha256);
+        self.batch = Some(batch.batch);
+        self.value_date = Some(batch.value_date.clone());
+        self.batches.push(batch);
+    }
 }
 
 /// One payee.

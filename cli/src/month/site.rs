@@ -11,6 +11,10 @@ use std::time::{Duration, Instant};
 /// Time between two looks at a deployed city.
 const LOOK: Duration = Duration::from_millis(300);
 
+/// Seconds a deployed city may take to load a register: more than the five attempts of its message, half a minute each on LocalStack.
+/// After them the message is dead, and waiting on would be for nothing.
+const REGISTER_SECONDS_MAX: u64 = 240;
+
 /// A city in which a month can be run.
 pub enum Site {
     /// In this process; its queues are known, so a wait ends when nothing is under way.
@@ -54,7 +58,10 @@ impl Site {
                 city.put_register(bytes).await?;
                 let begun = Instant::now();
                 while city.register_waits(&file).await? {
-                    wait(begun, limit, "資格台帳の取込 / loading the register").await?;
+                    if begun.elapsed() > limit.min(Duration::from_secs(REGISTER_SECONDS_MAX)) {
+                        return Err(city.register_stays(REGISTER_SECONDS_MAX));
+                    }
+                    tokio::time::sleep(LOOK).await;
                 }
                 Ok(())
             }

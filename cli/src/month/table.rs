@@ -27,6 +27,12 @@ pub fn table(result: &MonthResult) -> String {
         line(&format!("支払 / paid to {}, receipts", payee.payee), &payee.receipts.to_string());
         line("  金額 / yen", &Yen::new(payee.yen).to_string());
     }
+    if result.payment.batches.len() > 1 {
+        for batch in &result.payment.batches {
+            line(&format!("振込ファイル{0} / bank file {0}, transfers", batch.batch), &batch.lines.to_string());
+            line("  金額 / yen", &Yen::new(batch.total_yen).to_string());
+        }
+    }
     line("振込件数 / transfers", &result.payment.lines.to_string());
     line("振込合計 / total, yen", &Yen::new(result.payment.total_yen).to_string());
     line("監査記録 / audit records", &result.audit.records.to_string());

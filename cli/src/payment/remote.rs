@@ -88,14 +88,22 @@ async fn release(args: &BatchArgs) -> Result<Ended, Failure> {
 /// Takes the file and checks hash and totals before it is called done.
 async fn pull(args: &PullArgs) -> Result<Ended, Failure> {
     if args.out.exists() {
-        return Err(Failure::Usage(format!("{} は既にあります / exists already", args.out.display())));
+        return Err(Failure::usage(
+            &format!("--out {}: 既にあります / exists already", args.out.display()),
+            "まだない名前を指定してください / name a file that is not there yet",
+        ));
     }
     let client = client(&args.remote)?;
     let batch: Batch = client.get(&format!("/batches/{}", args.batch)).await?;
     // The token is good once: a place that cannot be written must be known before it is used.
     let draft = args.out.with_extension("part");
     std::fs::write(&draft, b"").map_err(|error| Failure::file(&draft, &error))?;
-    let bytes = client.post_bytes(&format!("/batches/{}/pull", args.batch), &json!({"token": args.release_token})).await?;
+    let pulled = client.post_bytes(&format!("/batches/{}/pull", args.batch), &json!({"token": args.release_token})).await;
+    if pulled.is_err() {
+        // It is empty; one that stays does no harm.
+        let _ = std::fs::remove_file(&draft);
+    }
+    let bytes = pulled?;
     verify(&batch, &bytes)?;
     output::write_file(&args.out, &bytes)?;
     tell(&batch, args.remote.json)?;

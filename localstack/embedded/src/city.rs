@@ -1,14 +1,17 @@
 //! A whole city in one process: the embedded services, every function on its trigger, and the people of a local realm.
 
 mod error;
+mod open;
 mod people;
 mod ports;
 
 pub use error::CityError;
+pub use open::{Outside, settings_file};
 pub use people::Local;
 
 use crate::host::{DrainError, EventSettings, Host, Running};
 use crate::policy::{FUNCTIONS, Names, REGISTER_SENDER};
+use crate::services::Services;
 use crate::{Credentials, Options, Ports, Route, Stack};
 use josei_audit_log::AuditLog;
 use josei_base::Realm;
@@ -75,6 +78,8 @@ pub struct City {
     looking: Arc<dyn Objects>,
     realm: Realm,
     full: Arc<AtomicBool>,
+    /// For functions outside.
+    services: Option<Services>,
 }
 
 impl City {
@@ -83,6 +88,19 @@ impl City {
     /// # Errors
     /// When the folder is in use or cannot be used, or a file of settings has errors.
     pub async fn start(dir: &Path, options: &CityOptions) -> Result<Self, CityError> {
+        Self::begin(dir, options, None).await
+    }
+
+    /// The same, open to functions in processes of their own: their settings are written under `DIR/functions`, keys and queues are served, and what comes
+    /// for a function that is outside goes there.
+    ///
+    /// # Errors
+    /// As [`Self::start`], and when the settings cannot be written.
+    pub async fn start_open(dir: &Path, options: &CityOptions, outside: &Outside) -> Result<Self, CityError> {
+        Self::begin(dir, options, Some(outside)).await
+    }
+
+    async fn begin(dir: &Path, options: &CityOptions, outside: Option<&Outside>) -> Result<Self, CityError> {
         let realm = &options.realm;
         if !realm.is_local() {
             return Err(CityError::NotLocal);
@@ -111,11 +129,22 @@ impl City {
             worlds.insert(name, World::over(&settings, name, &clients, keys, queue, people.clone(), options.clock.clone())?);
         }
         let full = Arc::new(AtomicBool::new(false));
-        let host = host(&settings, &worlds, &full)?;
+        let mut host = host(&settings, &worlds, &full)?;
+        let services = match outside {
+            Some(outside) => {
+                let services = open::services(&stack, &worlds, keys.as_ref()).await?;
+                open::write_settings(dir, &settings, owner, &local, services.url())?;
+                for (name, address) in outside {
+                    host = host.outside(name, *address).map_err(|error| CityError::Outside(error.to_string()))?;
+                }
+                Some(services)
+            }
+            None => None,
+        };
         let objects: Arc<dyn Objects> = Arc::new(calling_as(&clients, owner, REGISTER_SENDER).objects());
         let looking: Arc<dyn Objects> = Arc::new(clients.objects());
         let running = stack.host(host, options.port)?;
-        Ok(Self { stack, running, local, worlds, objects, looking, realm: realm.clone(), full })
+        Ok(Self { stack, running, local, worlds, objects, looking, realm: realm.clone(), full, services })
     }
 
     /// Where the functions are, each under its name.
@@ -202,6 +231,9 @@ impl City {
     /// When a file cannot be closed.
     pub async fn stop(self) -> Result<(), CityError> {
         self.running.stop().await;
+        if let Some(services) = self.services {
+            services.stop().await;
+        }
         Ok(self.stack.stop().await?)
     }
 }

@@ -122,8 +122,8 @@ static DYNAMO: Entry = Entry {
     severity: Severity::Error,
     ja: "組み込みの DynamoDB を開始できません",
     en: "The embedded DynamoDB did not start",
-    remedy_ja: "フォルダーの中の dynamodb.sqlite を確かめてください",
-    remedy_en: "Look at dynamodb.sqlite in the folder",
+    remedy_ja: "フォルダーの中の dynamodb.sqlite を控えから戻すか、別のフォルダーで始めてください",
+    remedy_en: "Restore a copy of dynamodb.sqlite in the folder, or begin in another folder",
 };
 
 static POLICY: Entry = Entry {

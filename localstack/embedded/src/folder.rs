@@ -106,20 +106,22 @@ impl Folder {
         let (id, secret) = text.split_at_checked(16).unwrap_or_default();
         let credentials = Credentials { access_key_id: format!("AKIA{}", id.to_ascii_uppercase()), secret_access_key: secret.to_owned() };
         let json = serde_json::to_vec(&credentials).map_err(|error| failed(error.to_string()))?;
-        // Whole or not at all, so that a crash here does not leave a folder without keys.
-        let new = self.join("credentials.new");
-        let write = || -> io::Result<()> {
-            drop(fs::remove_file(&new));
-            let mut out = OpenOptions::new().create_new(true).write(true).mode(SECRET_MODE).open(&new)?;
-            out.write_all(&json)?;
-            out.sync_all()?;
-            fs::rename(&new, file)
-        };
-        write().map_err(|error| failed(error.to_string()))?;
+        write_secret(file, &json).map_err(|error| failed(error.to_string()))?;
         Ok(credentials)
     }
 }
 
-fn make(path: &Path) -> io::Result<()> {
+/// Makes a folder that is the owner's alone, if there is none.
+pub(crate) fn make(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
+}
+
+/// Writes a file that is the owner's alone, whole or not at all, so that a crash leaves no half of it.
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = path.with_extension("new");
+    drop(fs::remove_file(&draft));
+    let mut out = OpenOptions::new().create_new(true).write(true).mode(SECRET_MODE).open(&draft)?;
+    out.write_all(bytes)?;
+    out.sync_all()?;
+    fs::rename(&draft, path)
 }

@@ -13,6 +13,8 @@ mod options;
 pub mod policy;
 pub mod queue;
 mod s3;
+mod services;
+mod signed;
 mod stack;
 
 pub use error::StackError;

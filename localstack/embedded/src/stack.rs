@@ -118,7 +118,7 @@ impl Stack {
 }
 
 /// Binds a loopback port.
-fn bind(port: u16) -> Result<(TcpListener, SocketAddr), StackError> {
+pub(crate) fn bind(port: u16) -> Result<(TcpListener, SocketAddr), StackError> {
     let refused = |error: io::Error| match error.kind() {
         io::ErrorKind::AddrInUse => StackError::PortTaken { port },
         _ => StackError::Port { port, reason: error.to_string() },
@@ -129,7 +129,8 @@ fn bind(port: u16) -> Result<(TcpListener, SocketAddr), StackError> {
     Ok((listener, address))
 }
 
-fn listen(listener: TcpListener, port: u16) -> Result<tokio::net::TcpListener, StackError> {
+/// Listens on it.
+pub(crate) fn listen(listener: TcpListener, port: u16) -> Result<tokio::net::TcpListener, StackError> {
     tokio::net::TcpListener::from_std(listener).map_err(|error| StackError::Port { port, reason: error.to_string() })
 }
 

@@ -1,9 +1,13 @@
 //! The same file twice, other content under the same name, files that come later: nothing is paid twice and nothing is lost.
 
 use super::{joined, lines, nth, set};
-use crate::command::{files, text};
+use crate::command::{command, files, finish, josei, text};
 use crate::input::{Input, bank_file};
+use crate::kill::kill;
 use serde_json::{Value, json};
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+use std::time::Duration;
 
 fn paid(month: &Value) -> i64 {
     month["payment"]["total_yen"].as_i64().unwrap()
@@ -65,6 +69,40 @@ fn files_of_one_name_in_several_folders_all_go() {
     assert_eq!(kept.iter().filter(|path| path.extension().is_some_and(|end| end == "json")).count(), deliveries.len(), "{kept:?}");
 }
 
+/// The money of a month agrees with itself: batches, payees and sums are of all files, each bank file holds what its batch says.
+fn assert_sums(month: &Value) {
+    let payment = &month["payment"];
+    let sum = |list: &str, of: &str| payment[list].as_array().unwrap().iter().map(|one| one[of].as_i64().unwrap()).sum::<i64>();
+    assert_eq!(json!(sum("batches", "total_yen")), payment["total_yen"], "{payment}");
+    assert_eq!(json!(sum("batches", "lines")), payment["lines"], "{payment}");
+    assert_eq!(json!(sum("payees", "yen")), payment["total_yen"], "{payment}");
+    let batches = payment["batches"].as_array().unwrap();
+    for batch in batches {
+        let file = &josei(["payment", "check", batch["path"].as_str().unwrap(), "--json"]).exits(0).json()["files"][0];
+        assert_eq!((&file["total_yen"], &file["lines"]), (&batch["total_yen"], &batch["lines"]), "{batch}");
+    }
+    let newest = batches.last().unwrap();
+    for name in ["batch", "path", "sha256", "value_date"] {
+        assert_eq!(payment[name], newest[name], "{name} is the newest one's");
+    }
+}
+
+/// The table for people says the same of every batch and of their sum.
+fn assert_table(input: &Input, month: &Value) {
+    let words = input.month_command(&input.city());
+    let words: Vec<_> = words.get_args().filter(|word| *word != "--json").map(ToOwned::to_owned).collect();
+    let told = finish(&mut command(words)).exits(0).out;
+    let after = |label: &str| {
+        let lines = told.lines().skip_while(|line| !line.contains(label));
+        lines.take(2).map(|line| line.split_whitespace().last().unwrap().replace(',', "")).collect::<Vec<_>>()
+    };
+    for batch in month["payment"]["batches"].as_array().unwrap() {
+        let label = format!("bank file {},", batch["batch"]);
+        assert_eq!(after(&label), [batch["lines"].to_string(), batch["total_yen"].to_string()], "{label}\n{told}");
+    }
+    assert_eq!(after("/ transfers"), [month["payment"]["lines"].to_string(), month["payment"]["total_yen"].to_string()], "{told}");
+}
+
 #[test]
 fn a_file_that_comes_later_is_paid_in_a_batch_of_its_own() {
     let mut input = Input::generated(60, 7);
@@ -72,18 +110,47 @@ fn a_file_that_comes_later_is_paid_in_a_batch_of_its_own() {
     let expected: i64 = input.expected()["paid"].as_array().unwrap().iter().map(|body| body["yen"].as_i64().unwrap()).sum();
     input.receipts = vec![all[0].clone()];
     let first = input.month().exits(0).json();
+    assert_sums(&first);
+    assert!(paid(&first) < expected);
     input.receipts = all.clone();
     let second = input.month().exits(0).json();
-    assert_eq!(second["payment"]["batch"], 2);
-    assert_eq!(paid(&first) + paid(&second), expected, "everything is paid, and once");
+    assert_sums(&second);
+    assert_eq!(second["payment"]["batches"].as_array().unwrap().len(), 2);
+    assert_eq!(second["payment"]["batches"][0], first["payment"]["batches"][0], "the first one stays as it is");
+    assert_eq!(paid(&second), expected, "everything is paid, and once");
     let third = input.month().exits(0).json();
     assert_eq!(third["payment"], second["payment"]);
     assert_eq!(files(&input.city().join("out/payment")).len(), 2);
+    assert_table(&input, &second);
 
-    // Later still, only receipts that are there already: nothing new to pay.
-    let copy = input.write("copy.UKE", &std::fs::read(&all[0]).unwrap());
-    input.receipts.push(copy);
+    // Later still, only receipts that are there already: nothing new to pay. What earlier commands paid is in the sums, also of files not given now.
+    input.receipts = vec![input.write("copy.UKE", &std::fs::read(&all[0]).unwrap())];
     let fourth = input.month().exits(0).json();
-    assert_eq!(fourth["payment"]["sha256"], second["payment"]["sha256"]);
+    assert_sums(&fourth);
+    assert_eq!(fourth["payment"]["batches"], second["payment"]["batches"]);
+    assert_eq!(fourth["deliveries"].as_array().unwrap().len(), 1);
     assert_eq!(files(&input.city().join("out/payment")).len(), 2);
+}
+
+/// Milliseconds after the beginning of the step that pays. A start that is killed there leaves a batch in any state.
+const INTO_PAYING_MS: [u64; 5] = [60, 120, 160, 220, 320];
+
+#[test]
+fn a_month_that_was_cut_off_while_paying_goes_on_with_more_files() {
+    let mut input = Input::generated(60, 7);
+    let all = input.receipts.clone();
+    let expected: i64 = input.expected()["paid"].as_array().unwrap().iter().map(|body| body["yen"].as_i64().unwrap()).sum();
+    for wait in INTO_PAYING_MS {
+        let dir = input.path(&format!("cut-{wait}"));
+        input.receipts = vec![all[0].clone()];
+        let mut child = input.month_command(&dir).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        assert!(lines.by_ref().any(|line| line.is_ok_and(|line| line.starts_with("[7/8]"))), "nothing was paid");
+        std::thread::sleep(Duration::from_millis(wait));
+        kill(&mut child);
+        input.receipts.clone_from(&all);
+        let month = finish(&mut input.month_command(&dir)).exits(0).json();
+        assert_sums(&month);
+        assert_eq!(paid(&month), expected, "cut off {wait} ms into paying");
+    }
 }

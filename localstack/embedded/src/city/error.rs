@@ -4,6 +4,7 @@ use crate::policy::Refused;
 use josei_runtime::settings::BadSetting;
 use josei_store::keyfile::KeyFileError;
 use josei_store::port::StoreError;
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// Why a city cannot start or go on.
@@ -39,4 +40,15 @@ pub enum CityError {
     /// Something stayed under way.
     #[error(transparent)]
     Drain(#[from] DrainError),
+    /// The settings of functions outside cannot be written.
+    #[error("the settings of functions cannot be written: {}: {reason}", .file.display())]
+    Given {
+        /// The file or folder.
+        file: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A function cannot be put outside.
+    #[error("a function cannot be run outside: {0}")]
+    Outside(String),
 }

@@ -1,20 +1,17 @@
 //! The people of a local realm: made once per folder, each with an id, a device and a token that only this folder's owner can read.
 
 use super::CityError;
+use crate::folder::write_secret;
 use josei_base::{Digest, Realm};
 use josei_delivery::SenderId;
 use josei_runtime::{People, Person, Role};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 const FILE: &str = "people.json";
 const PAYER_FILE: &str = "payer-sample.toml";
-/// The owner alone.
-const SECRET_MODE: u32 = 0o600;
 /// Bytes of a token.
 const TOKEN_BYTES: usize = 32;
 
@@ -58,11 +55,7 @@ impl Local {
             tokens.insert((*id).to_owned(), hex::encode(bytes));
         }
         let local = Self { tokens };
-        let draft = path.with_extension("new");
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(SECRET_MODE).open(&draft)?;
-        file.write_all(&serde_json::to_vec_pretty(&local)?)?;
-        file.sync_all()?;
-        std::fs::rename(&draft, path)?;
+        write_secret(path, &serde_json::to_vec_pretty(&local)?)?;
         Ok(local)
     }
 
@@ -74,6 +67,11 @@ impl Local {
 
     /// As the functions know them.
     pub(super) fn people(&self, realm: &Realm) -> Result<People, CityError> {
+        People::parse(realm, &self.people_file()?).map_err(|error| CityError::People(error.to_string()))
+    }
+
+    /// As a file of people, without their tokens.
+    pub(super) fn people_file(&self) -> Result<String, CityError> {
         let unusable = |why: String| CityError::People(why);
         let mut list = Vec::new();
         for (id, role, sender) in CAST {
@@ -82,8 +80,7 @@ impl Local {
             let token_sha256 = Digest::of(token.as_bytes());
             list.push(Person { id: (*id).to_owned(), device: format!("terminal-{id}"), roles: vec![*role], sender, token_sha256 });
         }
-        let json = serde_json::to_string(&list).map_err(|error| unusable(error.to_string()))?;
-        People::parse(realm, &json).map_err(|error| unusable(error.to_string()))
+        serde_json::to_string_pretty(&list).map_err(|error| unusable(error.to_string()))
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! Its calls run to their end on the thread that took the request, so it gets a small runtime of its own and never holds up the rest.
 
-mod caller;
 mod calls;
 mod serve;
 

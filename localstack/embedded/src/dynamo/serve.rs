@@ -1,7 +1,8 @@
 //! The protocol: operation, caller, policy, call. What is not here answers `UnknownOperationException`.
 
-use super::{caller, calls};
+use super::calls;
 use crate::policy::{Call, Gate};
+use crate::signed;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
@@ -15,6 +16,8 @@ use std::sync::Arc;
 
 /// Largest request, bytes (Amazon's own limit).
 const BODY_BYTES_MAX: usize = 16 << 20;
+/// Its name in signatures.
+const SERVICE: &str = "dynamodb";
 const TARGET: &str = "DynamoDB_20120810.";
 const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 /// Begins the message of a request that the engine's own reader refuses.
@@ -94,7 +97,7 @@ impl Service {
     fn answer(&self, headers: &HeaderMap, body: &[u8]) -> Result<String, Refusal> {
         use dynoxide::actions as a;
         let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).and_then(|target| target.strip_prefix(TARGET));
-        let role = caller::role(&self.gate, headers, body).map_err(|stranger| {
+        let role = signed::role(&self.gate, SERVICE, headers, body).map_err(|stranger| {
             tracing::warn!(code = stranger.code(), "a caller of the embedded DynamoDB is not known");
             Refusal::Coded(stranger.code(), "The caller is not known.".to_owned())
         })?;

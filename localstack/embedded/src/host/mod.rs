@@ -3,12 +3,14 @@
 mod batch;
 mod drain;
 mod event;
+mod outside;
 mod poller;
 mod running;
 mod schedule;
 mod settings;
 
 pub use drain::DrainError;
+pub use outside::{Address, NotAnAddress};
 pub use running::{Running, TickError};
 pub use settings::{EventSettings, HandlerError};
 
@@ -33,6 +35,8 @@ pub(crate) struct EventFunction {
     pub(crate) queue: QueueName,
     pub(crate) settings: EventSettings,
     pub(crate) handler: EventHandler,
+    /// Where it is, if not here: while nobody answers there, messages wait.
+    pub(crate) remote: Option<Arc<outside::Remote>>,
 }
 
 /// A function that runs by the clock.
@@ -46,7 +50,7 @@ pub(crate) struct ScheduledFunction {
 pub struct Host {
     pub(crate) events: Vec<EventFunction>,
     pub(crate) schedules: BTreeMap<String, ScheduledFunction>,
-    pub(crate) router: Router,
+    pub(crate) routers: BTreeMap<String, Router>,
 }
 
 impl std::fmt::Debug for Host {
@@ -71,14 +75,14 @@ impl Host {
         F: Future<Output = Result<SqsBatchResponse, HandlerError>> + Send + 'static,
     {
         let handler: EventHandler = Arc::new(move |event| handler(event).boxed());
-        self.events.push(EventFunction { queue, settings, handler });
+        self.events.push(EventFunction { queue, settings, handler, remote: None });
         self
     }
 
     /// Mounts a function's router under `/<name>`; on AWS each is a host of its own (a function URL).
     #[must_use]
     pub fn on_http(mut self, name: &str, router: Router) -> Self {
-        self.router = self.router.nest(&format!("/{name}"), router);
+        self.routers.insert(name.to_owned(), router);
         self
     }
 

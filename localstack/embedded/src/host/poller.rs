@@ -62,6 +62,10 @@ async fn next_batch(function: &EventFunction, shared: &Shared) -> Result<Vec<Mes
             drop(timeout(wait.min(PAUSE_MAX), changes.changed()).await);
             continue;
         }
+        if !answers(function).await {
+            sleep(PAUSE_MAX).await;
+            continue;
+        }
         let full_by = Instant::now() + settings.window;
         let mut messages = shared.queues.receive(function.queue, settings.batch_size, settings.visibility).await?;
         while !messages.is_empty() {
@@ -72,5 +76,13 @@ async fn next_batch(function: &EventFunction, shared: &Shared) -> Result<Vec<Mes
             drop(tokio::time::timeout_at(full_by, changes.changed()).await);
             messages.extend(shared.queues.receive(function.queue, room, settings.visibility).await?);
         }
+    }
+}
+
+/// True if the function is here, or is outside and can be called.
+async fn answers(function: &EventFunction) -> bool {
+    match &function.remote {
+        Some(remote) => remote.answers().await,
+        None => true,
     }
 }

@@ -3,6 +3,7 @@
 use super::{DrainError, Host, ScheduledFunction, drain, poller, schedule};
 use crate::queue::Queues;
 use crate::s3::Server;
+use axum::Router;
 use josei_store::port::StoreError;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -102,13 +103,14 @@ impl Running {
         let shared =
             Arc::new(Shared { queues, schedules: host.schedules, busy: Arc::new(AtomicUsize::new(0)), full: AtomicBool::new(false) });
         let mut tasks = JoinSet::new();
+        let router = host.routers.into_iter().fold(Router::new(), |all, (name, router)| all.nest(&format!("/{name}"), router));
         for function in host.events {
             tasks.spawn(poller::run(function, Arc::clone(&shared), stopped.clone()));
         }
         for name in shared.schedules.keys() {
             tasks.spawn(schedule::run(name.clone(), Arc::clone(&shared), stopped.clone()));
         }
-        Self { shared, stop, tasks, server: Server::serve(listener, host.router), address }
+        Self { shared, stop, tasks, server: Server::serve(listener, router), address }
     }
 
     /// Where the HTTP functions are: `http://127.0.0.1:<port>`; each under `/<name>`.

@@ -17,6 +17,10 @@ mod notify;
 #[cfg(test)]
 mod objects;
 #[cfg(test)]
+mod open;
+#[cfg(test)]
+mod outside;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod presign;

@@ -1,4 +1,4 @@
-//! Who signed a request: AWS Signature Version 4 as the SDK writes it, checked with the keys that the access key id names.
+//! Who signed a request of a JSON service: AWS Signature Version 4 as the SDK writes it, checked with the keys that the access key id names.
 
 use crate::policy::Gate;
 use axum::http::HeaderMap;
@@ -6,14 +6,13 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-const SERVICE: &str = "dynamodb";
 const END: &str = "aws4_request";
 /// Headers that must be signed, or a request could be sent again with another meaning.
 const MUST_BE_SIGNED: [&str; 3] = ["host", "x-amz-date", "x-amz-target"];
 
 /// Why a caller is not known, by the service's own code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stranger {
+pub(crate) enum Stranger {
     /// Not signed.
     Unsigned,
     /// Signed in a way that cannot be read.
@@ -25,7 +24,7 @@ pub(super) enum Stranger {
 }
 
 impl Stranger {
-    pub(super) const fn code(self) -> &'static str {
+    pub(crate) const fn code(self) -> &'static str {
         match self {
             Self::Unsigned => "MissingAuthenticationTokenException",
             Self::Unreadable => "IncompleteSignatureException",
@@ -39,29 +38,30 @@ struct Authorization<'a> {
     access_key: &'a str,
     date: &'a str,
     region: &'a str,
+    service: &'a str,
     signed: Vec<&'a str>,
     signature: [u8; 32],
 }
 
 impl<'a> Authorization<'a> {
-    fn parse(header: &'a str) -> Option<Self> {
+    fn parse(header: &'a str, expected: &str) -> Option<Self> {
         let fields = header.strip_prefix(ALGORITHM)?;
         let field = |name: &str| fields.split(',').find_map(|field| field.trim().strip_prefix(name)?.strip_prefix('='));
         let scope: Vec<&str> = field("Credential")?.split('/').collect();
-        let [access_key, date, region, SERVICE, END] = scope.as_slice() else { return None };
+        let [access_key, date, region, service, END] = scope.as_slice() else { return None };
         let mut signature = [0; 32];
         hex::decode_to_slice(field("Signature")?, &mut signature).ok()?;
         let signed: Vec<&str> = field("SignedHeaders")?.split(';').collect();
-        let all = MUST_BE_SIGNED.iter().all(|name| signed.contains(name));
-        all.then_some(Self { access_key, date, region, signed, signature })
+        let all = *service == expected && MUST_BE_SIGNED.iter().all(|name| signed.contains(name));
+        all.then_some(Self { access_key, date, region, service, signed, signature })
     }
 }
 
-/// The role that sent a request.
-pub(super) fn role(gate: &Gate, headers: &HeaderMap, body: &[u8]) -> Result<&'static str, Stranger> {
+/// The role that sent a request to a service.
+pub(crate) fn role(gate: &Gate, service: &str, headers: &HeaderMap, body: &[u8]) -> Result<&'static str, Stranger> {
     let header = headers.get("authorization").ok_or(Stranger::Unsigned)?;
     let header = header.to_str().map_err(|_| Stranger::Unreadable)?;
-    let authorization = Authorization::parse(header).ok_or(Stranger::Unreadable)?;
+    let authorization = Authorization::parse(header, service).ok_or(Stranger::Unreadable)?;
     let keys = gate.credentials(authorization.access_key).ok_or(Stranger::UnknownKey)?;
     let content = to_sign(&authorization, headers, body).ok_or(Stranger::Unreadable)?;
     let key = signing_key(&keys.secret_access_key, &authorization).ok_or(Stranger::Unreadable)?;
@@ -78,7 +78,7 @@ fn mac(key: &[u8], content: &[u8]) -> Option<Hmac<Sha256>> {
 
 fn signing_key(secret: &str, authorization: &Authorization<'_>) -> Option<Vec<u8>> {
     let mut key = format!("AWS4{secret}").into_bytes();
-    for part in [authorization.date, authorization.region, SERVICE, END] {
+    for part in [authorization.date, authorization.region, authorization.service, END] {
         key = mac(&key, part.as_bytes())?.finalize().into_bytes().to_vec();
     }
     Some(key)
@@ -94,8 +94,8 @@ fn to_sign(authorization: &Authorization<'_>, headers: &HeaderMap, body: &[u8]) 
     }
     canonical.extend(["\n", &authorization.signed.join(";"), "\n", &hex::encode(Sha256::digest(body))]);
     let at = headers.get("x-amz-date")?.to_str().ok()?;
-    let Authorization { date, region, .. } = authorization;
-    let scope = format!("{date}/{region}/{SERVICE}/{END}");
+    let Authorization { date, region, service, .. } = authorization;
+    let scope = format!("{date}/{region}/{service}/{END}");
     Some(format!("{ALGORITHM}\n{at}\n{scope}\n{}", hex::encode(Sha256::digest(canonical.as_bytes()))))
 }
 
@@ -107,6 +107,7 @@ mod tests {
     use axum::http::HeaderValue;
     use josei_base::Realm;
 
+    const SERVICE: &str = "dynamodb";
     const BODY: &[u8] = br#"{"TableName":"t"}"#;
 
     fn gate() -> Gate {
@@ -129,7 +130,7 @@ mod tests {
         let scope = format!("{access_key}/20240720/ap-northeast-1/dynamodb/aws4_request");
         let header = |signature: &str| format!("{ALGORITHM} Credential={scope}, SignedHeaders={headers}, Signature={signature}");
         let blank = header(&"0".repeat(64));
-        let Some(authorization) = Authorization::parse(&blank) else {
+        let Some(authorization) = Authorization::parse(&blank, SERVICE) else {
             map.insert("authorization", blank.parse().unwrap());
             return map;
         };
@@ -144,9 +145,9 @@ mod tests {
     #[test]
     fn a_caller_is_known_by_the_secret() {
         let gate = gate();
-        assert_eq!(role(&gate, &signed("AKIAOWNER", "secret", ALL), BODY), Ok(ADMINISTRATOR));
+        assert_eq!(role(&gate, SERVICE, &signed("AKIAOWNER", "secret", ALL), BODY), Ok(ADMINISTRATOR));
         let sweep = gate.credentials("sweep").unwrap().secret_access_key;
-        assert_eq!(role(&gate, &signed("sweep", &sweep, ALL), BODY), Ok("sweep"));
+        assert_eq!(role(&gate, SERVICE, &signed("sweep", &sweep, ALL), BODY), Ok("sweep"));
         for (access_key, secret, stranger) in [
             ("sweep", "secret", Stranger::WrongSignature),
             ("audit-log", sweep.as_str(), Stranger::WrongSignature),
@@ -155,7 +156,7 @@ mod tests {
             ("Sweep", &sweep, Stranger::UnknownKey),
             ("", "secret", Stranger::UnknownKey),
         ] {
-            assert_eq!(role(&gate, &signed(access_key, secret, ALL), BODY), Err(stranger), "{access_key}");
+            assert_eq!(role(&gate, SERVICE, &signed(access_key, secret, ALL), BODY), Err(stranger), "{access_key}");
         }
     }
 
@@ -163,24 +164,26 @@ mod tests {
     fn nothing_that_is_signed_can_be_changed() {
         let gate = gate();
         let good = signed("AKIAOWNER", "secret", ALL);
-        assert_eq!(role(&gate, &good, b"{}"), Err(Stranger::WrongSignature));
+        assert_eq!(role(&gate, SERVICE, &good, b"{}"), Err(Stranger::WrongSignature));
         for name in ALL.split(';') {
             let mut changed = good.clone();
             changed.insert(name, HeaderValue::from_static("other"));
-            assert_eq!(role(&gate, &changed, BODY), Err(Stranger::WrongSignature), "{name}");
+            assert_eq!(role(&gate, SERVICE, &changed, BODY), Err(Stranger::WrongSignature), "{name}");
             changed.remove(name);
-            assert_eq!(role(&gate, &changed, BODY), Err(Stranger::Unreadable), "{name}");
+            assert_eq!(role(&gate, SERVICE, &changed, BODY), Err(Stranger::Unreadable), "{name}");
         }
         // Blanks at the ends and repeated ones do not count.
         let mut blanks = good.clone();
         blanks.insert("x-amz-user-agent", HeaderValue::from_static("a b"));
-        assert_eq!(role(&gate, &blanks, BODY), Ok(ADMINISTRATOR));
+        assert_eq!(role(&gate, SERVICE, &blanks, BODY), Ok(ADMINISTRATOR));
         // What gives a request its meaning must be among what is signed.
         for fewer in ["x-amz-date;x-amz-target", "host;x-amz-target", "host;x-amz-date"] {
-            assert_eq!(role(&gate, &signed("AKIAOWNER", "secret", fewer), BODY), Err(Stranger::Unreadable), "{fewer}");
+            assert_eq!(role(&gate, SERVICE, &signed("AKIAOWNER", "secret", fewer), BODY), Err(Stranger::Unreadable), "{fewer}");
         }
+        // What was signed for one service is nothing for another.
+        assert_eq!(role(&gate, "kms", &good, BODY), Err(Stranger::Unreadable));
         let mut unsigned = good;
         unsigned.remove("authorization");
-        assert_eq!(role(&gate, &unsigned, BODY), Err(Stranger::Unsigned));
+        assert_eq!(role(&gate, SERVICE, &unsigned, BODY), Err(Stranger::Unsigned));
     }
 }

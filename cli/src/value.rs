@@ -1,0 +1,86 @@
+//! Values of arguments, checked as they are read.
+
+use jiff::civil::Date;
+use josei_base::BillingMonth;
+use josei_delivery::DeliveryId;
+use josei_payment::calendar::BusinessDays;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// What is wrong, and what to do; each Japanese, then English.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{} / {}\n  対処 / what to do: {} / {}", .what.0, .what.1, .remedy.0, .remedy.1)]
+pub struct Wrong {
+    /// What is wrong.
+    pub what: (String, String),
+    /// What to do.
+    pub remedy: (String, String),
+}
+
+impl Wrong {
+    /// From its texts.
+    pub fn new(what: (&str, &str), remedy: (&str, &str)) -> Self {
+        let own = |(ja, en): (&str, &str)| (ja.to_owned(), en.to_owned());
+        Self { what: own(what), remedy: own(remedy) }
+    }
+}
+
+/// A day as `YYYY-MM-DD` on which a month can be run: banks' holidays must be known.
+pub fn day(text: &str) -> Result<Date, Wrong> {
+    let form = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+    if !form {
+        let write = ("半角数字で YYYY-MM-DD と書いてください（例：2024-07-20）", "write YYYY-MM-DD, for example 2024-07-20");
+        return Err(Wrong::new(("日付の書き方が違います", "not written as a day"), write));
+    }
+    let Ok(day) = Date::from_str(text) else {
+        return Err(Wrong::new(("暦にない日です", "no day of the calendar"), ("年月日を確認してください", "check year, month and day")));
+    };
+    let days = BusinessDays::built_in()
+        .map_err(|error| Wrong::new(("休日表を読めません", &error.to_string()), ("この不具合を報告してください", "please report this")))?;
+    if days.is_open(day).is_err() {
+        let last = days.horizon();
+        return Err(Wrong::new(
+            ("金融機関の休日表の範囲外です。振込日を決められません", "outside the table of bank holidays: no value date can be found"),
+            (&format!("2019-01-01 から {last} までの日を指定してください"), &format!("give a day from 2019-01-01 to {last}")),
+        ));
+    }
+    Ok(day)
+}
+
+/// A billing month as an argument.
+#[derive(Debug, Clone, Copy)]
+pub struct BillingMonthArg(pub BillingMonth);
+
+impl FromStr for BillingMonthArg {
+    type Err = Wrong;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let write = ("半角数字で YYYY-MM と書いてください（例：2024-07）", "write YYYY-MM, for example 2024-07");
+        BillingMonth::parse(text).map(Self).map_err(|_| Wrong::new(("請求年月ではありません", "not a billing month"), write))
+    }
+}
+
+/// An address of functions.
+pub fn address(text: &str) -> Result<String, Wrong> {
+    let url = reqwest::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let write = ("http://127.0.0.1:8080 のように指定してください", "give one like http://127.0.0.1:8080");
+    url.map(|_| text.to_owned()).ok_or_else(|| Wrong::new(("アドレスではありません", "not an address"), write))
+}
+
+/// A token as it can go into a request.
+pub fn token(text: &str) -> Result<String, Wrong> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(text.to_owned());
+    }
+    let copy = ("前後の空白や改行を除き、渡されたとおりに写してください", "copy it as it was given, without spaces and line ends");
+    Err(Wrong::new(("空白や全角の文字があります", "it has spaces or letters that no token has"), copy))
+}
+
+/// The id of a delivery.
+pub fn delivery(text: &str) -> Result<String, Wrong> {
+    let look =
+        ("受付番号は 0〜9 と a〜f の32字です。josei deliveries で確認してください", "it has 32 of 0-9 and a-f: see josei deliveries");
+    DeliveryId::parse(text)
+        .map(|id| id.as_str().to_owned())
+        .map_err(|_| Wrong::new(("受付番号ではありません", "not the id of a delivery"), look))
+}
