@@ -94,3 +94,20 @@ fn a_register_that_is_given_again_counts_again() {
     assert_eq!(again["decisions"], fresh["decisions"]);
     assert_eq!(again["register"], json!(fresh["register"]));
 }
+
+#[test]
+fn receipts_decided_by_another_register_are_told_and_not_decided_again() {
+    let input = Input::generated(60, 7);
+    let register = std::fs::read(&input.register).unwrap();
+    let rows: Vec<&[u8]> = register.split_inclusive(|byte| *byte == b'\n').take(2).collect();
+    std::fs::write(&input.register, rows.concat()).unwrap();
+    let first = finish(&mut input.month_command(&input.city()));
+    let first = first.exits(0).says(&["E10", "件/receipts", "The holder number is not in the register", "返戻してください"]).json();
+    // The register is put right, and the same files are given again.
+    std::fs::write(&input.register, &register).unwrap();
+    let second = input.month().exits(1);
+    let told = second.json();
+    assert_eq!(told["decisions"], first["decisions"]);
+    assert_eq!(told["register"]["decided_by_another"], input.expected()["totals"]["accepted"], "{told}");
+    second.says(&["別の資格台帳により判定済み", "decided by another register"]);
+}

@@ -8,4 +8,4 @@ mod staff;
 pub use deployed::Deployed;
 pub use http::{Client, ClientError};
 pub use sender::{Announcement, Status, announce};
-pub use staff::{Batch, Decided};
+pub use staff::{Batch, Decided, OfChunk};

@@ -31,6 +31,14 @@ pub struct Decided {
     pub decision: Decision,
 }
 
+/// The decisions of a chunk.
+#[derive(Debug, Deserialize)]
+pub struct OfChunk {
+    /// The register file they were made by.
+    pub register_file_sha256: Option<Digest>,
+    pub decisions: Vec<Decided>,
+}
+
 /// A page of batches.
 #[derive(Deserialize)]
 struct Page {

@@ -103,21 +103,27 @@ pub async fn fetch(client: &Client, status: &Status) -> Result<Value, Failure> {
 
 /// The errors of an acknowledgement: of the file, then of its receipts.
 pub fn errors(file: &Value) -> Vec<&Value> {
-    let of_receipts = receipts(file).iter().flat_map(findings);
-    findings(file).iter().chain(of_receipts).filter(|finding| is_error(finding)).collect()
+    told(file).into_iter().filter(|finding| is_error(finding)).collect()
 }
 
-/// Says the first errors, each with its place; answers how many were not said.
+/// What a person is told at once: everything of the file as a whole, and the errors of its receipts.
+fn told(file: &Value) -> Vec<&Value> {
+    let of_receipts = receipts(file).iter().flat_map(findings).filter(|finding| is_error(finding));
+    findings(file).iter().chain(of_receipts).collect()
+}
+
+/// Says the first findings, each with its place; answers how many were not said.
 pub fn tell(file: &Value, path: &Path) -> usize {
-    let errors = errors(file);
-    for finding in errors.iter().take(TOLD_MAX) {
+    let found = told(file);
+    for finding in found.iter().take(TOLD_MAX) {
         let field = |name| text(finding, name);
         let place = [field("line"), field("record"), field("field")].into_iter().filter(|part| !part.is_empty() && part != "0");
         let place: Vec<String> = std::iter::once(path.display().to_string()).chain(place).collect();
+        let severity = if is_error(finding) { "誤り/error" } else { "注意/warning" };
         let (code, ja, en) = (field("code"), field("message_ja"), field("message_en"));
-        output::say(&format!("{}\n  {code} 誤り/error: {ja}\n  {en}", place.join(" ")));
+        output::say(&format!("{}\n  {code} {severity}: {ja}\n  {en}", place.join(" ")));
     }
-    errors.len().saturating_sub(TOLD_MAX)
+    found.len().saturating_sub(TOLD_MAX)
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {

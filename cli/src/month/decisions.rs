@@ -3,9 +3,11 @@
 use super::deliver::Confirmed;
 use super::result::{MonthResult, PayeeResult};
 use super::site::Site;
-use crate::client::{Decided, Status};
+use super::waiting::Waiting;
+use crate::client::{Decided, OfChunk, Status};
 use crate::exit::Failure;
 use crate::output;
+use josei_base::Digest;
 use josei_base::receipt::ReviewBody;
 use josei_eligibility::Outcome;
 use serde_json::Value;
@@ -33,6 +35,7 @@ pub async fn decisions(
     site: &Site,
     confirmed: &[Confirmed],
     earlier: &[(ReviewBody, Status)],
+    register: &Digest,
     dir: &Path,
     result: &mut MonthResult,
 ) -> Result<Owed, Failure> {
@@ -56,18 +59,28 @@ pub async fn decisions(
         "meals_yen",
         "city_pays_yen",
         "reason_ja",
+        "reason_en",
+        "remedy_ja",
+        "remedy_en",
         "rules_sha256",
         "register_sha256",
     ])
     .map_err(failed)?;
     let mut months = std::collections::BTreeSet::new();
     let mut owed = Owed::default();
+    let mut waiting = Waiting::default();
     for delivery in confirmed {
         owed.deliveries.push(delivery.status.id.clone());
         let name = delivery.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         for chunk in 1..=delivery.status.counts.map_or(0, |counts| counts.chunks) {
-            let decided: Vec<Decided> = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.status.id)).await?;
-            for one in decided {
+            let of_chunk: OfChunk = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.status.id)).await?;
+            let another = of_chunk.register_file_sha256.is_some_and(|file| file != *register);
+            for one in of_chunk.decisions {
+                if another {
+                    result.register.decided_by_another += 1;
+                    result.register.waiting_by_another += u64::from(one.decision.result != Outcome::Ok);
+                }
+                waiting.add(&delivery.path, &one);
                 owed.add(&one);
                 count(&one, result);
                 months.extend(one.service_month);
@@ -79,8 +92,8 @@ pub async fn decisions(
     for (body, delivery) in earlier {
         owed.deliveries.push(delivery.id.clone());
         for chunk in 1..=delivery.counts.map_or(0, |counts| counts.chunks) {
-            let decided: Vec<Decided> = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.id)).await?;
-            for one in &decided {
+            let of_chunk: OfChunk = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.id)).await?;
+            for one in &of_chunk.decisions {
                 owed.add(one);
                 pay(one, *body, result);
             }
@@ -91,6 +104,7 @@ pub async fn decisions(
         result.refunds.holders += refunds.get("holders").and_then(Value::as_u64).unwrap_or(0);
         result.refunds.total_yen += refunds.get("total_yen").and_then(Value::as_i64).unwrap_or(0);
     }
+    waiting.tell(&result.register);
     let bytes = out.into_inner().map_err(Failure::fault)?;
     output::write_file(&dir.join("out").join("decisions.csv"), &bytes)?;
     Ok(owed)
@@ -131,7 +145,7 @@ fn row(name: &str, id: &str, one: &Decided) -> Vec<String> {
         Outcome::Reject => "REJECT",
     };
     let codes: Vec<&str> = decision.codes.iter().map(|code| code.as_str()).collect();
-    let reason = decision.decided_by().map_or("", |code| code.0.ja);
+    let reason = decision.decided_by().map_or([""; 4], |code| [code.0.ja, code.0.en, code.0.remedy_ja, code.0.remedy_en]);
     let mut row = vec![
         name.to_owned(),
         id.to_owned(),
@@ -152,7 +166,7 @@ fn row(name: &str, id: &str, one: &Decided) -> Vec<String> {
         amounts.city_pays,
     ];
     row.extend(yen.iter().map(|yen| yen.get().to_string()));
-    row.push(reason.to_owned());
+    row.extend(reason.map(str::to_owned));
     row.push(decision.rules_hash.to_string());
     row.push(decision.register_hash.to_string());
     row

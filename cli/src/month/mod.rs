@@ -11,6 +11,7 @@ mod pay;
 mod result;
 mod site;
 mod table;
+mod waiting;
 
 pub use failure::city_failure;
 pub use files::header_of;
@@ -24,7 +25,7 @@ use crate::client::Deployed;
 use crate::exit::{Ended, Failure};
 use crate::output;
 use jiff::civil::Date;
-use josei_base::{BillingMonth, Finding, Realm};
+use josei_base::{BillingMonth, Digest, Finding, Realm};
 use josei_eligibility::{City as Rules, city::builtin, read_register};
 use josei_embedded::city::{City, CityOptions};
 use josei_payment::profile::PayerProfile;
@@ -138,6 +139,7 @@ async fn steps(plan: &Plan) -> Result<MonthResult, Failure> {
     let mut result = MonthResult { register: of_register, ..MonthResult::default() };
 
     steps.begin("register", "資格台帳の取込");
+    let of_file = Digest::of(&register);
     site.load_register(register, limit).await?;
     steps.end();
 
@@ -160,7 +162,7 @@ async fn steps(plan: &Plan) -> Result<MonthResult, Failure> {
 
     steps.begin("decide", "判定の一覧");
     let earlier = senders.decided_earlier(plan, &confirmed).await?;
-    let owed = decisions::decisions(&site, &confirmed, &earlier, &plan.dir, &mut result).await?;
+    let owed = decisions::decisions(&site, &confirmed, &earlier, &of_file, &plan.dir, &mut result).await?;
     steps.end();
 
     steps.begin("pay", "振込ファイルの作成・承認・引渡し");
@@ -220,7 +222,9 @@ fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
         "{path}: 行/rows {} 受給者/holders {} 除外した行/rows left out {}",
         report.rows, report.holders, report.rows_left_out
     ));
-    Ok((bytes, RegisterResult { rows: report.rows, holders: report.holders, rows_left_out: report.rows_left_out }))
+    let register =
+        RegisterResult { rows: report.rows, holders: report.holders, rows_left_out: report.rows_left_out, ..RegisterResult::default() };
+    Ok((bytes, register))
 }
 
 /// Reads the payer profile as `payment-file` will, so that it is not found to be wrong when everything is decided.

@@ -8,7 +8,8 @@ use crate::client::{Batch, Client, ClientError};
 use crate::exit::Failure;
 use crate::output;
 use crate::payment::remote::{signature, verify};
-use josei_base::Digest;
+use josei_base::date::japanese_day;
+use josei_base::{Date, Digest, Timestamp};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -23,8 +24,12 @@ const CONFIRMED: &str = "CONFIRMED";
 /// States of a batch that has no file yet.
 const UNFINISHED: [&str; 3] = ["OPEN", "FREEZING", "FROZEN"];
 
-/// The four people.
+/// States of a batch whose file was not handed over.
+const KEPT: [&str; 4] = ["GENERATED", "APPROVED_1", "APPROVED_2", "RELEASABLE"];
+
+/// The four people, and their day.
 struct Desk {
+    today: Date,
     preparer: Client,
     approvers: [Client; 2],
     finance: Client,
@@ -33,6 +38,7 @@ struct Desk {
 /// Pays what the month owes and writes its files. A month to which files were added later has several.
 pub async fn pay(site: &Site, plan: &Plan, owed: &Owed, result: &mut MonthResult) -> Result<(), Failure> {
     let desk = Desk {
+        today: plan.today.unwrap_or_else(|| japanese_day(Timestamp::now())),
         preparer: site.person("preparer-1", FUNCTION)?,
         approvers: [site.person("approver-1", FUNCTION)?, site.person("approver-2", FUNCTION)?],
         finance: site.person("finance-1", FUNCTION)?,
@@ -90,8 +96,9 @@ impl Desk {
         let name = request_name(plan, owed);
         self.ask(plan, &name).await?;
         let mut all = self.batches(plan).await?;
-        // A command that knew of fewer files and was cut off here left a batch without a file. It is given up: what it holds is free again.
-        for left in all.iter().filter(|batch| UNFINISHED.contains(&batch.state.as_str())) {
+        // A command that knew of fewer files and was cut off here left a batch without a file; or one that was cut off later, a file whose value
+        // date has come. They are given up: what they hold is free again.
+        for left in all.iter().filter(|batch| UNFINISHED.contains(&batch.state.as_str()) || self.is_too_late(batch)) {
             let _: Batch = self.preparer.post(&format!("/batches/{}/void", left.sequence), &json!({})).await?;
         }
         if yen(&standing(&all)) < owed.yen {
@@ -138,6 +145,12 @@ impl Desk {
         verify(&batch, &bytes)?;
         output::write_file(path, &bytes)?;
         Ok(self.finance.get(&at).await?)
+    }
+
+    /// The bank would get its file on its value date or later.
+    fn is_too_late(&self, batch: &Batch) -> bool {
+        let day: Option<Date> = batch.value_date.parse().ok();
+        KEPT.contains(&batch.state.as_str()) && day.is_some_and(|day| day <= self.today)
     }
 
     /// A re-delivery that was asked for and not finished has fewer approvers than a finished one, or waits for its pull.

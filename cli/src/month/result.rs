@@ -35,6 +35,10 @@ pub struct RegisterResult {
     pub holders: u64,
     /// Rows with an error; they are not used.
     pub rows_left_out: u64,
+    /// Receipts of these files that an earlier command had decided by another register; they are not decided again.
+    pub decided_by_another: u64,
+    /// Those of them that wait for a clerk: with this register they might not.
+    pub waiting_by_another: u64,
 }
 
 /// A file that was handed over.
@@ -186,10 +190,17 @@ impl MonthResult {
         self.total(|delivery| delivery.rejected)
     }
 
-    /// True if something in the files was wrong, or the log does not verify.
+    /// Receipts that are accepted and yet not decided: their deliveries ended before.
+    pub fn undecided(&self) -> u64 {
+        self.accepted().saturating_sub(self.decisions.ok + self.decisions.review + self.decisions.reject)
+    }
+
+    /// True if something in the files was wrong, if not all that is accepted was decided by this register, or if the log does not verify.
     pub fn has_input_errors(&self) -> bool {
         !self.audit.verified
             || self.register.rows_left_out > 0
+            || self.register.waiting_by_another > 0
+            || self.undecided() > 0
             || self.deliveries.iter().any(|delivery| delivery.rejected > 0 || delivery.refusal.is_some() || delivery.file_errors > 0)
     }
 }

@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::plan::Table;
-use josei_base::{ServiceMonth, Yen};
+use josei_base::{Digest, ServiceMonth, Yen};
 use josei_benefit::{RefundCandidate, keys as claim_keys};
 use josei_delivery::{Chunk, Delivery, DeliveryId, keys};
 use josei_runtime::batch::Failure;
@@ -28,11 +28,19 @@ pub fn router(function: EligibilityMatch) -> Router {
     problem::told(routes.with_state(Arc::new(function)))
 }
 
+/// Decisions of a chunk, and the register they were made by.
+#[derive(Debug, Serialize)]
+struct OfChunk {
+    /// SHA-256 of the register file.
+    register_file_sha256: Option<Digest>,
+    decisions: Vec<decisions::Decided>,
+}
+
 async fn chunk(
     State(function): State<Arc<EligibilityMatch>>,
     headers: HeaderMap,
     Path((id, number)): Path<(String, u32)>,
-) -> Result<Json<Vec<decisions::Decided>>, Problem> {
+) -> Result<Json<OfChunk>, Problem> {
     let person = function.people.caller(&headers, Role::Clerk)?;
     let unknown = || Problem::new(StatusCode::NOT_FOUND, &problem::NOT_FOUND);
     let id = DeliveryId::parse(&id).map_err(|_| unknown())?;
@@ -43,12 +51,14 @@ async fn chunk(
     let item = function.audited.get(&permit, Table::Deliveries, &keys::delivery(&function.realm, &id)).await?.ok_or_else(unknown)?;
     let delivery = Delivery::from_item(&item).map_err(bad)?;
     let item = function.audited.get(&permit, Table::Deliveries, &keys::chunk(&function.realm, &id, number)).await?.ok_or_else(unknown)?;
-    let matched = Chunk::from_item(&item).map_err(bad)?.matched.ok_or_else(unknown)?;
+    let chunk = Chunk::from_item(&item).map_err(bad)?;
+    let matched = chunk.matched.ok_or_else(unknown)?;
     let key = keys::decisions_object(&function.realm, &id, number);
     let spec = ObjectSpec::new(KeyPurpose::Receipts, delivery.month.0, &key, decisions::DECISIONS_SCHEMA);
     let packed = function.sealed.get(&permit, &spec, &matched.decisions).await?;
     function.audited.done(permit, &[]).await?;
-    Ok(Json(decisions::unpack(&packed).map_err(|_| Problem::damaged("decisions"))?))
+    let decisions = decisions::unpack(&packed).map_err(|_| Problem::damaged("decisions"))?;
+    Ok(Json(OfChunk { register_file_sha256: chunk.snapshot, decisions }))
 }
 
 /// Refunds of a month over the cap.

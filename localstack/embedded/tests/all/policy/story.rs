@@ -89,7 +89,12 @@ async fn send_another_file(town: &Town) {
 }
 
 async fn clerk_and_auditor(town: &Town, delivery: &str) {
-    assert!(!town.get("clerk-1", &format!("/eligibility-match/deliveries/{delivery}/decisions/1")).await.as_array().unwrap().is_empty());
+    assert!(
+        !town.get("clerk-1", &format!("/eligibility-match/deliveries/{delivery}/decisions/1")).await["decisions"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
     assert!(!town.get_bytes("clerk-1", "/eligibility-match/refunds/2024-06").await.is_empty());
     town.post("auditor-1", "/audit-log/seal", &json!({})).await;
     assert!(!town.get_bytes("auditor-1", "/audit-log/key").await.is_empty());
