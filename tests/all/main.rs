@@ -13,3 +13,4 @@ mod policies;
 mod rows;
 mod serve;
 mod usage;
+mod watch;

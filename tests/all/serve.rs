@@ -16,7 +16,12 @@ pub struct Serve {
 impl Serve {
     /// Starts on a folder and waits until it answers.
     pub fn on(dir: &Path) -> Self {
-        let mut child = command(["serve", "--port", "0", "--dir", &text(dir)]).stderr(Stdio::piped()).spawn().unwrap();
+        Self::with(dir, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn with(dir: &Path, more: &[&str]) -> Self {
+        let mut child = command(["serve", "--port", "0", "--dir", &text(dir)]).args(more).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let first = lines.next().expect("serve says where it is").unwrap();
         let url = first.split_whitespace().find(|word| word.starts_with("http://")).unwrap_or_else(|| panic!("{first}")).to_owned();
