@@ -17,8 +17,8 @@ const SEED: u64 = 11;
 /// Files of them: enough for both review bodies, few enough for many starts.
 const FILES: usize = 3;
 /// Folders, and kills in each before the month may end.
-const FOLDERS: usize = 10;
-const KILLS_A_FOLDER: usize = 5;
+const FOLDERS: usize = 5;
+const KILLS_A_FOLDER: usize = 10;
 /// Different steps, the time before the first among them, that the moments must fall into.
 const STEPS_MIN: usize = 4;
 /// Most milliseconds between the line that names a step and the kill.

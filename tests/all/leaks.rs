@@ -2,7 +2,7 @@
 
 use crate::command::finish;
 use crate::input::{Input, bank_file};
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match};
 use std::collections::BTreeSet;
 
 /// Columns of the register that tell who somebody is, or what card they hold.
@@ -17,7 +17,7 @@ const OURS: &str = " josei_";
 /// Texts that must not be in any line, and numbers that must not be words of one.
 struct Search {
     texts: AhoCorasick,
-    numbers: BTreeSet<String>,
+    numbers: AhoCorasick,
 }
 
 impl Search {
@@ -25,7 +25,7 @@ impl Search {
         let (numbers, texts): (BTreeSet<_>, BTreeSet<_>) =
             secret.into_iter().partition(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
         assert!(!numbers.is_empty() && !texts.is_empty());
-        Self { texts: AhoCorasick::new(texts).unwrap(), numbers }
+        Self { texts: AhoCorasick::new(texts).unwrap(), numbers: AhoCorasick::new(numbers).unwrap() }
     }
 
     /// What a line tells.
@@ -34,9 +34,14 @@ impl Search {
             return line.get(found.range());
         }
         let ours = line.contains(OURS);
-        let told = |word: &&str| (ours || word.len() >= DIGITS_MIN_ANYWHERE) && self.numbers.contains(*word);
         // The time in front is no word of the line.
-        line.split_once(' ')?.1.split(|char: char| !char.is_ascii_digit()).find(told)
+        let words = line.split_once(' ')?.1;
+        let digit = |at: Option<&u8>| at.is_some_and(u8::is_ascii_digit);
+        let told = |found: &Match| {
+            let whole = !digit(words.as_bytes()[..found.start()].last()) && !digit(words.as_bytes().get(found.end()));
+            whole && (ours || found.len() >= DIGITS_MIN_ANYWHERE)
+        };
+        words.get(self.numbers.find_overlapping_iter(words).find(told)?.range())
     }
 }
 

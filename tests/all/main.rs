@@ -15,3 +15,4 @@ mod rows;
 mod serve;
 mod site;
 mod usage;
+mod watch;

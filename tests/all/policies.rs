@@ -18,7 +18,7 @@ fn notes(dir: &Path) -> Vec<Value> {
 
 #[test]
 fn months_and_people_are_never_refused_by_a_policy() {
-    let input = Input::generated(300, 7);
+    let input = Input::generated(60, 7);
     input.month().exits(0);
     // Again, on what stands; then a served city, where a file comes later and a bank file is asked for again.
     input.month().exits(0);

@@ -134,7 +134,6 @@ fn a_changed_file_of_the_folder_is_exit_3_and_named() {
         assert_eq!(month.out, "", "{name}");
         month.exits(3).says(&[&text(&dir), reason, "対処 / what to do: ", remedy]);
     }
-    finish(&mut input.month_command(&dir)).exits(0);
 }
 
 #[test]
@@ -146,6 +145,20 @@ fn a_file_of_settings_with_errors_is_told_with_its_place() {
         ended.exits(1).says(&[&format!("{wrong}:2"), "誤り/error", "を使用できません", "cannot be used"]);
     }
     assert!(!input.path("settings").exists(), "nothing was begun");
+}
+
+#[test]
+fn what_would_fail_at_the_end_is_said_at_the_beginning() {
+    let input = Input::generated(10, 7);
+    let (register, receipt, dir) = (text(&input.register), text(&input.receipts[0]), text(&input.path("early")));
+    let month = ["month", "--register", &register, "--receipts", &receipt, "--dir", &dir];
+    let ended = josei([&month[..], &["--today", "2027-12-30"]].concat()).exits(2);
+    ended.says(&["--today 2027-12-30", "休日表", "bank holidays", "営業日前", "business days before 2027-12-31"]);
+    let ended = josei(["month", "--register", &register, "--receipts", &register, "--dir", &dir]).exits(1);
+    ended.says(&[&register, "請求年月を読めるファイルがありません", "no file carries a billing month", "--billing-month"]);
+    let ended = josei([&month[..], &["--target", &register]].concat()).exits(2);
+    ended.says(&[&register, "対象ファイルとして読めません", "not a target file", "infra/deploy --local"]);
+    assert!(!input.path("early").exists(), "nothing was begun");
 }
 
 #[test]

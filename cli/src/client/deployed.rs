@@ -43,7 +43,12 @@ impl Deployed {
     /// Reads the file. No service is called yet.
     pub async fn open(path: &Path) -> Result<Self, Failure> {
         let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-        let odd = |why: String| Failure::Usage(format!("{}: {why}", path.display()));
+        let odd = |why: String| {
+            Failure::usage(
+                &format!("--target {}: 対象ファイルとして読めません / not a target file: {why}", path.display()),
+                "infra/deploy --local が書いたファイルを指定してください / name the file that infra/deploy --local wrote",
+            )
+        };
         let target: Target = serde_json::from_slice(&bytes).map_err(|error| odd(error.to_string()))?;
         let realm = Realm::parse(&target.realm).map_err(|error| odd(error.to_string()))?;
         let endpoint = Some(target.endpoint);
@@ -64,7 +69,12 @@ impl Deployed {
 
     /// A client of a function as one of its people.
     pub fn person(&self, person: &str, function: &str) -> Result<Client, Failure> {
-        let missing = |name: &str| Failure::Usage(format!("{name} が対象ファイルにありません / {name} is not in the target file"));
+        let missing = |name: &str| {
+            Failure::usage(
+                &format!("--target: 対象ファイルに {name} がありません / {name} is not in the target file"),
+                "infra/deploy --local で書き直してください / have infra/deploy --local write it again",
+            )
+        };
         let url = self.functions.get(function).ok_or_else(|| missing(function))?;
         let token = self.people.get(person).ok_or_else(|| missing(person))?;
         Ok(Client::at(url, token)?)

@@ -3,6 +3,7 @@ use reqwest::{Method, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::OnceLock;
 use std::time::Duration;
 use thiserror::Error;
 
@@ -89,6 +90,23 @@ fn host(url: &str) -> Option<&str> {
     url.split('/').nth(2)?.split(':').next()
 }
 
+/// An HTTP client. Making one reads the machine's certificates.
+fn http(with: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder) -> Result<reqwest::Client, ClientError> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
+        .timeout(Duration::from_secs(REQUEST_SECONDS_MAX));
+    with(builder).build().map_err(|error| ClientError::Unreachable(error.to_string()))
+}
+
+/// The HTTP client of all callers: a month has ten people. The token is the request's, not the client's.
+fn plain() -> Result<reqwest::Client, ClientError> {
+    static PLAIN: OnceLock<reqwest::Client> = OnceLock::new();
+    match PLAIN.get() {
+        Some(plain) => Ok(plain.clone()),
+        None => http(|builder| builder).map(|made| PLAIN.get_or_init(|| made).clone()),
+    }
+}
+
 impl Client {
     /// For one function of several at an address, each under its name; a function's own URL is that function.
     pub fn new(base: &str, function: &str, token: &str) -> Result<Self, ClientError> {
@@ -98,14 +116,11 @@ impl Client {
 
     /// For the function at this address.
     pub fn at(url: &str, token: &str) -> Result<Self, ClientError> {
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(CONNECT_SECONDS_MAX))
-            .timeout(Duration::from_secs(REQUEST_SECONDS_MAX));
-        // Names under `localhost` are this machine (RFC 6761 §6.3), also where its resolver does not know them.
-        if let Some(host) = host(url).filter(|host| host.ends_with(".localhost")) {
-            builder = builder.resolve(host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
-        }
-        let http = builder.build().map_err(|error| ClientError::Unreachable(error.to_string()))?;
+        let http = match host(url).filter(|host| host.ends_with(".localhost")) {
+            // Names under `localhost` are this machine (RFC 6761 §6.3), also where its resolver does not know them.
+            Some(host) => http(|builder| builder.resolve(host, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))))?,
+            None => plain()?,
+        };
         Ok(Self { http, base: url.trim_end_matches('/').to_owned(), token: token.to_owned() })
     }
 

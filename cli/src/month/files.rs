@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Bytes in which the header must stand.
 const LOOK_BYTES: u64 = 64 << 10;
+/// Files named in a message about all of them.
+const NAMED_MAX: usize = 3;
 
 /// The header of a receipt file, if it has one.
 pub fn header_of(path: &Path) -> Result<Option<Header>, Failure> {
@@ -36,11 +38,18 @@ pub fn common_month(files: &[PathBuf]) -> Result<BillingMonth, Failure> {
             *counts.entry(month).or_default() += 1;
         }
     }
-    counts.into_iter().max_by_key(|(month, count)| (*count, *month)).map(|(month, _)| month).ok_or_else(|| Failure::Input {
-        text:
-            "どのファイルからも請求年月を読めません。レセプト電算処理システムのファイルか確認するか、--billing-month を指定してください / \
-             no file carries a billing month: check that they are receipt files, or give --billing-month"
-                .to_owned(),
-        findings: Vec::new(),
+    counts.into_iter().max_by_key(|(month, count)| (*count, *month)).map(|(month, _)| month).ok_or_else(|| {
+        let named: Vec<String> = files.iter().take(NAMED_MAX).map(|path| path.display().to_string()).collect();
+        let more = files.len().saturating_sub(named.len());
+        let more = if more > 0 { format!("（ほか{more}件 / {more} more）") } else { String::new() };
+        Failure::Input {
+            text: format!(
+                "{}{more}: 請求年月を読めるファイルがありません / no file carries a billing month\n  対処 / what to do: \
+                 レセプト電算処理システムのファイルか確認するか、--billing-month を指定してください / \
+                 check that they are receipt files, or give --billing-month",
+                named.join(" ")
+            ),
+            findings: Vec::new(),
+        }
     })
 }

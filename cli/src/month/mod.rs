@@ -28,7 +28,8 @@ use jiff::civil::Date;
 use josei_base::{BillingMonth, Digest, Finding, Realm};
 use josei_eligibility::{City as Rules, city::builtin, read_register};
 use josei_embedded::city::{City, CityOptions};
-use josei_payment::profile::PayerProfile;
+use josei_payment::calendar::BusinessDays;
+use josei_payment::profile::{PayerProfile, SAMPLE};
 use josei_store::port::Clock;
 use josei_store::{ShiftedClock, SystemClock};
 use std::path::{Path, PathBuf};
@@ -227,16 +228,27 @@ fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
     Ok((bytes, register))
 }
 
-/// Reads the payer profile as `payment-file` will, so that it is not found to be wrong when everything is decided.
+/// Reads the payer profile as `payment-file` will and looks for the value date, so that neither is found to be wrong when everything is decided.
 fn check_payer(plan: &Plan) -> Result<(), Failure> {
-    let Some(path) = &plan.payer else { return Ok(()) };
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
-    let (_, warnings) = PayerProfile::load(&text)
+    let text = match &plan.payer {
+        Some(path) => std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?,
+        None => SAMPLE.to_owned(),
+    };
+    let path = plan.payer.as_deref().unwrap_or_else(|| Path::new("payer profile"));
+    let (profile, warnings) = PayerProfile::load(&text)
         .map_err(|findings| unusable(path, "支払設定を使用できません / the payer profile cannot be used", findings))?;
-    for warning in warnings {
-        output::say(&output::finding_line(&path.display().to_string(), &warning));
+    for warning in warnings.iter().filter(|_| plan.payer.is_some()) {
+        output::say(&output::finding_line(&path.display().to_string(), warning));
     }
-    Ok(())
+    let (Some(today), None) = (plan.today, &plan.target) else { return Ok(()) };
+    let days = BusinessDays::built_in().map_err(Failure::fault)?;
+    days.value_date(today, profile.lead_business_days).map(drop).map_err(|_| {
+        let (last, lead) = (days.horizon(), profile.lead_business_days);
+        Failure::usage(
+            &format!("--today {today}: 振込日が金融機関の休日表（{last} まで）を越えます / its value date lies beyond the table of bank holidays, which ends on {last}"),
+            &format!("{last} の{lead}営業日前までの日を指定してください / give a day at least {lead} business days before {last}"),
+        )
+    })
 }
 
 /// A file of settings with errors, which are told.

@@ -1,5 +1,6 @@
 //! Hosts functions in this process: queue messages, HTTP requests and schedules reach them as they would on Lambda.
 
+mod address;
 mod batch;
 mod drain;
 mod event;
@@ -9,8 +10,8 @@ mod running;
 mod schedule;
 mod settings;
 
+pub use address::{Address, NotAnAddress};
 pub use drain::DrainError;
-pub use outside::{Address, NotAnAddress};
 pub use running::{Running, TickError};
 pub use settings::{EventSettings, HandlerError};
 
