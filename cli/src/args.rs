@@ -220,8 +220,8 @@ pub enum PaymentCommand {
     List(Remote),
     /// バッチを見る: show a batch.
     Show(BatchArgs),
-    /// 承認する: sign what stands, after showing it.
-    Approve(BatchArgs),
+    /// 承認する: sign what `josei payment show` showed.
+    Approve(ApproveArgs),
     /// 引渡し番号を受ける: get a token for the file (15 minutes, once).
     Release(BatchArgs),
     /// ファイルを受け取る: take the file, once, and check it.
@@ -235,6 +235,18 @@ pub enum PaymentCommand {
 pub struct BatchArgs {
     /// Number of the batch.
     pub batch: u32,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei payment approve`
+#[derive(Debug, clap::Args)]
+pub struct ApproveArgs {
+    /// Number of the batch.
+    pub batch: u32,
+    /// The sum that you saw and approve, in yen.
+    #[arg(long)]
+    pub total_yen: i64,
     #[command(flatten)]
     pub remote: Remote,
 }

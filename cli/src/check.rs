@@ -17,7 +17,8 @@ struct Checked {
 #[derive(Serialize)]
 struct CheckedFile {
     path: String,
-    kind: &'static str,
+    /// Null for a file of no known kind.
+    kind: Option<&'static str>,
     receipts: u64,
     accepted: u64,
     rejected: u64,
@@ -84,7 +85,7 @@ fn shape(path: &Path, summary: FileSummary, of_receipts: Vec<Finding>, mut more:
     findings.sort_by_key(|finding| finding.line);
     CheckedFile {
         path: path.display().to_string(),
-        kind: summary.kind.map_or("", josei_receipt::Kind::name),
+        kind: summary.kind.map(josei_receipt::Kind::name),
         receipts: summary.receipts,
         accepted: summary.accepted,
         rejected: summary.rejected,
@@ -110,7 +111,7 @@ fn tell(file: &CheckedFile) -> Result<(), Failure> {
     output::print(&format!(
         "{}: 種別/kind {} レセプト/receipts {}（受付/accepted {}、不受理/rejected {}） 記録/records {} 点数/points {}",
         file.path,
-        if file.kind.is_empty() { "-" } else { file.kind },
+        file.kind.unwrap_or("-"),
         file.receipts,
         file.accepted,
         file.rejected,

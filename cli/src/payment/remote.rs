@@ -1,12 +1,14 @@
 //! `josei payment list / show / approve / release / pull / results`: for finance.
 
-use crate::args::{BatchArgs, PaymentCommand, PullArgs, Remote, ResultsArgs};
+use crate::args::{ApproveArgs, BatchArgs, PaymentCommand, PullArgs, Remote, ResultsArgs};
 use crate::client::{Batch, Client};
 use crate::exit::{Ended, Failure};
 use crate::output;
 use josei_base::{Digest, Yen};
 use josei_payment::zengin::{BankProfile, check};
 use serde_json::json;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 
 const FUNCTION: &str = "payment-file";
 
@@ -61,9 +63,11 @@ async fn show(client: &Client, args: &BatchArgs) -> Result<Ended, Failure> {
     Ok(Ended::Done)
 }
 
-async fn approve(args: &BatchArgs) -> Result<Ended, Failure> {
+/// Signs what the approver saw: the sum is theirs to say. Another one than what stands is refused.
+async fn approve(args: &ApproveArgs) -> Result<Ended, Failure> {
     let client = client(&args.remote)?;
-    let seen: Batch = client.get(&format!("/batches/{}", args.batch)).await?;
+    let stands: Batch = client.get(&format!("/batches/{}", args.batch)).await?;
+    let seen = Batch { total_yen: Some(args.total_yen), ..stands };
     let batch: Batch = client.post(&format!("/batches/{}/approve", args.batch), &signature(&seen)).await?;
     tell(&batch, args.remote.json)?;
     Ok(Ended::Done)
@@ -96,7 +100,7 @@ async fn pull(args: &PullArgs) -> Result<Ended, Failure> {
     let client = client(&args.remote)?;
     let batch: Batch = client.get(&format!("/batches/{}", args.batch)).await?;
     // The token is good once: a place that cannot be written must be known before it is used.
-    let draft = args.out.with_extension("part");
+    let draft = PathBuf::from([args.out.as_os_str(), OsStr::new(".part")].into_iter().collect::<OsString>());
     std::fs::write(&draft, b"").map_err(|error| Failure::file(&draft, &error))?;
     let pulled = client.post_bytes(&format!("/batches/{}/pull", args.batch), &json!({"token": args.release_token})).await;
     if pulled.is_err() {

@@ -1,4 +1,4 @@
-//! Named limits. Each has a test for one more than it where it is enforced.
+//! Named limits. What goes over one is refused with a code, or cut off where it says so.
 
 /// Largest receipt file accepted, bytes (10 GiB). A month of a large city is about 75 MB.
 pub const RECEIPT_FILE_BYTES_MAX: u64 = 10 << 30;
