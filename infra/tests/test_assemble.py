@@ -102,8 +102,9 @@ class Assembled(unittest.TestCase):
         functions = self.of("AWS::Lambda::Function").values()
         self.assertEqual(len(functions), 7)
         for function in functions:
-            variables = function["Environment"]["Variables"]
-            self.assertEqual({name: value for name, value in variables.items() if name.startswith("OTEL_")}, {"OTEL_EXPORTER_OTLP_ENDPOINT": wanted})
+            variables = function["Environment"]["Variables"].items()
+            found = {name: value for name, value in variables if name.startswith("OTEL_")}
+            self.assertEqual(found, {"OTEL_EXPORTER_OTLP_ENDPOINT": wanted})
         parameter = self.template["Parameters"]["TracesEndpoint"]
         self.assertEqual(parameter["Default"], "")
         for good in ("", "http://localhost:4318", "https://collector.example/otlp"):
