@@ -50,6 +50,9 @@ def arguments() -> argparse.Namespace:
     what.add_argument(
         "--tracing", choices=["PassThrough", "Active"], default="PassThrough", help="traces to X-Ray (default PassThrough: none of our own)"
     )
+    what.add_argument(
+        "--traces-endpoint", default="", metavar="URL", help="collector that functions send spans to, by OTLP over HTTP (default: none)"
+    )
     how = parser.add_argument_group("how")
     how.add_argument(
         "--arch", choices=["arm64", "x86_64"], help="default: arm64 where the toolchain can build for it; x86_64 for LocalStack"
@@ -172,6 +175,7 @@ def _parameters(given: argparse.Namespace, cloud: clouds.Cloud, arch: str, bucke
         "RegisterWriterArn": given.register_writer,
         "UrlAuth": "NONE" if given.local else "AWS_IAM",
         "Tracing": given.tracing,
+        "TracesEndpoint": given.traces_endpoint,
         "ClockOffsetSeconds": str(given.clock_offset),
         "LocalEndpoint": (given.function_endpoint or os.environ.get("JOSEI_FUNCTION_ENDPOINT_URL") or cloud.endpoint or "")
         if given.local

@@ -97,6 +97,21 @@ class Assembled(unittest.TestCase):
                 if kind.local_only and kind.setting in variables:
                     self.assertEqual(variables[kind.setting], {"Fn::If": ["Local", kind.name, {"Ref": "AWS::NoValue"}]})
 
+    def test_spans_are_sent_only_where_a_collector_is_named(self) -> None:
+        wanted = {"Fn::If": ["HasTracesEndpoint", {"Ref": "TracesEndpoint"}, {"Ref": "AWS::NoValue"}]}
+        functions = self.of("AWS::Lambda::Function").values()
+        self.assertEqual(len(functions), 7)
+        for function in functions:
+            variables = function["Environment"]["Variables"].items()
+            found = {name: value for name, value in variables if name.startswith("OTEL_")}
+            self.assertEqual(found, {"OTEL_EXPORTER_OTLP_ENDPOINT": wanted})
+        parameter = self.template["Parameters"]["TracesEndpoint"]
+        self.assertEqual(parameter["Default"], "")
+        for good in ("", "http://localhost:4318", "https://collector.example/otlp"):
+            self.assertRegex(good, f"^(?:{parameter['AllowedPattern']})$")
+        for bad in ("localhost:4318", "grpc://a", "http://a b", "http://"):
+            self.assertNotRegex(bad, f"^(?:{parameter['AllowedPattern']})$")
+
     def test_what_cannot_exist_everywhere_is_conditional(self) -> None:
         self.assertEqual(self.resources["CheckpointKey"]["Condition"], "OnAws")
         statements = self.resources["AuditLogPolicy"]["Properties"]["PolicyDocument"]["Statement"]

@@ -24,7 +24,7 @@ use josei_receipt::Header;
 use josei_runtime::batch::Failure;
 use josei_runtime::metrics::{self, Metric};
 use josei_runtime::purpose::{self, Actor};
-use josei_runtime::{ObjectCreated, People};
+use josei_runtime::{ObjectCreated, People, observe};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{KeyPurpose, Keys, TransactError};
 use josei_store::seal::{ObjectSpec, SealedObjects};
@@ -60,6 +60,7 @@ impl EligibilityMatch {
     /// When a store does not answer, the register is missing, or stored data does not agree; the message then comes again.
     pub async fn handle(&self, object: ObjectCreated) -> Result<(), Failure> {
         let Some((id, number)) = keys::chunk_of_object(&self.realm, &object.key) else { return Ok(()) };
+        observe::about(&id);
         let target = format!("{id}/{number}");
         let draft = purpose::intent(Operation::EligibilityMatch, Actor::Function(NAME), purpose::SUBSIDY, Place::Claims, &target)?;
         let permit = self.audited.begin(draft).await?;

@@ -13,7 +13,7 @@ use josei_benefit::{RefundCandidate, keys as claim_keys};
 use josei_delivery::{Chunk, Delivery, DeliveryId, keys};
 use josei_runtime::batch::Failure;
 use josei_runtime::purpose::{self, Actor};
-use josei_runtime::{Problem, Role, problem};
+use josei_runtime::{Problem, Role, observe, problem};
 use josei_store::port::{KeyPurpose, Query, SortRange};
 use josei_store::seal::ObjectSpec;
 use serde::Serialize;
@@ -43,7 +43,7 @@ async fn chunk(
 ) -> Result<Json<OfChunk>, Problem> {
     let person = function.people.caller(&headers, Role::Clerk)?;
     let unknown = || Problem::new(StatusCode::NOT_FOUND, &problem::NOT_FOUND);
-    let id = DeliveryId::parse(&id).map_err(|_| unknown())?;
+    let id = DeliveryId::parse(&id).inspect(observe::about).map_err(|_| unknown())?;
     let target = format!("{id}/{number}");
     let draft = purpose::intent(Operation::ClaimShow, Actor::Person(&person), purpose::SUBSIDY, Place::SealedBucket, &target)?;
     let permit = function.audited.begin(draft).await?;

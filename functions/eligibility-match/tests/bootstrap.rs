@@ -1,11 +1,18 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, mixed_failures, mixed_queue, refusal};
+use josei_runtime_api::{
+    Answer, Bootstrap, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, mixed_failures, mixed_queue, people_file, refusal, talkative,
+    talkative_queue, traced,
+};
 use std::path::Path;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_eligibility-match");
 /// An object of this function.
 const KEY: &str = "local-271403/chunks/0123456789abcdef0123456789abcdef/000001";
+/// A caller's trace and span.
+const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn only_the_messages_that_failed_come_again() {
@@ -14,6 +21,38 @@ async fn only_the_messages_that_failed_come_again() {
     for _ in 0..2 {
         assert_eq!(function.invoke(&batch).await.unwrap(), Answer::Response(mixed_failures()));
     }
+}
+
+#[tokio::test]
+async fn its_spans_tell_ids_and_nobody() {
+    let told = traced(Path::new(PROGRAM), &NOBODY_ANSWERS, &talkative_queue("josei-local-sealed", KEY)).await.unwrap();
+    assert_eq!(told.answer, Answer::Response(mixed_failures()));
+    let tree = "\
+function faas.coldstart=true faas.invocation_id=8476a536-e9f4-11e8-9739-2dfe598c3fcd faas.trigger=pubsub
+  message id=1
+  message id=2 ! (message cannot be handled; it goes to the dead-letter queue after its last attempt)
+  message id=3
+  message delivery=0123456789abcdef0123456789abcdef id=4 ! (message goes back to the queue)
+    DynamoDB.Query rpc.method=Query rpc.service=DynamoDB rpc.system=aws-api
+";
+    assert_eq!(told.tree(CLOUD_TRACE, CLOUD_SPAN), tree);
+    assert_eq!(told.person(), None);
+}
+
+#[tokio::test]
+async fn of_a_request_its_spans_tell_the_route_and_nobody() {
+    let people = people_file(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
+    let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap())]].concat();
+    let told = traced(Path::new(PROGRAM), &settings, &talkative("GET", "/deliveries/0123456789abcdef0123456789abcdef/decisions/1", CALLER))
+        .await
+        .unwrap();
+    let tree = "\
+GET /deliveries/{id}/decisions/{chunk} delivery=0123456789abcdef0123456789abcdef faas.coldstart=true faas.invocation_id=8476a536-e9f4-11e8-9739-2dfe598c3fcd faas.trigger=http \
+http.request.method=GET http.response.status_code=503 http.route=/deliveries/{id}/decisions/{chunk} ! (a store call failed)
+  DynamoDB.Query rpc.method=Query rpc.service=DynamoDB rpc.system=aws-api
+";
+    assert_eq!(told.tree(CALLERS_TRACE, CALLERS_SPAN), tree, "{:?}", told.answer);
+    assert_eq!(told.person(), None);
 }
 
 #[tokio::test]

@@ -1,12 +1,16 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, refusal, url};
+use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, people_file, refusal, talkative, traced, url};
 use serde_json::json;
 use std::path::Path;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_payment-file");
 /// The invented city.
 const PAYER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/payment/profiles/271403-sample.toml");
+/// A caller's trace and span.
+const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn a_stranger_is_refused_before_any_store_is_asked() {
@@ -17,6 +21,20 @@ async fn a_stranger_is_refused_before_any_store_is_asked() {
         assert_eq!(response["statusCode"], json!(401), "{response}");
         assert!(response["body"].as_str().unwrap().contains("message_ja"), "{response}");
     }
+}
+
+#[tokio::test]
+async fn its_spans_tell_the_route_and_nobody() {
+    let people = people_file(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
+    let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap()), ("JOSEI_PAYER_FILE", PAYER)]].concat();
+    let told = traced(Path::new(PROGRAM), &settings, &talkative("GET", "/batches/1", CALLER)).await.unwrap();
+    let tree = "\
+GET /batches/{sequence} faas.coldstart=true faas.invocation_id=8476a536-e9f4-11e8-9739-2dfe598c3fcd faas.trigger=http \
+http.request.method=GET http.response.status_code=503 http.route=/batches/{sequence} ! (a store call failed)
+  DynamoDB.Query rpc.method=Query rpc.service=DynamoDB rpc.system=aws-api
+";
+    assert_eq!(told.tree(CALLERS_TRACE, CALLERS_SPAN), tree, "{:?}", told.answer);
+    assert_eq!(told.person(), None);
 }
 
 #[tokio::test]

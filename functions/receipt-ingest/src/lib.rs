@@ -9,10 +9,10 @@ use josei_audit::record::Place;
 use josei_base::Realm;
 use josei_base::plan::Table;
 use josei_delivery::{Delivery, DeliveryId, State, keys, plan_ingested, plan_refused};
-use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
 use josei_runtime::metrics::{self, Metric};
 use josei_runtime::purpose::{self, Actor};
+use josei_runtime::{ObjectCreated, observe};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Bucket, Clock, Queue, QueueName, TransactError};
 use josei_store::seal::SealedObjects;
@@ -57,6 +57,7 @@ impl ReceiptIngest {
             warn!("an object outside the receipt inbox of this realm is left alone");
             return Ok(());
         };
+        observe::about(&id);
         let draft = purpose::intent(Operation::ReceiptIngest, Actor::Function(NAME), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
         let permit = self.audited.begin(draft).await?;
         let Some(delivery) = self.delivery(&permit, &id).await? else {

@@ -1,6 +1,8 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, mixed_failures, mixed_queue, refusal};
+use josei_runtime_api::{
+    Answer, Bootstrap, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, mixed_failures, mixed_queue, refusal, talkative_queue, traced,
+};
 use std::path::Path;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_receipt-ingest");
@@ -14,6 +16,22 @@ async fn only_the_messages_that_failed_come_again() {
     for _ in 0..2 {
         assert_eq!(function.invoke(&batch).await.unwrap(), Answer::Response(mixed_failures()));
     }
+}
+
+#[tokio::test]
+async fn its_spans_tell_ids_and_nobody() {
+    let told = traced(Path::new(PROGRAM), &NOBODY_ANSWERS, &talkative_queue("josei-local-inbox", KEY)).await.unwrap();
+    assert_eq!(told.answer, Answer::Response(mixed_failures()));
+    let tree = "\
+function faas.coldstart=true faas.invocation_id=8476a536-e9f4-11e8-9739-2dfe598c3fcd faas.trigger=pubsub
+  message id=1
+  message id=2 ! (message cannot be handled; it goes to the dead-letter queue after its last attempt)
+  message id=3 (an object outside the receipt inbox of this realm is left alone)
+  message delivery=0123456789abcdef0123456789abcdef id=4 ! (message goes back to the queue)
+    DynamoDB.Query rpc.method=Query rpc.service=DynamoDB rpc.system=aws-api
+";
+    assert_eq!(told.tree(CLOUD_TRACE, CLOUD_SPAN), tree);
+    assert_eq!(told.person(), None);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use http::{HeaderMap, StatusCode};
 use josei_base::{Realm, limits};
 use josei_delivery::{Delivery, DeliveryId, SenderId, codes, keys};
-use josei_runtime::{People, Person, Problem, Role, problem};
+use josei_runtime::{People, Person, Problem, Role, observe, problem};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Clock, Ids, Queue, Uploads};
 use josei_store::seal::SealedObjects;
@@ -80,5 +80,5 @@ impl ReceiptUpload {
 
 /// A delivery id in a path. A malformed one answers like an unknown one.
 fn delivery_id(text: &str) -> Result<DeliveryId, Problem> {
-    DeliveryId::parse(text).map_err(|_| Problem::new(StatusCode::NOT_FOUND, &codes::UNKNOWN))
+    DeliveryId::parse(text).inspect(observe::about).map_err(|_| Problem::new(StatusCode::NOT_FOUND, &codes::UNKNOWN))
 }

@@ -9,12 +9,13 @@ use http::{HeaderMap, StatusCode};
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::plan::Write;
-use josei_delivery::{Delivery, State, codes, keys, plan_closed, plan_confirmed, plan_withdrawn};
+use josei_delivery::{Delivery, DeliveryId, State, codes, keys, plan_closed, plan_confirmed, plan_withdrawn};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{ObjectCreated, Problem, problem};
 use josei_store::audited::Permit;
 use josei_store::port::{Bucket, QueueName, StoreError, TransactError};
 use std::sync::Arc;
+use tracing::warn;
 
 pub async fn close(
     Function(function): Function<Arc<ReceiptUpload>>,
@@ -47,12 +48,19 @@ pub async fn confirm(
     let chunks = delivery.counts.map_or(0, |counts| counts.chunks);
     let id = delivery.id.clone();
     let confirmed = step(&function, permit, delivery, &writes).await?;
-    // Only hints: if one is lost the sweeper sends it again.
-    for chunk in 1..=chunks {
-        let hint = ObjectCreated { bucket: function.sealed_bucket.clone(), key: keys::chunk_object(&function.realm, &id, chunk) };
-        function.queue.send(QueueName::EligibilityMatch, hint.to_message()).await?;
-    }
+    hint(&function, &id, chunks).await;
     Ok(confirmed)
+}
+
+/// Tells `eligibility-match` of confirmed chunks. Only hints: what is confirmed stays so, and the sweeper sends again what is lost.
+async fn hint(function: &ReceiptUpload, id: &DeliveryId, chunks: u32) {
+    for chunk in 1..=chunks {
+        let hint = ObjectCreated { bucket: function.sealed_bucket.clone(), key: keys::chunk_object(&function.realm, id, chunk) };
+        if let Err(failure) = function.queue.send(QueueName::EligibilityMatch, hint.to_message()).await {
+            warn!(delivery = %id, chunk, chunks, %failure, "a confirmed delivery is not hinted to its end; the sweeper does it");
+            return;
+        }
+    }
 }
 
 pub async fn withdraw(
@@ -134,4 +142,100 @@ async fn finish(function: &ReceiptUpload, permit: Permit, delivery: Delivery) ->
 async fn wrong_state(function: &ReceiptUpload, permit: Permit, delivery: &Delivery) -> Result<Json<Status>, Problem> {
     function.audited.refuse(permit, codes::WRONG_STATE.code).await?;
     Err(Problem::new(StatusCode::CONFLICT, &codes::WRONG_STATE).with(delivery.state.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_trait::async_trait;
+    use http::header;
+    use jiff::civil::date;
+    use josei_base::{BillingMonth, Digest, Pinned, Realm};
+    use josei_delivery::{Counts, Opening, SenderId, plan_ingested, plan_open};
+    use josei_runtime::{People, Person, Role};
+    use josei_store::audited::Audited;
+    use josei_store::memory::Memory;
+    use josei_store::port::{Clock, Queue, Records as _};
+    use josei_store::seal::SealedObjects;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    const TOKEN: &str = "secret";
+    const CHUNKS: u32 = 3;
+
+    /// A queue that takes so many messages and then no more.
+    struct Failing {
+        left: AtomicU32,
+    }
+
+    #[async_trait]
+    impl Queue for Failing {
+        async fn send(&self, _: QueueName, _: String) -> Result<(), StoreError> {
+            let taken = self.left.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+            taken.map(drop).map_err(|_| StoreError::Unavailable { service: "queue", reason: "down".to_owned() })
+        }
+    }
+
+    fn function(memory: &Memory, queue: Arc<dyn Queue>) -> ReceiptUpload {
+        let realm = Realm::parse("local-271403").unwrap();
+        let clock: Arc<dyn Clock> = memory.clock.clone();
+        let audited = Audited::new(&realm, crate::NAME, 1, memory.records.clone(), memory.objects.clone(), &clock).unwrap();
+        let person = Person {
+            id: "sender-1".to_owned(),
+            device: "terminal-1".to_owned(),
+            roles: vec![Role::Sender],
+            sender: Some(SenderId::parse("shiharai").unwrap()),
+            token_sha256: Digest::of(TOKEN.as_bytes()),
+        };
+        ReceiptUpload {
+            people: Arc::new(People::parse(&realm, &serde_json::to_string(&[person]).unwrap()).unwrap()),
+            sealed: SealedObjects::new(realm.clone(), audited.clone(), memory.keys.clone(), memory.ids.clone()),
+            audited,
+            uploads: memory.uploads.clone(),
+            queue,
+            sealed_bucket: "sealed".to_owned(),
+            clock,
+            ids: memory.ids.clone(),
+            realm,
+        }
+    }
+
+    /// A delivery that waits for its confirmation.
+    async fn checked(memory: &Memory, function: &ReceiptUpload) -> DeliveryId {
+        let opening = Opening {
+            sender: SenderId::parse("shiharai").unwrap(),
+            month: BillingMonth::parse("2026-07").unwrap(),
+            file_name: "RECEIPTC.UKE".to_owned(),
+            size: 1,
+            sha256: Digest::of(b"file"),
+            confirm_in_advance: false,
+            inbox_key: "inbox".to_owned(),
+            at: memory.clock.now(),
+        };
+        let (id, opened) = plan_open(&function.realm, &opening);
+        let acknowledgement = Pinned { version: "1".to_owned(), length: 1, sha256: Digest::of(b"acknowledgement") };
+        let counts = Counts { receipts: 3, accepted: 3, rejected: 0, points: 300, chunks: CHUNKS };
+        memory.records.transact(&opened).await.unwrap();
+        let ingested = plan_ingested(&function.realm, &id, opening.month, &counts, &acknowledgement, None);
+        memory.records.transact(&ingested).await.unwrap();
+        id
+    }
+
+    #[tokio::test]
+    async fn what_is_confirmed_is_told_so_though_no_hint_can_be_sent() {
+        let now = date(2026, 7, 10).at(9, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+        let headers = HeaderMap::from_iter([(header::AUTHORIZATION, format!("Bearer {TOKEN}").parse().unwrap())]);
+        for taken in [0, 1, CHUNKS] {
+            let memory = Memory::new(1, now);
+            let queue = Arc::new(Failing { left: AtomicU32::new(taken) });
+            let function = Arc::new(function(&memory, queue.clone()));
+            let id = checked(&memory, &function).await;
+            let confirmed = confirm(Function(function.clone()), headers.clone(), Path(id.to_string())).await.unwrap();
+            assert_eq!(confirmed.0.state, State::Confirmed.name(), "{taken} hints were taken");
+            assert_eq!(queue.left.load(Ordering::Relaxed), 0, "hints are sent until one fails");
+            // The row that the sweeper looks at says the same.
+            let row =
+                memory.records.get(josei_base::plan::Table::Deliveries, &keys::delivery(&function.realm, &id)).await.unwrap().unwrap();
+            assert_eq!(Delivery::from_item(&row).unwrap().state, State::Confirmed);
+        }
+    }
 }

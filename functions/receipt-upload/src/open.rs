@@ -14,7 +14,7 @@ use josei_delivery::{
     Delivery, DeliveryId, Opening, State as Delivered, check_file_name, codes, keys, plan_open, plan_reopen, plan_upload,
 };
 use josei_runtime::purpose::{self, Actor};
-use josei_runtime::{Problem, problem};
+use josei_runtime::{Problem, observe, problem};
 use josei_store::audited::Permit;
 use josei_store::port::TransactError;
 use serde::Deserialize;
@@ -53,6 +53,7 @@ pub async fn open(
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, &codes::MONTH).with(detail));
     }
     let id = DeliveryId::of(&function.realm, &sender, announced.billing_month, &announced.file_name);
+    observe::about(&id);
     let draft = purpose::intent(Operation::DeliveryOpen, Actor::Person(&person), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
     let permit = function.audited.begin(draft).await?;
     let secret = secret(&function)?;

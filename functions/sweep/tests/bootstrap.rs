@@ -1,6 +1,6 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, refusal};
+use josei_runtime_api::{Answer, Bootstrap, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, PERSON, refusal, traced};
 use serde_json::json;
 use std::path::Path;
 
@@ -15,6 +15,17 @@ async fn a_failure_is_told_and_the_next_tick_is_taken() {
         let Answer::Error(error) = function.invoke(&json!({ "detail-type": TICK })).await.unwrap() else { panic!("no store, no error") };
         assert!(error["errorMessage"].as_str().unwrap().contains("DynamoDB"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn its_spans_tell_ids_and_nobody() {
+    let told = traced(Path::new(PROGRAM), &NOBODY_ANSWERS, &json!({ "detail-type": TICK, "detail": PERSON })).await.unwrap();
+    let tree = "\
+function faas.coldstart=true faas.invocation_id=8476a536-e9f4-11e8-9739-2dfe598c3fcd faas.trigger=timer !
+  DynamoDB.Query rpc.method=Query rpc.service=DynamoDB rpc.system=aws-api
+";
+    assert_eq!(told.tree(CLOUD_TRACE, CLOUD_SPAN), tree);
+    assert_eq!(told.person(), None);
 }
 
 #[tokio::test]

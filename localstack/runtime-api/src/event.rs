@@ -44,7 +44,7 @@ pub fn object(bucket: &str, key: &str) -> String {
 }
 
 /// The greeting that a bucket sends when its notification is set up.
-const GREETING: &str = r#"{"Service":"Amazon S3","Event":"s3:TestEvent"}"#;
+pub(crate) const GREETING: &str = r#"{"Service":"Amazon S3","Event":"s3:TestEvent"}"#;
 
 /// A batch of four: a bucket's greeting, what is no notification, an object of another realm, and one of ours.
 #[must_use]

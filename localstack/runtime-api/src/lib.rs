@@ -1,9 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+mod collector;
 mod event;
+mod person;
 mod server;
+mod traced;
 
+pub use collector::{Collector, Manner, Span};
 pub use event::{mixed_failures, mixed_queue, object, queue, url};
+pub use person::{PERSON, people_file, talkative, talkative_queue};
+pub use server::{CLOUD_SPAN, CLOUD_TRACE, REQUEST_ID};
+pub use traced::{Traced, traced};
 
 /// Settings of a realm whose services answer nobody: enough to start, and every call of a store fails.
 pub const NOBODY_ANSWERS: [(&str, &str); 6] = [
@@ -64,6 +71,9 @@ pub enum BootstrapError {
     /// Nothing came in time.
     #[error("no answer in {WAIT_SECONDS_MAX} seconds")]
     Late,
+    /// What it sent to a collector cannot be read.
+    #[error("its spans cannot be read: {0}")]
+    Spans(#[from] prost::DecodeError),
 }
 
 /// A function's process under the Runtime API. It is killed when this is dropped.
@@ -103,6 +113,13 @@ impl Bootstrap {
         let end = tokio::time::timeout(Duration::from_secs(WAIT_SECONDS_MAX), self.child.wait());
         let status = end.await.map_err(|_| BootstrapError::Late)??;
         Ok((status, log(&mut self.child).await))
+    }
+
+    /// Ends it: its standard error.
+    pub async fn stopped(mut self) -> Result<String, BootstrapError> {
+        self.child.start_kill()?;
+        self.child.wait().await?;
+        Ok(log(&mut self.child).await)
     }
 
     async fn unless_ended<T>(child: &mut Child, answer: impl Future<Output = Option<T>>) -> Result<T, BootstrapError> {

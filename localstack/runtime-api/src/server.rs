@@ -17,6 +17,14 @@ use tokio::sync::{Mutex, mpsc, watch};
 const ANSWER_BYTES_MAX: usize = 6 << 20;
 /// Milliseconds since 1970 in the far future: no function here watches its deadline.
 const DEADLINE_MS: &str = "32503680000000";
+/// The id of every request.
+pub const REQUEST_ID: &str = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
+/// AWS's own trace of every request (X-Ray), in hex.
+pub const CLOUD_TRACE: &str = "5759e988bd862e3fe1be46a994272793";
+/// The span in it that a function's spans are under.
+pub const CLOUD_SPAN: &str = "53995c3f42cd8ad8";
+/// Both as AWS writes them.
+const TRACE_HEADER: &str = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
 /// Events and answers that may wait: one at a time is handed out.
 const WAITING_MAX: usize = 1;
 
@@ -75,7 +83,8 @@ async fn next(State(shared): State<Arc<Shared>>) -> Response {
         Some(event) => {
             let headers = [
                 ("content-type", "application/json"),
-                ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
+                ("lambda-runtime-aws-request-id", REQUEST_ID),
+                ("lambda-runtime-trace-id", TRACE_HEADER),
                 ("lambda-runtime-deadline-ms", DEADLINE_MS),
                 ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:ap-northeast-1:000000000000:function:function"),
             ];

@@ -6,6 +6,7 @@ use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent
 use josei_store::port::{StoreError, TransactError};
 use std::future::Future;
 use thiserror::Error;
+use tracing::field::Empty;
 use tracing::{Instrument as _, error, info_span, warn};
 
 /// Why one message failed. Every failure goes back to the queue; after five times it rests in the dead-letter queue.
@@ -64,7 +65,7 @@ where
     let mut response = SqsBatchResponse::default();
     for message in event.records {
         let id = message.message_id.unwrap_or_default();
-        let span = info_span!("message", id);
+        let span = info_span!("message", id, delivery = Empty, otel.status_code = Empty);
         let body = message.body.unwrap_or_default();
         let outcome = async {
             for object in ObjectCreated::parse(&body)? {
@@ -72,13 +73,14 @@ where
             }
             Ok::<(), Failure>(())
         }
-        .instrument(span)
+        .instrument(span.clone())
         .await;
         if let Err(failure) = outcome {
+            span.record("otel.status_code", "ERROR");
             if failure.may_retry() {
-                warn!(message_id = %id, %failure, "message goes back to the queue");
+                warn!(parent: &span, message_id = %id, %failure, "message goes back to the queue");
             } else {
-                error!(message_id = %id, %failure, "message cannot be handled; it goes to the dead-letter queue after its last attempt");
+                error!(parent: &span, message_id = %id, %failure, "message cannot be handled; it goes to the dead-letter queue after its last attempt");
             }
             let mut item = BatchItemFailure::default();
             item.item_identifier = id;

@@ -1,9 +1,12 @@
 //! Starting a function under the Lambda Runtime API, so that every `main` is the same thirty lines.
 
+use crate::traces::{self, Invocation, Trigger};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use axum::Router;
 use lambda_http::Adapter;
+use lambda_http::request::LambdaRequest;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::Value;
 use std::future::Future;
 use tower::ServiceExt as _;
 
@@ -17,7 +20,11 @@ where
     Fut: Future<Output = SqsBatchResponse>,
 {
     let handle = &handle;
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| async move { Ok::<_, Error>(handle(event.payload).await) })).await
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| async move {
+        let invocation = Invocation::begin(Trigger::Queue, &event.context, None);
+        invocation.run(async { Ok::<_, Error>(handle(event.payload).await) }).await
+    }))
+    .await
 }
 
 /// Runs a function that a schedule triggers; whatever the event says.
@@ -30,7 +37,10 @@ where
     Fut: Future<Output = Result<(), Error>>,
 {
     let handle = &handle;
-    lambda_runtime::run(service_fn(move |_: LambdaEvent<serde_json::Value>| async move { handle().await })).await
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
+        Invocation::begin(Trigger::Schedule, &event.context, None).run(handle()).await
+    }))
+    .await
 }
 
 /// Runs a function behind a function URL.
@@ -38,7 +48,16 @@ where
 /// # Errors
 /// When the Runtime API is gone.
 pub async fn run_http(router: Router) -> Result<(), Error> {
-    lambda_http::run(router).await
+    let router = &traces::named(router);
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<LambdaRequest>| async move {
+        let caller = match &event.payload {
+            LambdaRequest::ApiGatewayV2(request) => request.headers.get(traces::TRACEPARENT).and_then(|value| value.to_str().ok()),
+            _ => None,
+        };
+        let invocation = Invocation::begin(Trigger::Http, &event.context, caller);
+        invocation.run(Adapter::from(router.clone()).oneshot(event)).await
+    }))
+    .await
 }
 
 /// Runs a function that both a schedule and a function URL trigger.
@@ -51,7 +70,7 @@ where
     Fut: Future<Output = Result<(), Error>>,
 {
     let scheduled = &scheduled;
-    run_with_http(router, move |_| async move { Ok(serde_json::to_value(scheduled().await?)?) }).await
+    run_with_http(router, Trigger::Schedule, move |_| async move { Ok(serde_json::to_value(scheduled().await?)?) }).await
 }
 
 /// Runs a function that both a queue and a function URL trigger.
@@ -64,23 +83,33 @@ where
     Fut: Future<Output = SqsBatchResponse>,
 {
     let handle = &handle;
-    run_with_http(router, move |event| async move { Ok(serde_json::to_value(handle(serde_json::from_value(event)?).await)?) }).await
+    run_with_http(
+        router,
+        Trigger::Queue,
+        move |event| async move { Ok(serde_json::to_value(handle(serde_json::from_value(event)?).await)?) },
+    )
+    .await
 }
 
 /// What comes from a function URL has a request context; anything else is the function's own event.
-async fn run_with_http<F, Fut>(router: Router, own: F) -> Result<(), Error>
+async fn run_with_http<F, Fut>(router: Router, trigger: Trigger, own: F) -> Result<(), Error>
 where
-    F: Fn(serde_json::Value) -> Fut,
-    Fut: Future<Output = Result<serde_json::Value, Error>>,
+    F: Fn(Value) -> Fut,
+    Fut: Future<Output = Result<Value, Error>>,
 {
-    let (router, own) = (&router, &own);
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<serde_json::Value>| async move {
+    let (router, own) = (&traces::named(router), &own);
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| async move {
         if event.payload.get("requestContext").is_none() {
-            return own(event.payload).await;
+            return Invocation::begin(trigger, &event.context, None).run(own(event.payload)).await;
         }
-        let request: lambda_http::request::LambdaRequest = serde_json::from_value(event.payload)?;
-        let response = Adapter::from(router.clone()).oneshot(LambdaEvent::new(request, event.context)).await?;
-        Ok::<_, Error>(serde_json::to_value(response)?)
+        let caller = event.payload.get("headers").and_then(|headers| headers.get(traces::TRACEPARENT)?.as_str());
+        let invocation = Invocation::begin(Trigger::Http, &event.context, caller);
+        let answer = async {
+            let request: LambdaRequest = serde_json::from_value(event.payload)?;
+            let response = Adapter::from(router.clone()).oneshot(LambdaEvent::new(request, event.context)).await?;
+            Ok::<_, Error>(serde_json::to_value(response)?)
+        };
+        invocation.run(answer).await
     }))
     .await
 }

@@ -12,6 +12,7 @@ pub mod payer;
 pub mod problem;
 pub mod purpose;
 pub mod settings;
+pub mod traces;
 pub mod world;
 
 pub use identity::{People, Person, Role};

@@ -15,12 +15,17 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Time for one answer: Lambda's own limit, and enough to build the function first.
+/// Time for one answer to a request: Lambda's own limit, and enough to build the function first.
 const ANSWER_MAX: Duration = Duration::from_mins(15);
+/// Time for one answer to a batch. `cargo lambda watch` never answers what was under way when it started the function anew.
+const BATCH_MAX: Duration = Duration::from_mins(5);
 /// Largest request and answer, bytes (Lambda's own limit).
 const BODY_BYTES_MAX: usize = 6 << 20;
 /// Time after which a message that failed comes again: soon, for somebody is working on the function.
-const VISIBILITY: Duration = Duration::from_secs(15);
+const VISIBILITY: Duration = Duration::from_secs(30);
+/// Batches under way, so that one without an answer does not hold up the rest. Fewer than the attempts of a message, or a
+/// long build would use them up.
+const CONCURRENCY: usize = 3;
 /// Characters shown of an answer that is none.
 const SHOWN_CHARS_MAX: usize = 300;
 /// Headers of one connection, which are not handed on.
@@ -121,8 +126,8 @@ fn batch_response(value: Value) -> Result<SqsBatchResponse, HandlerError> {
 }
 
 impl Host {
-    /// Puts a function outside: whatever would come to it here goes to that address. Its messages wait while nobody answers there; they are taken
-    /// one batch at a time, and come again soon after they failed.
+    /// Puts a function outside: whatever would come to it here goes to that address. Its messages wait while nobody answers there; they come
+    /// again soon after they failed.
     ///
     /// # Errors
     /// When the system gives no HTTP client.
@@ -135,7 +140,8 @@ impl Host {
                 let called = Arc::clone(&called);
                 async move { batch_response(called.invoke(&event).await?) }.boxed()
             };
-            let settings = EventSettings { visibility: VISIBILITY, concurrency: 1, timeout: ANSWER_MAX, ..function.settings.clone() };
+            let settings =
+                EventSettings { visibility: VISIBILITY, concurrency: CONCURRENCY, timeout: BATCH_MAX, ..function.settings.clone() };
             *function = EventFunction { queue: function.queue, settings, handler: Arc::new(handler), remote: Some(Arc::clone(&remote)) };
         }
         if let Some(function) = self.schedules.get_mut(name) {

@@ -68,18 +68,58 @@ async fn messages_wait_until_somebody_answers() {
     running.stop().await;
 }
 
+/// Waits until so many events have come.
+async fn come(seen: &Mutex<Vec<Value>>, count: usize) {
+    let until = tokio::time::Instant::now() + SOON;
+    while seen.lock().unwrap().len() < count {
+        assert!(tokio::time::Instant::now() < until, "only {} events came", seen.lock().unwrap().len());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn what_fails_there_comes_again() {
+async fn what_fails_there_stays_and_comes_again() {
     let world = World::start().await;
     let (place, address) = free().await;
-    // The function reports an error; then all is well.
     let seen = invoked(place, vec![json!({ "errorType": "E", "errorMessage": "x" })]).await;
     let running = world.stack.host(host().outside(NAME, address).unwrap(), 0).unwrap();
-    world.stack.queues().send(QUEUE, "a message".to_owned()).await.unwrap();
-    running.drain(SOON * 2).await.unwrap();
-    assert_eq!(seen.lock().unwrap().len(), 2);
-    assert_eq!(world.stack.queues().counts(QUEUE).await.unwrap().dead, 0);
+    let queues = world.stack.queues();
+    queues.send(QUEUE, "a message".to_owned()).await.unwrap();
+    come(&seen, 1).await;
+    // It waits for its next attempt; one that comes after it does not wait for it.
+    queues.send(QUEUE, "the next".to_owned()).await.unwrap();
+    come(&seen, 2).await;
     running.stop().await;
+    let counts = queues.counts(QUEUE).await.unwrap();
+    assert_eq!((counts.visible, counts.hidden, counts.dead), (0, 1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_without_an_answer_does_not_hold_up_the_next() {
+    let world = World::start().await;
+    let (place, address) = free().await;
+    let listener = TcpListener::bind(place).await.unwrap();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let events = Arc::clone(&seen);
+    let invoke = move |body: String| {
+        let mut events = events.lock().unwrap();
+        events.push(serde_json::from_str::<Value>(&body).unwrap());
+        let first = events.len() == 1;
+        async move {
+            if first {
+                std::future::pending::<()>().await;
+            }
+            r#"{"batchItemFailures":[]}"#
+        }
+    };
+    let router = Router::new().route(&format!("/2015-03-31/functions/{NAME}/invocations"), post(invoke));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    // Not stopped: that would wait for the one without an answer.
+    let _running = world.stack.host(host().outside(NAME, address).unwrap(), 0).unwrap();
+    for body in ["no answer", "the next"] {
+        world.stack.queues().send(QUEUE, body.to_owned()).await.unwrap();
+    }
+    come(&seen, 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
