@@ -91,7 +91,7 @@ fn assert_sums(month: &Value) {
 fn assert_table(input: &Input, month: &Value) {
     let words = input.month_command(&input.city());
     let words: Vec<_> = words.get_args().filter(|word| *word != "--json").map(ToOwned::to_owned).collect();
-    let told = finish(&mut command(words)).exits(0).out;
+    let told = finish(input.site().place(&mut command(words))).exits(0).out;
     let after = |label: &str| {
         let lines = told.lines().skip_while(|line| !line.contains(label));
         lines.take(2).map(|line| line.split_whitespace().last().unwrap().replace(',', "")).collect::<Vec<_>>()
