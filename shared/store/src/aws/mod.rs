@@ -3,6 +3,7 @@
 mod attributes;
 mod error;
 mod expression;
+mod http;
 mod keys;
 mod objects;
 mod queue;
@@ -10,6 +11,7 @@ mod records;
 mod settings;
 mod uploads;
 
+pub use self::http::{Http, HttpError};
 pub use keys::Keys;
 pub use objects::Objects;
 pub use queue::Queue;
