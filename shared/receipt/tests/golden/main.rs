@@ -80,8 +80,8 @@ fn every_code_has_a_file() {
         let seen = support::codes(&events);
         missing.retain(|code| !seen.contains(code));
     }
-    // Over the limits: `tests/limits.rs`.
-    missing.retain(|code| !["R0010", "R0011"].contains(code));
+    // Over the limits: `tests/limits.rs`. R0114 compares a file with the month it is sent for: `late` of the journeys.
+    missing.retain(|code| !["R0010", "R0011", "R0114"].contains(code));
     assert!(missing.is_empty(), "{missing:?}");
 }
 
