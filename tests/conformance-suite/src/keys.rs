@@ -14,7 +14,7 @@ pub(crate) const CHECKS: &[Check] = group!("keys":
 );
 
 fn context(world: &World, pairs: &[(&str, &str)]) -> KeyContext {
-    let own = [(CONTEXT_UNIT, "2024"), ("realm", "local-271403"), ("run", world.run.as_str())];
+    let own = [(CONTEXT_UNIT, world.unit.as_str()), ("realm", "local-271403"), ("run", world.run.as_str())];
     own.iter().chain(pairs).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 

@@ -5,6 +5,9 @@ use josei_store::port::{Keys, Objects, Records, Uploads};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+/// Fiscal year of stores that have the keys of any.
+const UNIT: &str = "2024";
+
 /// The ports to check, and the sender's side of a presigned URL.
 #[derive(Clone)]
 pub struct World {
@@ -20,6 +23,8 @@ pub struct World {
     pub sender: Arc<dyn PartSender>,
     /// Begins all names, new for every run over data that stays.
     pub run: String,
+    /// Fiscal year whose keys are asked for: a deployment has those of the years in reach.
+    pub unit: String,
     /// Rounds of each race.
     pub rounds: u32,
     /// Retain-until dates are set this many seconds from now; on a real account such versions stay that long.
@@ -38,7 +43,18 @@ impl World {
         sender: Arc<dyn PartSender>,
         run: &str,
     ) -> Self {
-        Self { records, objects, uploads, keys, sender, run: run.to_owned(), rounds: 20, retain_seconds: 3_600, names: Arc::default() }
+        Self {
+            records,
+            objects,
+            uploads,
+            keys,
+            sender,
+            run: run.to_owned(),
+            unit: UNIT.to_owned(),
+            rounds: 20,
+            retain_seconds: 3_600,
+            names: Arc::default(),
+        }
     }
 
     /// The ports in memory.
