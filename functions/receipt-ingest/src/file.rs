@@ -68,8 +68,6 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         Some(&codes::OTHER_BODY)
     } else if !told.usable {
         Some(&codes::NO_HEADER)
-    } else if told.month.is_some_and(|month| month.0 > delivery.month.0) {
-        Some(&codes::LATER_MONTH)
     } else {
         None
     };
@@ -99,26 +97,19 @@ struct Told {
     sent_for: BillingMonth,
     body: Option<ReviewBody>,
     usable: bool,
-    month: Option<BillingMonth>,
     earlier: Option<Finding>,
 }
 
 impl Told {
     const fn of(sent_for: BillingMonth) -> Self {
-        Self { sent_for, body: None, usable: false, month: None, earlier: None }
+        Self { sent_for, body: None, usable: false, earlier: None }
     }
 }
 
 fn collect(event: Event, cutter: &mut Cutter, full: &mut Vec<Cut>, told: &mut Told) {
     match event {
         Event::Header(header) => {
-            *told = Told {
-                body: header.review_body,
-                usable: header.is_usable(),
-                month: header.billing_month,
-                earlier: header.earlier_than(told.sent_for),
-                ..*told
-            };
+            *told = Told { body: header.review_body, usable: header.is_usable(), earlier: header.earlier_than(told.sent_for), ..*told };
             cutter.header(serde_json::to_value(&header).unwrap_or_default());
         }
         Event::Receipt(receipt) => full.extend(cutter.add(&receipt)),

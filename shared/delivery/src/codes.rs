@@ -49,10 +49,6 @@ codes! {
     /// A billing month that nothing can be done in.
     MONTH = "D0012", "請求年月が受付の範囲外です", "the billing month is outside what is accepted",
         "請求年月を確認してください", "check the billing month";
-    /// The file claims a later month than the one it was sent for: it would be paid too early.
-    LATER_MONTH = "D0013", "ファイルの請求年月が、送付時に申告された請求年月より後です",
-        "the billing month in the file is later than the one it was sent for",
-        "ファイルの請求年月で送付してください", "send it for the month that stands in the file";
 }
 
 #[cfg(test)]

@@ -165,8 +165,8 @@ entries! {
         "送るファイルを確かめてください"
         "Check which file was chosen";
     EARLIER_MONTH = "R0114" Warning
-        "請求年月が、送付時に申告された請求年月より前です"
-        "The billing month is earlier than the one the file was sent for"
+        "請求年月が、送付時に申告された請求年月と異なります"
+        "The billing month is not the one the file was sent for"
         "月遅れの請求であればこのままで構いません。申告した請求年月で支払われます"
         "A late claim may stay as it is; it is paid with the month it was sent for";
     // --- Fields the city needs ---

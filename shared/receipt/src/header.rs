@@ -53,13 +53,13 @@ impl Header {
         self.review_body.is_some() && self.facility.is_some() && self.billing_month.is_some() && self.fee_table_fits()
     }
 
-    /// What to tell a sender who sends the file for this month, when the file says an earlier one.
+    /// What to tell a sender who sends the file for this month, when the file says another one.
     #[must_use]
     pub fn earlier_than(&self, sent_for: BillingMonth) -> Option<Finding> {
-        let month = self.billing_month.filter(|month| month.0 < sent_for.0)?;
+        let month = self.billing_month.filter(|month| month.0 != sent_for.0)?;
         let record = TableSet::of(self.kind)?.header;
         let place = Place { line: self.line, record, encoding: self.encoding };
-        Some(place.of(Role::Month, &codes::EARLIER_MONTH, format!("{month} < {sent_for}")))
+        Some(place.of(Role::Month, &codes::EARLIER_MONTH, format!("{month} ≠ {sent_for}")))
     }
 
     fn fee_table_fits(&self) -> bool {
