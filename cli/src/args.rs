@@ -33,10 +33,14 @@ pub enum Command {
     Serve(ServeArgs),
     /// 請求ファイルを送付する: send a receipt file.
     Upload(UploadArgs),
+    /// フォルダーを見張って送付する: send whatever is put into a folder.
+    Watch(WatchArgs),
     /// 受付の一覧: list the deliveries of a month.
     Deliveries(DeliveriesArgs),
     /// 受付を確定する: confirm a delivery after its preview.
-    Confirm(ConfirmArgs),
+    Confirm(DeliveryArgs),
+    /// 受付を取り下げる: take a delivery back that is not confirmed.
+    Withdraw(DeliveryArgs),
     /// 支払: batches, approvals, the bank file.
     Payment(PaymentArgs),
     /// 監査: verify the audit log.
@@ -183,6 +187,27 @@ pub struct UploadArgs {
     pub remote: Remote,
 }
 
+/// `josei watch`; with `--json` one object a file.
+#[derive(Debug, clap::Args)]
+pub struct WatchArgs {
+    /// The folder (見張るフォルダー). Files are moved to DIR/sent or DIR/refused, each with its acknowledgement beside it.
+    pub dir: PathBuf,
+    /// Billing month (請求年月), YYYY-MM; without it the one in each file.
+    #[arg(long)]
+    pub billing_month: Option<BillingMonthArg>,
+    /// Confirm in advance: no look at the preview.
+    #[arg(long)]
+    pub confirm: bool,
+    /// Seconds between two looks. A file is sent once two looks found it the same.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub every: u64,
+    /// Send what lies there now, and end.
+    #[arg(long)]
+    pub once: bool,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
 /// `josei deliveries`
 #[derive(Debug, clap::Args)]
 pub struct DeliveriesArgs {
@@ -193,9 +218,9 @@ pub struct DeliveriesArgs {
     pub remote: Remote,
 }
 
-/// `josei confirm`
+/// `josei confirm`, `josei withdraw`
 #[derive(Debug, clap::Args)]
-pub struct ConfirmArgs {
+pub struct DeliveryArgs {
     /// Delivery id.
     #[arg(value_parser = value::delivery)]
     pub delivery: String,

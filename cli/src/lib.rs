@@ -41,8 +41,10 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Check(check) => check::run(check),
         Command::Serve(serve) => block_on(serve::run(serve)),
         Command::Upload(upload) => block_on(sender::upload(upload)),
+        Command::Watch(watch) => block_on(sender::watch(watch)),
         Command::Deliveries(list) => block_on(sender::deliveries(list)),
         Command::Confirm(confirm) => block_on(sender::confirm(confirm)),
+        Command::Withdraw(withdraw) => block_on(sender::withdraw(withdraw)),
         Command::Payment(payment) => match &payment.command {
             args::PaymentCommand::Check(check) => payment::check::run(check),
             other => block_on(payment::remote::run(other)),

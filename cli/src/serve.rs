@@ -38,7 +38,7 @@ pub async fn run(args: &ServeArgs) -> Result<Ended, Failure> {
     for (function, address) in outside {
         output::say(&outside::told(&args.dir, function, address, address.answers().await));
     }
-    wait_for_stop().await;
+    stopped().await;
     output::say("止めています / stopping");
     city.stop().await.map_err(city_failure)?;
     Ok(Ended::Done)
@@ -56,7 +56,7 @@ fn failure(error: CityError) -> Failure {
 }
 
 /// Ctrl-C, or the signal a service manager sends.
-async fn wait_for_stop() {
+pub async fn stopped() {
     let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
     let terminate = async {
         match &mut terminated {

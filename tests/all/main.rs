@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod command;
+mod cut;
 mod dead_letter;
 mod input;
 mod kill;
@@ -11,6 +12,7 @@ mod leaks;
 mod month;
 mod people;
 mod policies;
+mod proxy;
 mod rows;
 mod serve;
 mod site;

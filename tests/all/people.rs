@@ -58,6 +58,33 @@ fn a_sender_uploads_looks_and_confirms() {
 }
 
 #[test]
+fn a_watched_folder_is_emptied_into_its_answers() {
+    let input = Input::generated(20, 7);
+    let city = Serve::of(&input);
+    let folder = input.path("watched");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::copy(&input.receipts[0], folder.join("good.UKE")).unwrap();
+    std::fs::write(folder.join("picture.UKE"), b"\xFF\xD8\xFF\xE0").unwrap();
+    std::fs::write(folder.join("coming.UKE.part"), b"IR").unwrap();
+    let ended = city.as_person("sender-shiharai", &["watch", &text(&folder), "--once", "--every", "1", "--billing-month", MONTH, "--json"]);
+    let lines: Vec<Value> = ended.exits(1).out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!((&lines[0]["state"], &lines[1]["refusal"]), (&json!("CHECKED"), &json!("D0009")), "{lines:?}");
+    for (place, code) in [("sent", Value::Null), ("refused", json!("D0009"))] {
+        let place = folder.join(place).join(MONTH);
+        let name = if code.is_null() { "good.UKE" } else { "picture.UKE" };
+        let told: Value = serde_json::from_slice(&std::fs::read(place.join(format!("{name}.json"))).unwrap()).unwrap();
+        assert!(place.join(name).is_file() && told["refusal"] == code, "{told}");
+    }
+    assert!(folder.join("coming.UKE.part").is_file(), "what is still written stays");
+
+    // Taken back, it is not confirmed any more.
+    let id = lines[0]["id"].as_str().unwrap();
+    assert_eq!(city.as_person("sender-shiharai", &["withdraw", id, "--json"]).exits(0).json()["state"], "WITHDRAWN");
+    city.as_person("sender-shiharai", &["confirm", id]).exits(1).says(&["D0004"]);
+}
+
+#[test]
 fn a_delivery_survives_the_end_of_the_process() {
     let input = Input::generated(20, 7);
     let file = text(&input.receipts[0]);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// A running city; an embedded one is killed when dropped.
 pub struct Serve {
@@ -60,11 +60,21 @@ impl Serve {
 
     /// A command with any token.
     pub fn with_token(&self, token: &str, args: &[&str]) -> Ended {
-        let url = match &self.place {
+        let function = if args[0] == "payment" { "payment-file" } else { "receipt-upload" };
+        finish(command(args).env("JOSEI_URL", self.url(function)).env("JOSEI_TOKEN", token))
+    }
+
+    /// Has a command speak with a function as a person.
+    pub fn steer(&self, command: &mut Command, person: &str, function: &str) {
+        command.env("JOSEI_URL", self.url(function)).env("JOSEI_TOKEN", self.token(person));
+    }
+
+    /// What a person gives as the address.
+    fn url(&self, function: &str) -> String {
+        match &self.place {
             Place::Embedded(url) => url.clone(),
-            Place::Deployed(_) => self.address(if args[0] == "payment" { "payment-file" } else { "receipt-upload" }),
-        };
-        finish(command(args).env("JOSEI_URL", url).env("JOSEI_TOKEN", token))
+            Place::Deployed(_) => self.address(function),
+        }
     }
 
     /// Status and JSON of a POST to a function.

@@ -132,7 +132,7 @@ fn opening(realm: &Realm, file: &Path) -> Result<Opening, Failure> {
     let id = DeliveryId::of(realm, &sender, month, &file_name);
     let inbox_key = keys::inbox_object(realm, &sender, &id, "bench");
     let sha256 = Digest(hash.finalize().into());
-    Ok(Opening { sender, month, file_name, size, sha256, confirm_in_advance: false, inbox_key, at: Timestamp::now() })
+    Ok(Opening { sender, month, file_name, size, sha256, confirm_in_advance: false, inbox_key, sealing: None, at: Timestamp::now() })
 }
 
 /// What was sealed, to be opened again.

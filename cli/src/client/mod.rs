@@ -1,5 +1,6 @@
 //! The functions from outside: what a sender's, a clerk's or finance's machine does. Nothing here has more rights than its token.
 
+mod content;
 mod deployed;
 mod http;
 mod sender;

@@ -1,5 +1,6 @@
-//! A sender's side: announce, put the parts, close. Whatever has arrived is not sent again.
+//! A sender's side: announce, seal and put the parts, close. Whatever has arrived is not sent again.
 
+use super::content::{Content, Fingerprint};
 use super::http::{Client, ClientError, cause};
 use crate::exit::Failure;
 use base64::Engine as _;
@@ -8,7 +9,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use josei_base::{BillingMonth, Digest};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 
 /// Parts under way at the same time.
@@ -17,8 +18,6 @@ const PARALLEL: usize = 4;
 const ADDRESSES_AT_ONCE: usize = 16;
 /// Times a part is tried.
 const ATTEMPTS_MAX: u32 = 4;
-/// Bytes read at once while hashing.
-const READ_BYTES: usize = 1 << 20;
 
 /// What is announced.
 #[derive(Debug, Clone, Serialize)]
@@ -28,6 +27,10 @@ pub struct Announcement {
     pub sha256: Digest,
     pub billing_month: BillingMonth,
     pub confirm: bool,
+    /// Always: nothing is put in clear.
+    sealed: bool,
+    #[serde(skip)]
+    fingerprint: Fingerprint,
 }
 
 /// What the function answers.
@@ -55,6 +58,22 @@ pub struct Counts {
     pub chunks: u32,
 }
 
+/// What opening answers: the key is never printed.
+#[derive(Deserialize)]
+struct Opened {
+    #[serde(flatten)]
+    status: Status,
+    sealing: Option<Sealing>,
+}
+
+/// What to seal with.
+#[derive(Deserialize)]
+pub struct Sealing {
+    pub header_base64: String,
+    pub salt_base64: String,
+    pub data_key_base64: String,
+}
+
 #[derive(Serialize)]
 struct Wanted {
     parts: Vec<WantedPart>,
@@ -74,56 +93,61 @@ struct Address {
     headers: Vec<(String, String)>,
 }
 
-/// Size and SHA-256 of a file, in constant memory.
-pub fn file_digest(path: &Path) -> Result<(u64, Digest), Failure> {
-    let failed = |error: std::io::Error| Failure::file(path, &error);
-    let mut file = std::fs::File::open(path).map_err(failed)?;
-    let (mut hash, mut size, mut buffer) = (Sha256::new(), 0_u64, vec![0; READ_BYTES]);
-    loop {
-        let read = file.read(&mut buffer).map_err(failed)?;
-        if read == 0 {
-            return Ok((size, Digest(hash.finalize().into())));
-        }
-        hash.update(buffer.get(..read).unwrap_or_default());
-        size += u64::try_from(read).unwrap_or(0);
-    }
-}
-
 /// Describes a file.
 pub fn announce(path: &Path, billing_month: BillingMonth, confirm: bool) -> Result<Announcement, Failure> {
-    let (size, sha256) = file_digest(path)?;
+    let fingerprint = Fingerprint::of(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Announcement { file_name: name, size, sha256, billing_month, confirm })
+    let (size, sha256) = (fingerprint.size, fingerprint.sha256);
+    Ok(Announcement { file_name: name, size, sha256, billing_month, confirm, sealed: true, fingerprint })
+}
+
+impl Announcement {
+    /// The same file under another name.
+    pub fn named(&self, file_name: String) -> Self {
+        Self { file_name, ..self.clone() }
+    }
 }
 
 impl Client {
     /// Sends a file. `progress` is told how many bytes have arrived.
     pub async fn send_file(&self, path: &Path, announcement: &Announcement, progress: &(dyn Fn(u64) + Sync)) -> Result<Status, Failure> {
-        let opened: Status = self.post("/deliveries", announcement).await?;
+        let Opened { status: opened, sealing } = self.post("/deliveries", announcement).await?;
         if opened.state != "OPENED" {
             progress(announcement.size);
             return Ok(opened);
         }
+        // A service that does not know of sealing would take the file in clear.
+        let sealing = sealing.ok_or_else(|| Failure::Environment {
+            what: "相手が封緘に対応していません。何も送っていません / the service does not take sealed files; nothing was sent".to_owned(),
+            remedy: "相手の版を確かめてください / check its version".to_owned(),
+        })?;
+        let content = Content::new(path, &announcement.fingerprint, &sealing)?;
         let now: Status = self.get(&format!("/deliveries/{}", opened.id)).await?;
         let missing: Vec<u16> =
             (1..=now.parts).filter_map(|number| u16::try_from(number).ok()).filter(|number| !now.arrived.contains(number)).collect();
         progress(announcement.size.min(now.part_bytes.saturating_mul(u64::try_from(now.arrived.len()).unwrap_or(0))));
         for numbers in missing.chunks(ADDRESSES_AT_ONCE) {
-            self.send_parts(path, &now, numbers, progress).await?;
+            self.send_parts(&content, &now, numbers, progress).await?;
         }
         Ok(self.post(&format!("/deliveries/{}/close", now.id), &serde_json::json!({})).await?)
     }
 
-    async fn send_parts(&self, path: &Path, status: &Status, numbers: &[u16], progress: &(dyn Fn(u64) + Sync)) -> Result<(), Failure> {
+    async fn send_parts(
+        &self,
+        content: &Content<'_>,
+        status: &Status,
+        numbers: &[u16],
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<(), Failure> {
         let mut parts = Vec::with_capacity(numbers.len());
         for number in numbers {
-            let bytes = part(path, status.part_bytes, *number)?;
+            let bytes = content.sealed(&place(status.part_bytes, *number))?;
             parts.push(WantedPart { number: *number, sha256_base64: STANDARD.encode(Sha256::digest(&bytes)) });
         }
         let addresses: Vec<Address> = self.post(&format!("/deliveries/{}/parts", status.id), &Wanted { parts }).await?;
         stream::iter(addresses)
             .map(|address| async move {
-                let bytes = part(path, status.part_bytes, address.number)?;
+                let bytes = content.sealed(&place(status.part_bytes, address.number))?;
                 let length = address.length;
                 self.put_part(address, bytes).await?;
                 progress(length);
@@ -163,12 +187,8 @@ impl Client {
     }
 }
 
-/// The bytes of a part.
-fn part(path: &Path, part_bytes: u64, number: u16) -> Result<Vec<u8>, Failure> {
-    let failed = |error: std::io::Error| Failure::file(path, &error);
-    let mut file = std::fs::File::open(path).map_err(failed)?;
-    file.seek(SeekFrom::Start(part_bytes.saturating_mul(u64::from(number.saturating_sub(1))))).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(part_bytes).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+/// Where a part stands in the upload; the last one ends where the upload ends.
+fn place(part_bytes: u64, number: u16) -> Range<u64> {
+    let start = part_bytes.saturating_mul(u64::from(number.saturating_sub(1)));
+    start..start.saturating_add(part_bytes)
 }

@@ -193,5 +193,5 @@ fn shared_names(announced: &[Announcement]) -> BTreeSet<String> {
 /// The same file under a name of its own: the first digits of its SHA-256 in front.
 fn told_apart(one: &Announcement) -> Announcement {
     let digits: String = one.sha256.to_string().chars().take(DIGITS_OF_NAME).collect();
-    Announcement { file_name: format!("{digits}-{}", one.file_name), ..one.clone() }
+    one.named(format!("{digits}-{}", one.file_name))
 }

@@ -1,21 +1,19 @@
 //! Reading the file range by range: hash, check, cut, seal. Effects on the delivery only after the last byte agreed.
 
 use crate::cut::{Cut, Cutter, shapes};
+use crate::source::Source;
 use crate::{Read, ReceiptIngest, seal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use josei_base::receipt::ReviewBody;
-use josei_base::{BillingMonth, Digest, Finding, limits};
+use josei_base::{BillingMonth, Digest, Finding};
 use josei_delivery::acknowledgement::FileAnswer;
 use josei_delivery::{Counts, Delivery, Pinned, codes};
 use josei_receipt::{Event, Parser};
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
-use josei_store::port::{Bucket, StoreError};
 use sha2::{Digest as _, Sha256};
 
-/// Bytes read at a time.
-const RANGE_BYTES: u64 = 4 << 20;
 /// Most bytes before the first and after the last receipt that the acknowledgement keeps.
 const EDGE_BYTES_MAX: usize = 1 << 20;
 
@@ -29,24 +27,21 @@ pub struct Taken {
 
 /// Reads the file and seals its chunks.
 pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery) -> Result<Read, Failure> {
-    let info =
-        function.audited.head(permit, Bucket::Inbox, &delivery.inbox_key).await?.ok_or(StoreError::NotFound { what: "inbox object" })?;
+    let mut source = Source::of(function, permit, delivery).await?;
     let mut hash = Sha256::new();
     let mut parser = Parser::new();
     let mut cutter = Cutter::default();
     let mut full = Vec::new();
     let mut told = Told::of(delivery.month);
-    let mut at = 0;
-    while at < info.size && info.size <= limits::RECEIPT_FILE_BYTES_MAX {
-        let end = info.size.min(at + RANGE_BYTES);
-        let object = function.audited.read(permit, Bucket::Inbox, &delivery.inbox_key, Some(&info.version), Some(at..end)).await?;
-        hash.update(&object.bytes);
-        parser.push(&object.bytes, &mut |event| collect(event, &mut cutter, &mut full, &mut told));
+    let mut size = 0;
+    while let Some(bytes) = source.next().await? {
+        size += length(bytes);
+        hash.update(bytes);
+        parser.push(bytes, &mut |event| collect(event, &mut cutter, &mut full, &mut told));
         for cut in full.drain(..) {
             seal::chunk(function, permit, delivery, &cut).await?;
             cutter.reuse(cut.bytes);
         }
-        at = end;
     }
     let summary = parser.finish(&mut |event| collect(event, &mut cutter, &mut full, &mut told));
     full.extend(cutter.take());
@@ -60,7 +55,9 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         points: summary.points,
         chunks: cutter.chunks(),
     };
-    let refusal = if info.size != delivery.size || Digest(hash.finalize().into()) != delivery.sha256 {
+    let refusal = if source.is_broken() {
+        Some(&codes::SEAL_BROKEN)
+    } else if size != delivery.size || Digest(hash.finalize().into()) != delivery.sha256 {
         Some(&codes::HASH_DIFFERS)
     } else if summary.receipts == 0 {
         Some(&codes::NOTHING_READ)
@@ -86,6 +83,10 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         Some(entry) => Read::Refused(entry.code, taken),
         None => Read::Counts(taken),
     })
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 fn edge(bytes: &[u8]) -> String {

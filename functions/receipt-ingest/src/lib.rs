@@ -3,6 +3,7 @@
 pub mod cut;
 mod file;
 mod seal;
+mod source;
 
 use josei_audit::Operation;
 use josei_audit::record::Place;

@@ -4,6 +4,7 @@ mod acknowledge;
 mod lifecycle;
 mod open;
 mod parts;
+mod sealing;
 mod show;
 
 use axum::Router;
@@ -30,7 +31,7 @@ pub struct ReceiptUpload {
     pub people: Arc<People>,
     /// Table `deliveries`.
     pub audited: Audited,
-    /// Acknowledgements in bucket `sealed`.
+    /// Acknowledgements in bucket `sealed`, data keys of uploads.
     pub sealed: SealedObjects,
     /// Uploads in bucket `inbox`.
     pub uploads: Arc<dyn Uploads>,

@@ -109,11 +109,11 @@ async fn join_parts(function: &ReceiptUpload, permit: &Permit, delivery: &Delive
         }
         Err(error) => return Err(error.into()),
     };
-    let expected = part_count(delivery.size);
+    let expected = part_count(delivery.stored_size());
     let wrong = (1..=expected).find(|number| {
         let number = u16::try_from(*number).unwrap_or(u16::MAX);
         let arrived = parts.iter().find(|part| part.number == number).map(|part| part.size);
-        arrived.is_none() || arrived != part_length(delivery.size, number)
+        arrived.is_none() || arrived != part_length(delivery.stored_size(), number)
     });
     if let Some(number) = wrong {
         return Err(missing(format!("part {number} of {expected}")));
@@ -209,6 +209,7 @@ mod tests {
             sha256: Digest::of(b"file"),
             confirm_in_advance: false,
             inbox_key: "inbox".to_owned(),
+            sealing: None,
             at: memory.clock.now(),
         };
         let (id, opened) = plan_open(&function.realm, &opening);

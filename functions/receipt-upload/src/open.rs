@@ -1,6 +1,7 @@
 //! Opening a delivery: the row first, then the store's upload. Opening twice is one delivery.
 
 use crate::ReceiptUpload;
+use crate::sealing::{self, Handover};
 use crate::show::Status;
 use axum::Json;
 use axum::extract::State;
@@ -17,7 +18,7 @@ use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Problem, observe, problem};
 use josei_store::audited::Permit;
 use josei_store::port::TransactError;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What a sender announces.
@@ -35,13 +36,25 @@ pub struct Announcement {
     /// A machine sender may confirm in advance.
     #[serde(default)]
     confirm: bool,
+    /// The sender seals the file itself, with the key in the answer.
+    #[serde(default)]
+    sealed: bool,
+}
+
+/// The delivery, and what to seal it with.
+#[derive(Serialize)]
+pub struct Opened {
+    #[serde(flatten)]
+    status: Status,
+    /// For as long as parts may arrive.
+    sealing: Option<Handover>,
 }
 
 pub async fn open(
     State(function): State<Arc<ReceiptUpload>>,
     headers: HeaderMap,
     Json(announced): Json<Announcement>,
-) -> Result<(StatusCode, Json<Status>), Problem> {
+) -> Result<(StatusCode, Json<Opened>), Problem> {
     let (person, sender) = function.sender(&headers)?;
     check_file_name(&announced.file_name).map_err(|_| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, &codes::NAME))?;
     if announced.size == 0 || announced.size > limits::RECEIPT_FILE_BYTES_MAX {
@@ -56,9 +69,16 @@ pub async fn open(
     observe::about(&id);
     let draft = purpose::intent(Operation::DeliveryOpen, Actor::Person(&person), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
     let permit = function.audited.begin(draft).await?;
-    let secret = secret(&function)?;
+    let inbox_key = keys::inbox_object(&function.realm, &sender, &id, &secret(&function)?);
+    let (sealing, key) = if announced.sealed {
+        let (sealing, key) = sealing::begin(&function, announced.billing_month, &inbox_key, announced.size).await?;
+        (Some(sealing), Some(key))
+    } else {
+        (None, None)
+    };
     let opening = Opening {
-        inbox_key: keys::inbox_object(&function.realm, &sender, &id, &secret),
+        inbox_key,
+        sealing,
         sender,
         month: announced.billing_month,
         file_name: announced.file_name,
@@ -76,14 +96,21 @@ pub async fn open(
                 function.audited.refuse(permit, codes::OTHER_CONTENT.code).await?;
                 return Err(Problem::new(StatusCode::CONFLICT, &codes::OTHER_CONTENT).with(format!("delivery {id}")));
             }
-            (StatusCode::OK, reopened(&function, &permit, standing, &opening).await?)
+            let standing = reopened(&function, &permit, standing, &opening).await?;
+            if standing.state == Delivered::Opened && standing.sealing.is_some() != announced.sealed {
+                function.audited.refuse(permit, codes::SEALED_OTHERWISE.code).await?;
+                return Err(Problem::new(StatusCode::CONFLICT, &codes::SEALED_OTHERWISE).with(format!("delivery {id}")));
+            }
+            (StatusCode::OK, standing)
         }
         Err(TransactError::Contended) => return Err(Problem::new(StatusCode::CONFLICT, &problem::CONFLICT)),
         Err(TransactError::Store(error)) => return Err(error.into()),
     };
     let delivery = begin_upload(&function, &permit, delivery).await?;
+    let made = key.filter(|_| delivery.sealing == opening.sealing);
+    let sealing = sealing::hand_over(&function, &delivery, made).await?;
     function.audited.done(permit, &[]).await?;
-    Ok((status, Json(Status::of(&delivery))))
+    Ok((status, Json(Opened { status: Status::of(&delivery), sealing })))
 }
 
 /// The delivery as it stands; one that expired or was withdrawn begins anew when the same content comes again.

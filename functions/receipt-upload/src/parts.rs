@@ -39,7 +39,7 @@ pub struct Address {
     headers: Vec<(String, String)>,
 }
 
-/// How many parts a file of this size has.
+/// How many parts an upload of this size has.
 #[must_use]
 pub fn part_count(size: u64) -> u64 {
     size.div_ceil(limits::UPLOAD_PART_BYTES)
@@ -82,7 +82,7 @@ async fn addresses(function: &ReceiptUpload, delivery: &Delivery, wanted: &Wante
     let mut found = Vec::with_capacity(wanted.parts.len());
     for part in &wanted.parts {
         let bad = || Problem::new(StatusCode::UNPROCESSABLE_ENTITY, &codes::PART).with(format!("part {}", part.number));
-        let length = part_length(delivery.size, part.number).ok_or_else(bad)?;
+        let length = part_length(delivery.stored_size(), part.number).ok_or_else(bad)?;
         // 32 bytes in base64: 44 characters.
         if part.sha256_base64.len() != 44 || !part.sha256_base64.is_ascii() {
             return Err(bad());

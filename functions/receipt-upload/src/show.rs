@@ -56,7 +56,7 @@ impl Status {
             size: delivery.size,
             sha256: delivery.sha256,
             part_bytes: limits::UPLOAD_PART_BYTES,
-            parts: part_count(delivery.size),
+            parts: part_count(delivery.stored_size()),
             counts: delivery.counts,
             refusal: delivery.refusal.clone(),
         }

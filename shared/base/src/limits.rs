@@ -2,6 +2,8 @@
 
 /// Largest receipt file accepted, bytes (10 GiB). A month of a large city is about 75 MB.
 pub const RECEIPT_FILE_BYTES_MAX: u64 = 10 << 30;
+/// Largest upload, bytes: such a file with its seal (a tag of 16 bytes for each 16 KiB, a header, salt and commitment).
+pub const UPLOAD_BYTES_MAX: u64 = RECEIPT_FILE_BYTES_MAX + (RECEIPT_FILE_BYTES_MAX >> 10) + (8 << 10);
 /// Longest line of a receipt file that is parsed, bytes (1 MiB; SJ text is 2,400 bytes). A longer one is reported and skipped.
 pub const RECEIPT_LINE_BYTES_MAX: usize = 1 << 20;
 /// Most records of one receipt. A receipt with more is rejected as a whole.

@@ -49,6 +49,13 @@ codes! {
     /// A billing month that nothing can be done in.
     MONTH = "D0012", "請求年月が受付の範囲外です", "the billing month is outside what is accepted",
         "請求年月を確認してください", "check the billing month";
+    /// The other way of sending than it was begun with.
+    SEALED_OTHERWISE = "D0030", "この受付は別の送付方法（封緘の有無）で始められています", "this delivery was begun the other way (sealed or not)",
+        "始めたときと同じ方法で続けるか、取り下げてから送付し直してください", "go on as it was begun, or withdraw it and send it again";
+    /// What was put does not open.
+    SEAL_BROKEN = "D0031", "封緘されたファイルを開けません（内容が壊れているか、別の鍵・見出しで封緘されています）",
+        "the sealed file does not open (damaged, or sealed under another key or header)",
+        "送付用のプログラムを確認し、別の名前でもう一度送付してください", "check the sending program and send the file again under another name";
 }
 
 #[cfg(test)]

@@ -14,4 +14,4 @@ pub use plan::{
     ChunkMatched, Opening, plan_chunk, plan_chunk_matched, plan_chunk_snapshot, plan_closed, plan_confirmed, plan_expired, plan_ingested,
     plan_matched, plan_open, plan_refused, plan_reopen, plan_upload, plan_withdrawn,
 };
-pub use row::{Chunk, ChunkState, Counts, Delivery, State};
+pub use row::{Chunk, ChunkState, Counts, Delivery, Sealing, State};

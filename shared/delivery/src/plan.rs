@@ -2,7 +2,7 @@
 
 use crate::id::{DeliveryId, SenderId};
 use crate::keys;
-use crate::row::{ChunkState, Counts, Delivery, State};
+use crate::row::{ChunkState, Counts, Delivery, Sealing, State};
 use josei_base::plan::{Condition, Item, Table, Value, Write};
 use josei_base::{BillingMonth, Digest, Pinned, Realm, Timestamp, Yen};
 
@@ -23,6 +23,8 @@ pub struct Opening {
     pub confirm_in_advance: bool,
     /// Where the parts will arrive.
     pub inbox_key: String,
+    /// How the sender seals it; nothing if it is put as it is.
+    pub sealing: Option<Sealing>,
     /// Now.
     pub at: Timestamp,
 }
@@ -58,7 +60,7 @@ fn step(realm: &Realm, id: &DeliveryId, month: BillingMonth, to: State, mut set:
 #[must_use]
 pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
     let id = DeliveryId::of(realm, &opening.sender, opening.month, &opening.file_name);
-    let item = Item::from([
+    let mut item = Item::from([
         ("id".to_owned(), id.to_string().into()),
         ("state".to_owned(), State::Opened.name().into()),
         ("sender".to_owned(), opening.sender.as_str().into()),
@@ -70,6 +72,9 @@ pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
         ("inbox_key".to_owned(), opening.inbox_key.as_str().into()),
         ("opened_at".to_owned(), opening.at.to_string().into()),
     ]);
+    if let Some(sealing) = &opening.sealing {
+        sealing.put_into(&mut item);
+    }
     let entry = Item::from([
         ("state".to_owned(), State::Opened.name().into()),
         ("sender".to_owned(), opening.sender.as_str().into()),

@@ -71,6 +71,33 @@ pub struct Counts {
     pub chunks: u32,
 }
 
+/// How the sender seals an upload (送付側での封緘). Nothing in it is secret: the data key stands in it only wrapped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealing {
+    /// The encoded header: the first bytes of the object.
+    pub header: Vec<u8>,
+    /// The salt behind it.
+    pub salt: [u8; 24],
+    /// Bytes of the whole sealed object.
+    pub stored_size: u64,
+}
+
+impl Sealing {
+    pub(crate) fn put_into(&self, item: &mut Item) {
+        item.insert("sealing_header".to_owned(), Value::Bytes(self.header.clone()));
+        item.insert("sealing_salt".to_owned(), Value::Bytes(self.salt.to_vec()));
+        item.insert("stored_size".to_owned(), Value::Number(i64::try_from(self.stored_size).unwrap_or(i64::MAX)));
+    }
+
+    fn read_from(item: &Item) -> Result<Option<Self>, BadItem> {
+        if !item.contains_key("sealing_header") {
+            return Ok(None);
+        }
+        let salt = item.bytes("sealing_salt")?.try_into().map_err(|_| BadItem("sealing_salt"))?;
+        Ok(Some(Self { header: item.bytes("sealing_header")?.to_vec(), salt, stored_size: large(item, "stored_size")? }))
+    }
+}
+
 /// A delivery's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
@@ -92,6 +119,8 @@ pub struct Delivery {
     pub confirm_in_advance: bool,
     /// Where the parts arrive.
     pub inbox_key: String,
+    /// How the sender seals it; nothing if it is put as it is.
+    pub sealing: Option<Sealing>,
     /// The upload's id at the store, once begun.
     pub upload: Option<String>,
     /// When it was opened.
@@ -121,6 +150,12 @@ fn time(item: &Item, name: &'static str) -> Result<Timestamp, BadItem> {
 }
 
 impl Delivery {
+    /// Bytes that arrive: those of the sealed object, or of the file.
+    #[must_use]
+    pub fn stored_size(&self) -> u64 {
+        self.sealing.as_ref().map_or(self.size, |sealing| sealing.stored_size)
+    }
+
     /// Reads a row.
     ///
     /// # Errors
@@ -147,6 +182,7 @@ impl Delivery {
             sha256: Digest::parse(item.text("sha256")?).map_err(|_| BadItem("sha256"))?,
             confirm_in_advance: matches!(item.get("confirm_in_advance"), Some(Value::Flag(true))),
             inbox_key: item.text("inbox_key")?.to_owned(),
+            sealing: Sealing::read_from(item)?,
             upload: item.text("upload").ok().map(str::to_owned),
             opened_at: time(item, "opened_at")?,
             confirmed_at: item.contains_key("confirmed_at").then(|| time(item, "confirmed_at")).transpose()?,

@@ -19,6 +19,12 @@ pub enum SealError {
     /// The cipher refused the chunk.
     #[error("the cipher refused a chunk")]
     Cipher,
+    /// The bytes are not those of one header.
+    #[error("not the bytes of a header")]
+    Header,
+    /// The range does not lie in the object, or the content handed over is not that of the range.
+    #[error("the range does not lie in the object, or its content has another length")]
+    Range,
 }
 
 /// Why something was not opened. Says nothing of the content.

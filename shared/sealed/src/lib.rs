@@ -12,6 +12,7 @@ mod layout;
 pub mod limits;
 mod names;
 mod open;
+mod part;
 mod range;
 mod seal;
 #[cfg(test)]
@@ -26,5 +27,6 @@ pub use key::{ContentKey, Salt};
 pub use layout::sealed_len;
 pub use names::HeaderField;
 pub use open::{Opener, open};
+pub use part::PartSealer;
 pub use range::{RangeOpener, RangeOpening};
 pub use seal::{Sealer, seal};

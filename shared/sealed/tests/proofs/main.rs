@@ -11,6 +11,8 @@ mod format;
 #[cfg(test)]
 mod header;
 #[cfg(test)]
+mod parts;
+#[cfg(test)]
 mod ranges;
 #[cfg(test)]
 mod streaming;

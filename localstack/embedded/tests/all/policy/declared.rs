@@ -64,7 +64,7 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str)] = &[
         "PutObject+absent PutObject+part ListMultipartUploadParts AbortMultipartUpload",
     ),
     ("receipt-upload", "bucket sealed", "acknowledgements/1/file", "GetObjectVersion"),
-    ("receipt-upload", "key", "receipts", "Decrypt"),
+    ("receipt-upload", "key", "receipts", "GenerateDataKey Decrypt"),
     ("receipt-upload", "queue", "eligibility-match", "GetQueueUrl SendMessage"),
     ("receipt-upload", "output", "receipt-upload", "CreateLogStream PutLogEvents"),
     ("register-import", "table audit", "AUDIT#register-import/0", "PutItem Query"),

@@ -20,6 +20,7 @@ async fn every_grant_is_used_and_nothing_is_refused() {
     look_and_confirm(&town, &delivered).await;
     change_ones_mind(&town).await;
     send_another_file(&town).await;
+    seal_badly(&town).await;
     clerk_and_auditor(&town, &delivered[0].1).await;
     pay(&town).await;
     town.post("auditor-1", "/audit-log/seal", &json!({})).await;
@@ -86,6 +87,25 @@ async fn send_another_file(town: &Town) {
     let refused = town.get("sender-kokuho", &at).await;
     assert_eq!((&refused["state"], &refused["refusal"]), (&json!("REFUSED"), &json!("D0002")), "{refused}");
     town.get("sender-kokuho", &format!("{at}/acknowledgement")).await;
+}
+
+/// A sender asks for a key twice, as after a cut, is handed the same, and seals with another.
+async fn seal_badly(town: &Town) {
+    let announced = json!({"file_name": "sealed.UKE", "size": 3, "sha256": Digest::of(b"abc"), "billing_month": MONTH, "sealed": true});
+    let first = town.post("sender-kokuho", "/receipt-upload/deliveries", &announced).await;
+    let again = town.post("sender-kokuho", "/receipt-upload/deliveries", &announced).await;
+    assert_eq!(first["sealing"], again["sealing"]);
+    let size = usize::try_from(first["sealing"]["stored_size"].as_u64().unwrap()).unwrap();
+    let mut bytes = STANDARD.decode(first["sealing"]["header_base64"].as_str().unwrap()).unwrap();
+    bytes.resize(size, 7);
+    let id = first["id"].as_str().unwrap();
+    town.upload("sender-kokuho", id, &bytes).await;
+    town.rest().await;
+    let refused = town.get("sender-kokuho", &format!("/receipt-upload/deliveries/{id}")).await;
+    assert_eq!((&refused["state"], &refused["refusal"]), (&json!("REFUSED"), &json!("D0031")), "{refused}");
+    // Nothing is handed out for an upload that has ended.
+    let ended = town.post("sender-kokuho", "/receipt-upload/deliveries", &announced).await;
+    assert_eq!((&ended["state"], &ended["sealing"]), (&json!("REFUSED"), &Value::Null), "{ended}");
 }
 
 async fn clerk_and_auditor(town: &Town, delivery: &str) {

@@ -1,10 +1,15 @@
 //! Sealed objects through the gate: one data key per object from the key service, put-if-absent only, pinned by version, length and hash.
 
+mod upload;
+
+pub use josei_sealed::Opener;
+pub use upload::{UPLOAD_SCHEMA, UploadSeal};
+
 use crate::audited::{Audited, Permit};
-use crate::port::{Bucket, CONTEXT_UNIT, Ids, KeyContext, KeyPurpose, Keys, Put, PutOutcome, StoreError, WrappedKey};
+use crate::port::{Bucket, CONTEXT_UNIT, DataKey, Ids, KeyContext, KeyPurpose, Keys, Put, PutOutcome, StoreError, WrappedKey};
 use bytes::Bytes;
 use josei_base::{Digest, Month, Pinned, Realm};
-use josei_sealed::{ContentKey, Expected, Header};
+use josei_sealed::{ContentKey, Expected, Header, Salt};
 use std::sync::Arc;
 
 /// First month of a fiscal year (会計年度は4月から): 地方自治法 208条.
@@ -15,6 +20,7 @@ const FISCAL_YEAR_FIRST_MONTH: i8 = 4;
 pub struct ObjectSpec {
     purpose: KeyPurpose,
     year: String,
+    bucket: Bucket,
     key: String,
     schema: &'static str,
     generation: u64,
@@ -24,8 +30,12 @@ impl ObjectSpec {
     /// An object of bucket `sealed` that belongs to a month: its retention unit is the purpose and that month's fiscal year.
     #[must_use]
     pub fn new(purpose: KeyPurpose, month: Month, key: &str, schema: &'static str) -> Self {
+        Self::of(Bucket::Sealed, purpose, month, key, schema)
+    }
+
+    fn of(bucket: Bucket, purpose: KeyPurpose, month: Month, key: &str, schema: &'static str) -> Self {
         let year = if month.month() < FISCAL_YEAR_FIRST_MONTH { month.year() - 1 } else { month.year() };
-        Self { purpose, year: year.to_string(), key: key.to_owned(), schema, generation: 1 }
+        Self { purpose, year: year.to_string(), bucket, key: key.to_owned(), schema, generation: 1 }
     }
 
     /// The object's id: names it in the header and the key service's log without telling its key.
@@ -40,6 +50,11 @@ impl ObjectSpec {
         format!("{}-{}", self.purpose.name(), self.year)
     }
 
+    /// What its header must say.
+    fn demand<'a>(&'a self, realm: &'a Realm) -> Demand<'a> {
+        Demand { spec: self, realm, object_id: self.object_id(), unit: self.unit() }
+    }
+
     fn context(&self, realm: &Realm) -> KeyContext {
         KeyContext::from([
             ("realm".to_owned(), realm.to_string()),
@@ -48,6 +63,29 @@ impl ObjectSpec {
             ("object".to_owned(), self.object_id()),
             ("generation".to_owned(), self.generation.to_string()),
         ])
+    }
+}
+
+/// Keeps what a demand borrows.
+struct Demand<'a> {
+    spec: &'a ObjectSpec,
+    realm: &'a Realm,
+    object_id: String,
+    unit: String,
+}
+
+impl Demand<'_> {
+    fn expected(&self) -> Expected<'_> {
+        Expected {
+            realm: self.realm,
+            purpose: self.spec.purpose.name(),
+            retention_unit: &self.unit,
+            object_id: &self.object_id,
+            generation: self.spec.generation,
+            store_role: self.spec.bucket.name(),
+            object_key: &self.spec.key,
+            schema: self.spec.schema,
+        }
     }
 }
 
@@ -106,6 +144,12 @@ impl SealedObjects {
     }
 
     async fn seal(&self, spec: &ObjectSpec, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let (header, salt, data_key) = self.begin(spec).await?;
+        josei_sealed::seal(&header, &ContentKey::new(data_key.0), salt, plain).map_err(damaged)
+    }
+
+    /// Header, salt and data key of a new object.
+    async fn begin(&self, spec: &ObjectSpec) -> Result<(Header, Salt, DataKey), StoreError> {
         let (data_key, wrapped) = self.keys.generate(spec.purpose, &spec.context(&self.realm)).await?;
         let mut salt = [0; 24];
         self.ids.fill(&mut salt)?;
@@ -115,32 +159,27 @@ impl SealedObjects {
             retention_unit: spec.unit(),
             object_id: spec.object_id(),
             generation: spec.generation,
-            store_role: Bucket::Sealed.name().to_owned(),
+            store_role: spec.bucket.name().to_owned(),
             object_key: spec.key.clone(),
             key_id: wrapped.key_id,
             wrapped_key: wrapped.bytes,
             schema: spec.schema.to_owned(),
         };
-        josei_sealed::seal(&header, &ContentKey::new(data_key.0), salt, plain).map_err(damaged)
+        Ok((header, salt, data_key))
     }
 
     async fn open(&self, spec: &ObjectSpec, stored: &[u8]) -> Result<Vec<u8>, StoreError> {
         let (header, _) = Header::decode(stored).map_err(damaged)?;
-        let (object_id, unit) = (spec.object_id(), spec.unit());
-        let expected = Expected {
-            realm: &self.realm,
-            purpose: spec.purpose.name(),
-            retention_unit: &unit,
-            object_id: &object_id,
-            generation: spec.generation,
-            store_role: Bucket::Sealed.name(),
-            object_key: &spec.key,
-            schema: spec.schema,
-        };
-        expected.check(&header).map_err(damaged)?;
+        let data_key = self.unwrap(spec, header).await?;
+        let demand = spec.demand(&self.realm);
+        josei_sealed::open(stored, &demand.expected(), &ContentKey::new(data_key.0)).map_err(damaged)
+    }
+
+    /// The data key of an object with this header, which must be the demanded one.
+    async fn unwrap(&self, spec: &ObjectSpec, header: Header) -> Result<DataKey, StoreError> {
+        spec.demand(&self.realm).expected().check(&header).map_err(damaged)?;
         let wrapped = WrappedKey { key_id: header.key_id, bytes: header.wrapped_key };
-        let data_key = self.keys.unwrap(spec.purpose, &wrapped, &spec.context(&self.realm)).await?;
-        josei_sealed::open(stored, &expected, &ContentKey::new(data_key.0)).map_err(damaged)
+        self.keys.unwrap(spec.purpose, &wrapped, &spec.context(&self.realm)).await
     }
 }
 
