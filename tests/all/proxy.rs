@@ -34,7 +34,7 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Seen { limit, ..Seen::default() }));
-        let (hold, held) = channel();
+        let (hold, waits) = channel();
         let shared = seen.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -43,7 +43,7 @@ impl Proxy {
                 std::thread::spawn(move || forward(stream, &seen, &hold).ok());
             }
         });
-        Self { url, seen, held }
+        Self { url, seen, held: waits }
     }
 
     pub fn url(&self) -> &str {

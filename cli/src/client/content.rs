@@ -56,10 +56,9 @@ pub struct Content<'a> {
 impl<'a> Content<'a> {
     /// Of a file that was announced, with what the service handed over.
     pub fn new(path: &'a Path, fingerprint: &'a Fingerprint, sealing: &Sealing) -> Result<Self, Failure> {
-        let key = decoded(&sealing.data_key_base64)?;
-        let key = ContentKey::try_from(key.as_slice()).map_err(|_| odd())?;
-        let salt: Salt = decoded(&sealing.salt_base64)?.as_slice().try_into().map_err(|_| odd())?;
-        let sealer = PartSealer::new(&decoded(&sealing.header_base64)?, &key, &salt, fingerprint.size).map_err(|_| odd())?;
+        let key = ContentKey::try_from(decoded(&sealing.data_key)?.as_slice()).map_err(|_| odd())?;
+        let salt: Salt = decoded(&sealing.salt)?.as_slice().try_into().map_err(|_| odd())?;
+        let sealer = PartSealer::new(&decoded(&sealing.header)?, &key, &salt, fingerprint.size).map_err(|_| odd())?;
         Ok(Self { path, fingerprint, sealer })
     }
 
@@ -137,17 +136,13 @@ mod tests {
     }
 
     fn sealing() -> Sealing {
-        Sealing {
-            header_base64: STANDARD.encode(header().encode().unwrap()),
-            salt_base64: STANDARD.encode([3; 24]),
-            data_key_base64: STANDARD.encode([5; 32]),
-        }
+        Sealing { header: STANDARD.encode(header().encode().unwrap()), salt: STANDARD.encode([3; 24]), data_key: STANDARD.encode([5; 32]) }
     }
 
     #[test]
     fn parts_of_any_length_are_the_sealed_file() {
         let dir = tempfile::tempdir().unwrap();
-        for length in [1, 16 << 10, 1 << 20, (5 << 20) + 77] {
+        for length in [1_usize, 16 << 10, 1 << 20, (5 << 20) + 77] {
             let path = dir.path().join(length.to_string());
             let plain: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect();
             std::fs::write(&path, &plain).unwrap();

@@ -58,20 +58,21 @@ pub struct Counts {
     pub chunks: u32,
 }
 
-/// What opening answers: the key is never printed.
+/// What opening answers besides the status.
 #[derive(Deserialize)]
 struct Opened {
-    #[serde(flatten)]
-    status: Status,
     sealing: Option<Sealing>,
 }
 
-/// What to seal with.
+/// What to seal with, base64; never printed.
 #[derive(Deserialize)]
 pub struct Sealing {
-    pub header_base64: String,
-    pub salt_base64: String,
-    pub data_key_base64: String,
+    #[serde(rename = "header_base64")]
+    pub header: String,
+    #[serde(rename = "salt_base64")]
+    pub salt: String,
+    #[serde(rename = "data_key_base64")]
+    pub data_key: String,
 }
 
 #[derive(Serialize)]
@@ -111,13 +112,14 @@ impl Announcement {
 impl Client {
     /// Sends a file. `progress` is told how many bytes have arrived.
     pub async fn send_file(&self, path: &Path, announcement: &Announcement, progress: &(dyn Fn(u64) + Sync)) -> Result<Status, Failure> {
-        let Opened { status: opened, sealing } = self.post("/deliveries", announcement).await?;
+        let answer: serde_json::Value = self.post("/deliveries", announcement).await?;
+        let opened = Status::deserialize(&answer).map_err(Failure::fault)?;
         if opened.state != "OPENED" {
             progress(announcement.size);
             return Ok(opened);
         }
         // A service that does not know of sealing would take the file in clear.
-        let sealing = sealing.ok_or_else(|| Failure::Environment {
+        let sealing = Opened::deserialize(&answer).ok().and_then(|opened| opened.sealing).ok_or_else(|| Failure::Environment {
             what: "相手が封緘に対応していません。何も送っていません / the service does not take sealed files; nothing was sent".to_owned(),
             remedy: "相手の版を確かめてください / check its version".to_owned(),
         })?;
