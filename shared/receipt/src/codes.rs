@@ -40,8 +40,8 @@ entries! {
     KIND_UNSUPPORTED = "R0003" Error
         "この種類のレセプトファイルにはまだ対応していません"
         "Receipt files of this kind are not supported yet"
-        "医科または調剤のファイルを送り、他の種類は従来の方法で提出してください"
-        "Send 医科 or 調剤 files; submit other kinds as before";
+        "請求ファイル（医科・DPC・歯科・調剤・訪問看護）を送り、一覧は従来の方法で提出してください"
+        "Send claim files (医科, DPC, 歯科, 調剤, 訪問看護); submit lists as before";
     UTF8 = "R0004" Warning
         "文字コードが UTF-8 です"
         "The character set is UTF-8"
