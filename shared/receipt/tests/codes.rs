@@ -47,7 +47,9 @@ fn page() -> String {
         left -= entries.len();
         if !entries.is_empty() {
             write!(page, "\n## {title}\n\n| code | | 内容 | 対処 | what is wrong | what to do |\n|---|---|---|---|---|---|\n").unwrap();
-            entries.into_iter().for_each(|entry| row(&mut page, entry));
+            for entry in entries {
+                row(&mut page, entry);
+            }
         }
     }
     assert_eq!(left, 0, "a code without a group");
