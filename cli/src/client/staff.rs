@@ -27,7 +27,7 @@ pub struct Decided {
     pub number: u64,
     pub line: u64,
     pub service_month: Option<ServiceMonth>,
-    pub points: u32,
+    pub points: Option<u32>,
     pub decision: Decision,
 }
 

@@ -153,7 +153,7 @@ fn row(name: &str, id: &str, one: &Decided) -> Vec<String> {
         one.line.to_string(),
         result.to_owned(),
         codes.join(" "),
-        one.points.to_string(),
+        one.points.map_or_else(String::new, |points| points.to_string()),
     ];
     let yen = [
         amounts.cost,

@@ -40,7 +40,7 @@ impl Judged {
             billing_month: delivery.month,
             outcome: Outcome::Reject,
             codes: Vec::new(),
-            points: receipt.points(),
+            billed: receipt.billed(),
             copay: ours.and_then(|programme| programme.copay).unwrap_or_default(),
             yen: decision.amounts.city_pays,
         };
@@ -73,7 +73,7 @@ impl Judged {
 
     /// Moves on past a claim that stands under its key. True if it must be written under another one.
     fn meet(&mut self, standing: &Claim) -> bool {
-        match after_refusal(&self.slot, standing, &self.claim.receipt, self.claim.points) {
+        match after_refusal(&self.slot, standing, &self.claim.receipt, self.claim.billed) {
             Refused::SameReceipt => false,
             Refused::Next(prior, slot) => {
                 self.know(prior);

@@ -22,8 +22,8 @@ pub struct Decided {
     pub line: u64,
     /// Service month, if its holder is established.
     pub service_month: Option<ServiceMonth>,
-    /// Points.
-    pub points: Points,
+    /// Points; none where yen are billed: those are the cost of the decision.
+    pub points: Option<Points>,
     /// What the patient paid.
     pub copay: Yen,
     /// The decision.
@@ -38,7 +38,7 @@ pub fn pack(judged: &[Judged]) -> std::io::Result<Vec<u8>> {
             number: one.claim.receipt.number,
             line: one.line,
             service_month: one.care.as_ref().map(|care| care.month),
-            points: one.claim.points,
+            points: one.claim.billed.points(),
             copay: one.claim.copay,
             decision: one.decision.clone(),
         };

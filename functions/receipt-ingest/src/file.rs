@@ -68,7 +68,7 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
     } else {
         None
     };
-    let findings: Vec<Finding> = told.earlier.into_iter().chain(summary.findings).collect();
+    let findings: Vec<Finding> = told.other_month.into_iter().chain(summary.findings).collect();
     let answer = FileAnswer {
         kind: summary.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(),
         counts,
@@ -98,19 +98,19 @@ struct Told {
     sent_for: BillingMonth,
     body: Option<ReviewBody>,
     usable: bool,
-    earlier: Option<Finding>,
+    other_month: Option<Finding>,
 }
 
 impl Told {
     const fn of(sent_for: BillingMonth) -> Self {
-        Self { sent_for, body: None, usable: false, earlier: None }
+        Self { sent_for, body: None, usable: false, other_month: None }
     }
 }
 
 fn collect(event: Event, cutter: &mut Cutter, full: &mut Vec<Cut>, told: &mut Told) {
     match event {
         Event::Header(header) => {
-            *told = Told { body: header.review_body, usable: header.is_usable(), earlier: header.earlier_than(told.sent_for), ..*told };
+            *told = Told { body: header.review_body, usable: header.is_usable(), other_month: header.other_month_than(told.sent_for), ..*told };
             cutter.header(serde_json::to_value(&header).unwrap_or_default());
         }
         Event::Receipt(receipt) => full.extend(cutter.add(&receipt)),

@@ -204,6 +204,24 @@ pub fn wareki(day: Date) -> String {
     format!("{}{year}年{}月{}日", row.name, day.month(), day.day())
 }
 
+/// The last day of an entitlement that runs to the first 31 March after a birthday (年齢計算ニ関スル法律: an age is reached at the end of the
+/// day before the birthday, so who is born on 1 April reaches it on 31 March).
+#[must_use]
+pub fn school_year_end(birth: Date, age: i16) -> Date {
+    let late = (birth.month(), birth.day()) >= (4, 2);
+    let year = birth.year().saturating_add(age).saturating_add(i16::from(late));
+    Date::new(year, 3, 31).unwrap_or(Date::MAX)
+}
+
+/// True in a month in which a child is not yet of school age (未就学者): up to the first 31 March after the 6th birthday.
+#[must_use]
+pub fn is_preschool(birth: Date, month: Month) -> bool {
+    month.first_day() <= school_year_end(birth, PRESCHOOL_AGE)
+}
+
+/// The age in whose school year a child enters school.
+const PRESCHOOL_AGE: i16 = 6;
+
 /// Hours by which Japanese time (日本標準時) is ahead of UTC, the whole year round.
 const JAPAN_HOURS: i8 = 9;
 
@@ -275,7 +293,45 @@ mod tests {
         assert_eq!(wareki_year(date(1989, 1, 7)), Some((Era::Showa, 64)));
     }
 
+    /// Every vector of `domain/eligibility.md` §4.3, and the city's own example.
+    #[test]
+    fn age_limit_vectors() {
+        for (born, age, end) in [
+            (date(2005, 4, 1), 18, date(2023, 3, 31)),
+            (date(2005, 4, 2), 18, date(2024, 3, 31)),
+            (date(2006, 3, 31), 18, date(2024, 3, 31)),
+            (date(2004, 2, 29), 18, date(2022, 3, 31)),
+            (date(2018, 4, 1), 6, date(2024, 3, 31)),
+            (date(2018, 4, 2), 6, date(2025, 3, 31)),
+            (date(2001, 4, 2), 18, date(2020, 3, 31)),
+            (date(2003, 4, 1), 18, date(2021, 3, 31)),
+            (date(2003, 4, 1), 15, date(2018, 3, 31)),
+            (date(2001, 4, 1), 18, date(2019, 3, 31)),
+        ] {
+            assert_eq!(school_year_end(born, age), end, "{born} {age}");
+        }
+    }
+
+    #[test]
+    fn who_is_born_on_1_april_enters_school_a_year_earlier() {
+        let month = |year, month| Month::new(year, month).unwrap();
+        assert!(is_preschool(date(2018, 4, 1), month(2024, 3)) && !is_preschool(date(2018, 4, 1), month(2024, 4)));
+        assert!(is_preschool(date(2018, 4, 2), month(2025, 3)) && !is_preschool(date(2018, 4, 2), month(2025, 4)));
+    }
+
     proptest::proptest! {
+        #[test]
+        fn the_limit_is_the_first_31_march_on_which_the_age_is_reached(days in 0_i64..60_000, age in 1_i16..25) {
+            let born = date(1900, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
+            let end = school_year_end(born, age);
+            // Reached at the end of the day before the birthday (29 February: before 1 March).
+            let birthday = Date::new(born.year() + age, born.month(), born.day()).unwrap_or_else(|_| date(born.year() + age, 3, 1));
+            let reached = birthday.yesterday().unwrap();
+            proptest::prop_assert!((end.month(), end.day()) == (3, 31));
+            proptest::prop_assert!(end >= reached);
+            proptest::prop_assert!(Date::new(end.year() - 1, 3, 31).unwrap() < reached);
+        }
+
         #[test]
         fn both_generations_name_the_same_day(days in 0_i32..(60 * 365)) {
             let day = date(1965, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();

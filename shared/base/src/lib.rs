@@ -21,4 +21,4 @@ pub use jiff::{Timestamp, civil::Date};
 pub use month::{BillingMonth, Month, ServiceMonth};
 pub use pinned::Pinned;
 pub use realm::Realm;
-pub use yen::{Points, Yen};
+pub use yen::{Billed, Points, Yen};

@@ -5,7 +5,7 @@
 
 use crate::id::{Facility, FeeTable};
 use crate::month::{BillingMonth, Month, ServiceMonth};
-use crate::yen::{Points, Yen};
+use crate::yen::{Billed, Yen};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -257,8 +257,8 @@ pub struct InsurerPart {
     pub card_number: String,
     /// 診療実日数 or 処方箋受付回数.
     pub days: u32,
-    /// 合計点数.
-    pub points: Points,
+    /// 合計点数, or 合計金額 of 訪問看護.
+    pub billed: Billed,
     /// 負担金額 医療保険, where the form carries it.
     pub copay: Option<Yen>,
     /// 食事・生活療養 回数.
@@ -276,8 +276,8 @@ pub struct ProgrammePart {
     pub holder_number: String,
     /// 診療実日数 under this programme.
     pub days: u32,
-    /// 合計点数 under this programme; `None` when the field is empty.
-    pub points: Option<Points>,
+    /// 合計点数 or 合計金額 under this programme; `None` when the field is empty.
+    pub billed: Option<Billed>,
     /// 負担金額 公費: what the patient paid under this programme; `None` when the field is empty.
     pub copay: Option<Yen>,
     /// 公費給付対象一部負担金, in or out as the receipt is.
@@ -353,13 +353,13 @@ pub struct NormalReceipt {
 }
 
 impl NormalReceipt {
-    /// The points of the whole receipt: of the insurance, else of the first programme.
+    /// What the whole receipt bills: under the insurance, else under the first programme.
     #[must_use]
-    pub fn points(&self) -> Points {
+    pub fn billed(&self) -> Billed {
         match (&self.insurer, self.programmes.first()) {
-            (Some(insurer), _) => insurer.points,
-            (None, Some(programme)) => programme.points.unwrap_or_default(),
-            (None, None) => Points::default(),
+            (Some(insurer), _) => insurer.billed,
+            (None, Some(programme)) => programme.billed.unwrap_or_default(),
+            (None, None) => Billed::default(),
         }
     }
 }

@@ -13,6 +13,16 @@ pub struct Yen(i64);
 #[serde(transparent)]
 pub struct Points(u32);
 
+/// What a receipt bills (請求の量): points of the fee schedule, or yen where the form writes yen (訪問看護).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Billed {
+    /// 点数.
+    Points(Points),
+    /// 金額.
+    Yen(Yen),
+}
+
 /// A sum, difference or product that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("amount out of range")]
@@ -105,6 +115,45 @@ impl Points {
     }
 }
 
+impl Billed {
+    /// The cost in yen; amounts are compared by it.
+    #[must_use]
+    pub fn cost(self) -> Yen {
+        match self {
+            Self::Points(points) => points.cost(),
+            Self::Yen(yen) => yen,
+        }
+    }
+
+    /// The points; `None` where yen are billed.
+    #[must_use]
+    pub const fn points(self) -> Option<Points> {
+        match self {
+            Self::Points(points) => Some(points),
+            Self::Yen(_) => None,
+        }
+    }
+}
+
+impl From<Points> for Billed {
+    fn from(points: Points) -> Self {
+        Self::Points(points)
+    }
+}
+
+impl From<Yen> for Billed {
+    fn from(yen: Yen) -> Self {
+        Self::Yen(yen)
+    }
+}
+
+/// No points.
+impl Default for Billed {
+    fn default() -> Self {
+        Self::Points(Points::default())
+    }
+}
+
 /// Yen for people: `1,234,567`.
 impl std::fmt::Display for Yen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -138,6 +187,14 @@ mod tests {
         assert_eq!(Yen::new(i64::MAX).plus(Yen::new(1)), Err(OutOfRange));
         assert_eq!(Yen::new(i64::MIN).minus(Yen::new(1)), Err(OutOfRange));
         assert_eq!(Yen::new(i64::MAX).times(2), Err(OutOfRange));
+    }
+
+    #[test]
+    fn a_point_costs_ten_yen_and_a_yen_one() {
+        let (points, yen) = (Billed::from(Points::new(2_555)), Billed::from(Yen::new(25_550)));
+        assert_eq!((points.cost(), points.points()), (yen.cost(), Some(Points::new(2_555))));
+        assert_eq!(yen.points(), None);
+        assert_ne!(points, yen);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use crate::keys;
 use josei_base::plan::{BadItem, Condition, Item, ItemExt, Key, Table, Value, Write};
 use josei_base::receipt::ReviewBody;
-use josei_base::{BillingMonth, Points, Realm, ServiceMonth, Yen};
+use josei_base::{Billed, BillingMonth, Points, Realm, ServiceMonth, Yen};
 
 /// A receipt's place among all: delivery and running number in its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,12 +30,12 @@ pub struct Care {
 }
 
 /// Which place under its care a claim takes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Slot {
     /// The first receipt.
     First,
-    /// A later one with these other points (W41).
-    OtherPoints(u32),
+    /// A later one that bills this other amount (W41).
+    OtherBilled(Billed),
     /// A later one with the same points (E40).
     Again(ReceiptRef),
 }
@@ -78,6 +78,11 @@ impl Outcome {
     }
 }
 
+/// Attribute of the points of a claim.
+const POINTS: &str = "points";
+/// Attribute of the yen of a claim that bills yen (訪問看護), instead of the points.
+const BILLED_YEN: &str = "billed_yen";
+
 /// A claim's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -93,8 +98,8 @@ pub struct Claim {
     pub outcome: Outcome,
     /// Codes, in the order of the rules.
     pub codes: Vec<String>,
-    /// Points of the receipt.
-    pub points: Points,
+    /// What the receipt bills.
+    pub billed: Billed,
     /// What the patient paid under this programme.
     pub copay: Yen,
     /// What the city pays if it is accepted.
@@ -113,7 +118,10 @@ impl Claim {
             ("month".to_owned(), self.billing_month.to_string().into()),
             ("outcome".to_owned(), self.outcome.name().into()),
             ("codes".to_owned(), self.codes.join(" ").into()),
-            ("points".to_owned(), Value::Number(i64::from(self.points.get()))),
+            match self.billed {
+                Billed::Points(points) => (POINTS.to_owned(), Value::Number(i64::from(points.get()))),
+                Billed::Yen(yen) => (BILLED_YEN.to_owned(), Value::Number(yen.get())),
+            },
             ("copay".to_owned(), Value::Number(self.copay.get())),
             ("yen".to_owned(), Value::Number(self.yen.get())),
         ])
@@ -135,7 +143,10 @@ impl Claim {
             billing_month: BillingMonth::parse(item.text("month")?).map_err(|_| BadItem("month"))?,
             outcome: Outcome::parse(item.text("outcome")?)?,
             codes: item.text("codes")?.split_whitespace().map(str::to_owned).collect(),
-            points: Points::new(u32::try_from(item.number("points")?).map_err(|_| BadItem("points"))?),
+            billed: match item.number(BILLED_YEN) {
+                Ok(yen) => Billed::Yen(Yen::new(yen)),
+                Err(_) => Billed::Points(Points::new(u32::try_from(item.number(POINTS)?).map_err(|_| BadItem(POINTS))?)),
+            },
             copay: Yen::new(item.number("copay")?),
             yen: Yen::new(item.number("yen")?),
         })
@@ -159,13 +170,13 @@ pub enum Refused {
 
 /// Decides what a refused write in `slot` means. `standing` is the claim found there.
 #[must_use]
-pub fn after_refusal(slot: &Slot, standing: &Claim, receipt: &ReceiptRef, points: Points) -> Refused {
+pub fn after_refusal(slot: &Slot, standing: &Claim, receipt: &ReceiptRef, billed: Billed) -> Refused {
     if standing.receipt == *receipt {
         return Refused::SameReceipt;
     }
     match slot {
-        Slot::First if standing.points != points => Refused::Next(Prior::OtherPoints, Slot::OtherPoints(points.get())),
-        Slot::First | Slot::OtherPoints(_) | Slot::Again(_) => Refused::Next(Prior::SamePoints, Slot::Again(receipt.clone())),
+        Slot::First if standing.billed != billed => Refused::Next(Prior::OtherPoints, Slot::OtherBilled(billed)),
+        Slot::First | Slot::OtherBilled(_) | Slot::Again(_) => Refused::Next(Prior::SamePoints, Slot::Again(receipt.clone())),
     }
 }
 
@@ -190,7 +201,7 @@ mod tests {
             billing_month: BillingMonth::parse("2024-07").unwrap(),
             outcome: Outcome::Ok,
             codes: vec!["W41".into()],
-            points: Points::new(points),
+            billed: Points::new(points).into(),
             copay: Yen::new(500),
             yen: Yen::new(1_900),
         }
@@ -199,25 +210,27 @@ mod tests {
     #[test]
     fn rows_come_back() {
         assert_eq!(Claim::from_item(&claim(7, 800).to_item()), Ok(claim(7, 800)));
+        let nurse = Claim { billed: Yen::new(25_550).into(), ..claim(7, 0) };
+        assert_eq!(Claim::from_item(&nurse.to_item()), Ok(nurse));
     }
 
     #[test]
     fn the_second_receipt_learns_what_it_is() {
         let first = claim(1, 800);
         let again = ReceiptRef { delivery: "d".into(), number: 2 };
-        assert_eq!(after_refusal(&Slot::First, &first, &first.receipt, first.points), Refused::SameReceipt);
+        assert_eq!(after_refusal(&Slot::First, &first, &first.receipt, first.billed), Refused::SameReceipt);
         assert_eq!(
-            after_refusal(&Slot::First, &first, &again, Points::new(800)),
+            after_refusal(&Slot::First, &first, &again, Points::new(800).into()),
             Refused::Next(Prior::SamePoints, Slot::Again(again.clone()))
         );
         assert_eq!(
-            after_refusal(&Slot::First, &first, &again, Points::new(900)),
-            Refused::Next(Prior::OtherPoints, Slot::OtherPoints(900))
+            after_refusal(&Slot::First, &first, &again, Points::new(900).into()),
+            Refused::Next(Prior::OtherPoints, Slot::OtherBilled(Points::new(900).into()))
         );
         let second = claim(2, 900);
         let third = ReceiptRef { delivery: "d".into(), number: 3 };
         assert_eq!(
-            after_refusal(&Slot::OtherPoints(900), &second, &third, Points::new(900)),
+            after_refusal(&Slot::OtherBilled(Points::new(900).into()), &second, &third, Points::new(900).into()),
             Refused::Next(Prior::SamePoints, Slot::Again(third.clone()))
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::claim::{Care, ReceiptRef, Slot};
 use josei_base::plan::Key;
-use josei_base::{Realm, ServiceMonth};
+use josei_base::{Billed, Realm, ServiceMonth};
 
 /// All claims of a holder.
 #[must_use]
@@ -21,7 +21,8 @@ pub fn month_prefix(month: ServiceMonth) -> String {
 pub fn claim(realm: &Realm, care: &Care, slot: &Slot) -> Key {
     let slot = match slot {
         Slot::First => "FIRST".to_owned(),
-        Slot::OtherPoints(points) => format!("POINTS#{points:010}"),
+        Slot::OtherBilled(Billed::Points(points)) => format!("POINTS#{:010}", points.get()),
+        Slot::OtherBilled(Billed::Yen(yen)) => format!("YEN#{:010}", yen.get()),
         Slot::Again(receipt) => format!("AGAIN#{receipt}"),
     };
     Key { partition: holder_partition(realm, &care.holder), sort: format!("{}{}#{slot}", month_prefix(care.month), care.place) }

@@ -10,7 +10,6 @@ pub mod rows;
 pub mod snapshot;
 
 pub use city::{City, SAKAI};
-pub use day::school_year_end;
 pub use decide::{
     Amounts, Answer, Asked, ClaimKeyParts, Code, Decision, Outcome, Prior, Proposal, Rule, RuleAnswer, cap_refund, claim_key_parts, decide,
 };

@@ -1,6 +1,10 @@
-//! The codes of receipt files (R…), grouped by subject. Codes never change and are never used again for something else; texts may change.
+//! The codes of receipt files (R…), grouped by subject. Codes never change and are never used again for something else ([`RETIRED`]); texts
+//! may change. The page of all of them is `CODES.md`.
 
 use josei_base::{Entry, Severity};
+
+/// Codes that are told no more; they stay taken.
+pub const RETIRED: &[&str] = &["R0409"];
 
 macro_rules! entries {
     ($($name:ident = $code:literal $severity:ident $ja:literal $en:literal $remedy_ja:literal $remedy_en:literal;)*) => {
@@ -36,8 +40,8 @@ entries! {
     KIND_UNSUPPORTED = "R0003" Error
         "この種類のレセプトファイルにはまだ対応していません"
         "Receipt files of this kind are not supported yet"
-        "医科または調剤のファイルを送り、他の種類は従来の方法で提出してください"
-        "Send 医科 or 調剤 files; submit other kinds as before";
+        "請求ファイル（医科・DPC・歯科・調剤・訪問看護）を送り、一覧は従来の方法で提出してください"
+        "Send claim files (医科, DPC, 歯科, 調剤, 訪問看護); submit lists as before";
     UTF8 = "R0004" Warning
         "文字コードが UTF-8 です"
         "The character set is UTF-8"
@@ -98,6 +102,16 @@ entries! {
         "There is a record that belongs to no receipt"
         "RE レコードより前のレコードを確かめてください"
         "Check the records before the first RE record";
+    DPC_DETAILS = "R0016" Warning
+        "DPC のレセプトです。明細は点検していません"
+        "These are DPC receipts; their details were not checked"
+        "基本の項目（RE・HO・KO）で判定します。明細は原本のまま保存します"
+        "They are decided by RE, HO and KO; the details are kept as they came";
+    END_MARK_NONE = "R0017" Warning
+        "ファイルの最後に終端記号（1A）がありません"
+        "The file does not end with the end mark (0x1A)"
+        "転送の途中で切れていないか確かめ、最後に終端記号を置いてください"
+        "Check that the transfer was whole, and put the end mark at the end";
     // --- Header and total ---
     HEADER_MISSING = "R0101" Error
         "先頭のレコード（IR・YK など）がありません"
@@ -117,8 +131,8 @@ entries! {
     HEADER_FEE_TABLE = "R0104" Error
         "点数表が先頭のレコードの種類と合いません"
         "The fee table does not fit the header record"
-        "点数表（医科は 1、調剤は 4）を確かめてください"
-        "Check the fee table (1 for 医科, 4 for 調剤)";
+        "点数表（医科は 1、歯科は 3、調剤は 4、訪問看護は 6）を確かめてください"
+        "Check the fee table (1 for 医科, 3 for 歯科, 4 for 調剤, 6 for 訪問看護)";
     REVIEW_BODY = "R0105" Error
         "審査支払機関が 1・2 ではありません"
         "The review body is neither 1 nor 2"
@@ -164,11 +178,36 @@ entries! {
         "There is no receipt"
         "送るファイルを確かめてください"
         "Check which file was chosen";
-    EARLIER_MONTH = "R0114" Warning
+    OTHER_MONTH = "R0114" Warning
         "請求年月が、送付時に申告された請求年月と異なります"
         "The billing month is not the one the file was sent for"
         "月遅れの請求であればこのままで構いません。申告した請求年月で支払われます"
         "A late claim may stay as it is; it is paid with the month it was sent for";
+    OPENING_TOTAL = "R0115" Warning
+        "訪問看護の GO レコードの位置または項目が決まりと違います"
+        "The GO record of 訪問看護 is not where or what it must be"
+        "GO レコードは先頭のレコードの次に、項目なしで一つだけ置いてください"
+        "Put one GO record without fields directly behind the header record";
+    TOTAL_RECEIPTS = "R0116" Warning
+        "GO レコードの総件数がレセプト数です"
+        "The count in the GO record is the number of receipts"
+        "総件数は保険者と公費の延べ数で記録してください"
+        "Write the number of payers (HO and KO)";
+    INSTITUTION_NONE = "R0117" Warning
+        "レセプトの前に IR レコードがありません（歯科）"
+        "There is no IR record before the receipt (歯科)"
+        "RE レコードの前に IR レコードを記録してください"
+        "Write an IR record before each RE record";
+    INSTITUTION_OTHER = "R0118" Error
+        "レセプトの IR レコードの医療機関が先頭のレコードと異なります"
+        "The institution in the IR record of the receipt is not that of the header record"
+        "どちらの医療機関の請求かを確かめ、ファイルを分けて送ってください"
+        "Check whose claim it is; send one file for each institution";
+    INSTITUTION_VALUE = "R0119" Warning
+        "レセプトの IR レコードの値が先頭のレコードと異なります"
+        "A value in the IR record of the receipt is not that of the header record"
+        "先頭のレコードの値で処理します。両方を同じ値にしてください"
+        "The header record is what counts; write the same value in both";
     // --- Fields the city needs ---
     NEEDED_EMPTY = "R0201" Error
         "必須の項目が空です"
@@ -281,6 +320,11 @@ entries! {
         "This is not a quantity"
         "半角数字と小数点で記録してください"
         "Write ASCII digits with a decimal point";
+    VALUE = "R0316" Warning
+        "値がコード表にありません"
+        "The value is not in the table of codes"
+        "記録条件仕様のコード表を確かめてください"
+        "See the table of codes in the record specification";
     // --- The receipt ---
     TYPE = "R0401" Error
         "レセプト種別が表にありません"
@@ -290,8 +334,8 @@ entries! {
     TYPE_KIND = "R0402" Error
         "レセプト種別の 1 桁目がファイルの種類と合いません"
         "The first digit of the receipt type does not fit the file"
-        "医科は 1、調剤は 4 です"
-        "It is 1 for 医科, 4 for 調剤";
+        "医科は 1、歯科は 3、調剤は 4、訪問看護は 6 です"
+        "It is 1 for 医科, 3 for 歯科, 4 for 調剤, 6 for 訪問看護";
     SEX = "R0403" Error
         "男女区分が 1・2 ではありません"
         "The sex is neither 1 nor 2"
@@ -322,11 +366,21 @@ entries! {
         "The prescribing institution cannot be read"
         "都道府県・点数表・医療機関コードを確かめてください"
         "Check prefecture, fee table and facility code";
-    RECEIPT_UNSUPPORTED = "R0409" Error
-        "この種類のレセプトにはまだ対応していません"
-        "Receipts of this kind are not supported yet"
-        "従来の方法で提出してください"
-        "Submit it as before";
+    PERSON_AGE = "R0410" Warning
+        "レセプト種別の 4 桁目（未就学者・家族）が生年月日と合いません"
+        "The fourth digit of the receipt type (preschool child or family) does not fit the birthday"
+        "6歳に達する日以後の最初の3月31日までが未就学者です（4月1日生まれは前日に達します）"
+        "A child is a preschool child up to the first 31 March after the 6th birthday (born on 1 April: reached the day before)";
+    TYPE_SETTING = "R0411" Warning
+        "入院のレセプト種別は調剤・訪問看護にはありません"
+        "There is no inpatient receipt type in 調剤 and 訪問看護"
+        "レセプト種別の 4 桁目を確かめてください"
+        "Check the fourth digit of the receipt type";
+    ADMISSION = "R0412" Warning
+        "入院年月日がレセプトと合いません"
+        "The admission day does not fit the receipt"
+        "入院年月日は入院のレセプトに、診療年月の末日までの日を記録してください"
+        "Write it on inpatient receipts only, and no day after the service month";
     // --- Payers ---
     NO_PAYER = "R0501" Error
         "保険者（HO）も公費（KO）もありません"
@@ -388,6 +442,11 @@ entries! {
         "The check digit of the holder number does not agree"
         "医療証の番号と比べてください"
         "Compare it with the certificate";
+    PROGRAMME_MORE = "R0513" Warning
+        "公費（KO）の点数・金額が保険者（HO）より多いです"
+        "A programme (KO) bills more than the insurer (HO)"
+        "HO と KO の合計点数（金額）を確かめてください"
+        "Check the points (yen) of HO and KO";
     // --- Days and detail records ---
     COUNT_DAYS = "R0601" Warning
         "回数が日ごとの回数の合計と合いません"
@@ -419,6 +478,31 @@ entries! {
         "The payer class is not 1–5"
         "負担者種別を確かめてください"
         "Check the payer class";
+    UNIT_COUNT = "R0607" Warning
+        "一つの算定単位の中で回数が異なります"
+        "The counts within one unit (算定単位) differ"
+        "算定単位の全てのレコードに同じ回数を記録してください"
+        "Write the same count on all records of the unit";
+    UNIT_OPEN = "R0608" Warning
+        "点数のない算定単位があります"
+        "A unit (算定単位) has no points"
+        "算定単位の最後のレコードに点数を記録してください"
+        "Write the points on the last record of the unit";
+    ILLNESS_NAME = "R0609" Warning
+        "未コード化傷病名（0000999）に傷病名称がありません"
+        "An illness without code (0000999) has no name"
+        "傷病名称を記録してください"
+        "Write the name of the illness";
+    BURDEN_NOBODY = "R0610" Warning
+        "負担区分の示す保険者・公費がレセプトにありません"
+        "The burden code names a payer that the receipt does not have"
+        "負担区分と HO・KO レコードを確かめてください"
+        "Check the burden code and the HO and KO records";
+    PAYER_NOBODY = "R0611" Warning
+        "負担者種別の示す保険者・公費がレセプトにありません"
+        "The payer class names a payer that the receipt does not have"
+        "負担者種別と HO・KO レコードを確かめてください"
+        "Check the payer class and the HO and KO records";
 }
 
 #[cfg(test)]
@@ -428,6 +512,7 @@ mod tests {
     #[test]
     fn codes_rise_and_every_text_is_there() {
         assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
+        assert!(ALL.iter().all(|entry| !super::RETIRED.contains(&entry.code)));
         for entry in ALL {
             assert!(entry.code.len() == 5 && entry.code.starts_with('R'), "{}", entry.code);
             assert!([entry.ja, entry.en, entry.remedy_ja, entry.remedy_en].iter().all(|text| !text.is_empty()), "{}", entry.code);

@@ -10,7 +10,8 @@
 use crate::codes;
 use crate::fields::{Place, Values};
 use crate::findings::Findings;
-use crate::payers::{PAYER_INSURANCE, check_payer};
+use crate::kind::Kind;
+use crate::payers::PAYER_INSURANCE;
 use crate::table::Role;
 use josei_base::receipt::DaySet;
 
@@ -18,6 +19,12 @@ use josei_base::receipt::DaySet;
 const CLASS_MEALS: &[u8] = b"97";
 /// 診療識別 is written on the first record of a group only.
 const NO_CLASS: &[u8] = b"";
+
+/// The records of a 算定単位 up to its last one, which has the points.
+struct Unit {
+    first: Place,
+    count: Option<u32>,
+}
 
 /// Days as they come.
 pub(crate) struct Days {
@@ -30,6 +37,9 @@ pub(crate) struct Days {
     /// A product or sum of points did not fit.
     overflow: bool,
     meals: bool,
+    /// 診療識別 of the present group, and its unit that has no points yet.
+    class: [u8; 2],
+    unit: Option<Unit>,
     /// The JD record of the insurance, for the count of its days.
     pub(crate) insurance_place: Option<Place>,
 }
@@ -44,6 +54,8 @@ impl Default for Days {
             points: [0; 31],
             overflow: false,
             meals: false,
+            class: *b"  ",
+            unit: None,
             insurance_place: None,
         }
     }
@@ -52,7 +64,6 @@ impl Default for Days {
 impl Days {
     /// JD.
     pub(crate) fn add_care_days(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
-        check_payer(place, values, findings);
         let mut days = DaySet::EMPTY;
         for (day, value) in values.days() {
             match value {
@@ -72,12 +83,17 @@ impl Days {
         }
     }
 
-    /// SI, IY, TO of 医科.
+    /// SI, IY, TO, SS.
     pub(crate) fn add_detail(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
         let class = values.get(Role::Class);
         if class != NO_CLASS {
             self.meals = class == CLASS_MEALS;
+            if let Some(class) = class.first_chunk::<2>().filter(|class| **class != self.class) {
+                self.end_unit(findings);
+                self.class = *class;
+            }
         }
+        self.check_unit(place, values, findings);
         let Some(points) = self.points_of(values) else { return };
         let mut sum = 0_u32;
         for (day, count) in values.days().iter().filter(|(_, count)| *count > 0) {
@@ -99,12 +115,43 @@ impl Days {
         self.check_month(place, values, findings);
     }
 
+    /// All records of a unit have the same count.
+    fn check_unit(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
+        let count = values.number(Role::Count);
+        let last = !values.is_absent(Role::Points);
+        match &self.unit {
+            Some(unit) if unit.count != count => {
+                findings.add(place.of(Role::Count, &codes::UNIT_COUNT, String::new()));
+            }
+            Some(_) => {}
+            None if last => return,
+            None => self.unit = Some(Unit { first: place, count }),
+        }
+        if last {
+            self.unit = None;
+        }
+    }
+
+    /// A unit that is still without points never gets any.
+    pub(crate) fn end_unit(&mut self, findings: &mut Findings) {
+        if let Some(unit) = self.unit.take() {
+            findings.add(unit.first.whole(&codes::UNIT_OPEN, String::new()));
+        }
+    }
+
     /// Points of a record that has days: none on all but the last of a unit, and none of meals.
     fn points_of(&self, values: &Values<'_>) -> Option<u32> {
         if values.days().is_empty() {
             return None;
         }
         Some(values.number(Role::Points).filter(|_| !self.meals).unwrap_or_default())
+    }
+
+    /// Days of a detail record of DPC.
+    pub(crate) fn add_days(&mut self, values: &Values<'_>) {
+        for (day, _) in values.days().iter().filter(|(day, count)| *count > 0 && *day <= self.in_month) {
+            self.detail = self.detail.with(*day);
+        }
     }
 
     /// One day on which something was dispensed (調剤).
@@ -124,9 +171,11 @@ impl Days {
         self.insurance.len()
     }
 
-    /// The care days; nothing if no record tells.
-    pub(crate) fn care_days(&self) -> Option<DaySet> {
-        [self.insurance, self.programmes, self.detail].into_iter().find(|days| !days.is_empty())
+    /// The care days; nothing if no record tells. The detail of a DPC receipt names only the days of what is not in the bundled fee, so it
+    /// counts only if it names as many days as the payers.
+    pub(crate) fn care_days(&self, kind: Kind, days: u32) -> Option<DaySet> {
+        let detail = if kind == Kind::Dpc && self.detail.len() != days { DaySet::EMPTY } else { self.detail };
+        [self.insurance, self.programmes, detail].into_iter().find(|days| !days.is_empty())
     }
 
     /// Points of each day, if they add up to the points of the receipt.

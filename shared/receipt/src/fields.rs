@@ -202,7 +202,14 @@ const fn pick(spec: &Field, error: &'static Entry, warning: &'static Entry) -> &
 fn one(place: Place, spec: &'static Field, field: &[u8], position: usize, findings: &mut Findings) -> bool {
     let wanted = usize::from(spec.width);
     let short = spec.mode == Mode::Digits && (wanted == 0 || field.len() == wanted || (field.len() < wanted && !spec.fixed));
-    (short && all_digits(field)) || thorough(place, spec, field, position, findings)
+    let usable = (short && all_digits(field)) || thorough(place, spec, field, position, findings);
+    if let Some(table) = spec.codes
+        && usable
+        && !table.has(field)
+    {
+        findings.add(place.at(position, &codes::VALUE, table.shown()));
+    }
+    usable
 }
 
 #[inline(never)]

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 /// A part that could not be read is `None`; then no receipt of the file can be accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
-    /// Kind of file. A DPC file has the header of 医科 and is told by its receipts.
+    /// Kind of file. A DPC file has the header of 医科; its first receipt tells it.
     pub kind: Kind,
     /// Character set of the whole file.
     pub encoding: Encoding,
@@ -53,13 +53,31 @@ impl Header {
         self.review_body.is_some() && self.facility.is_some() && self.billing_month.is_some() && self.fee_table_fits()
     }
 
-    /// What to tell a sender who sends the file for this month, when the file says another one.
+    /// What to tell a sender whose file says another billing month than it was sent for.
     #[must_use]
-    pub fn earlier_than(&self, sent_for: BillingMonth) -> Option<Finding> {
+    pub fn other_month_than(&self, sent_for: BillingMonth) -> Option<Finding> {
         let month = self.billing_month.filter(|month| month.0 != sent_for.0)?;
         let record = TableSet::of(self.kind)?.header;
         let place = Place { line: self.line, record, encoding: self.encoding };
-        Some(place.of(Role::Month, &codes::EARLIER_MONTH, format!("{month} ≠ {sent_for}")))
+        Some(place.of(Role::Month, &codes::OTHER_MONTH, format!("{month} ≠ {sent_for}")))
+    }
+
+    /// Compares the IR of a 歯科 receipt with the header. Another institution is an error: whose claim it is cannot be told.
+    pub(crate) fn check_institution(&self, place: Place, values: &Values<'_>, findings: &mut Findings) {
+        let mut differs = |role, entry, differs: bool| {
+            if differs && values.some(role).is_some() {
+                findings.add(place.of(role, entry, String::new()));
+            }
+        };
+        let code = |role| values.get(role).first().copied();
+        let other = Prefecture::parse(values.ascii(Role::Prefecture)).ok() != self.prefecture;
+        differs(Role::Prefecture, &codes::INSTITUTION_OTHER, other);
+        let other = self.facility.as_ref().is_some_and(|facility| facility.code() != values.ascii(Role::Facility));
+        differs(Role::Facility, &codes::INSTITUTION_OTHER, other);
+        differs(Role::ReviewBody, &codes::INSTITUTION_VALUE, code(Role::ReviewBody).and_then(ReviewBody::from_code) != self.review_body);
+        differs(Role::FeeTable, &codes::INSTITUTION_VALUE, code(Role::FeeTable).and_then(FeeTable::from_code) != self.fee_table);
+        let month = parse_month(values.get(Role::Month)).ok().map(|month| BillingMonth(month.value));
+        differs(Role::Month, &codes::INSTITUTION_VALUE, month != self.billing_month);
     }
 
     fn fee_table_fits(&self) -> bool {

@@ -1,6 +1,8 @@
 //! Kinds of receipt files (請求の種類), told by the first record.
 
+use crate::framing::END_MARK;
 use josei_base::id::FeeTable;
+use josei_base::{Billed, Points, Yen};
 use serde::{Deserialize, Serialize};
 
 /// What kind of receipt file (`domain/receipts.md` §1.1, §1.3).
@@ -59,11 +61,20 @@ impl Kind {
         }
     }
 
-    /// True if this crate reads its receipts; the others are recognised and refused with one clear finding.
+    /// What a number in HO or KO bills: points, or yen for 訪問看護.
     #[must_use]
-    pub const fn is_read(self) -> bool {
-        matches!(self, Self::Ika | Self::Chozai)
+    pub fn billed(self, number: u32) -> Billed {
+        match self {
+            Self::Homon => Yen::new(i64::from(number)).into(),
+            _ => Points::new(number).into(),
+        }
     }
+}
+
+/// True if a piece of lines holds a record of DPC.
+pub(crate) fn is_dpc(lines: &[u8]) -> bool {
+    let mut lines = lines.split(|byte| *byte == b'\n').map(|line| line.strip_prefix(&[END_MARK]).unwrap_or(line));
+    lines.any(|line| matches!(line, [first, second, b',', ..] if DPC_RECORDS.contains(&[*first, *second])))
 }
 
 /// Records only DPC receipts have (`domain/receipts.md` §1.3, R).

@@ -2,6 +2,7 @@
 
 pub mod codes;
 mod days;
+pub mod deviation;
 mod encoding;
 mod event;
 mod fields;

@@ -8,13 +8,15 @@ use crate::header::Header;
 use crate::kind::Kind;
 use crate::payers::{Payers, text};
 use crate::table::Role;
-use josei_base::date::parse_day;
+use josei_base::date::{is_preschool, parse_day};
 use josei_base::id::{Facility, FeeTable, Prefecture};
-use josei_base::receipt::{MainPayer, NormalReceipt, ReceiptType, Sex};
+use josei_base::receipt::{MainPayer, NormalReceipt, Person, ReceiptType, Sex};
 use josei_base::{Month, ServiceMonth};
 
 /// The record RE and where its receipt stands.
 pub(crate) struct First<'a> {
+    /// Whose tables it was read by.
+    pub(crate) kind: Kind,
     pub(crate) place: Place,
     pub(crate) values: &'a Values<'a>,
     pub(crate) month: Option<Month>,
@@ -29,6 +31,7 @@ pub(crate) fn build(header: &Header, first: &First<'_>, payers: Payers, days: &D
     }
     let receipt_type = receipt_type(header, first, findings);
     check_payers(place, receipt_type, &payers, findings);
+    check_setting(first, receipt_type, findings);
     let sex = match values.get(Role::Sex) {
         [code] => Sex::from_code(*code),
         _ => None,
@@ -37,10 +40,12 @@ pub(crate) fn build(header: &Header, first: &First<'_>, payers: Payers, days: &D
         findings.add(place.of(Role::Sex, &codes::SEX, String::new()));
     }
     let birth_date = parse_day(values.get(Role::Birth)).ok().map(|day| day.value);
-    if let (Some(month), Some(birth)) = (first.month, birth_date)
-        && birth > month.last_day()
-    {
-        findings.add(place.of(Role::Birth, &codes::BORN_LATER, String::new()));
+    if let (Some(month), Some(birth)) = (first.month, birth_date) {
+        if birth > month.last_day() {
+            findings.add(place.of(Role::Birth, &codes::BORN_LATER, String::new()));
+        } else if let Some(receipt_type) = receipt_type {
+            check_person(place, receipt_type, is_preschool(birth, month), findings);
+        }
     }
     if let (Some(month), Some(billing)) = (first.month, header.billing_month)
         && month > billing.0
@@ -51,15 +56,15 @@ pub(crate) fn build(header: &Header, first: &First<'_>, payers: Payers, days: &D
     if percent == Some(None) {
         findings.add(place.of(Role::Percent, &codes::PERCENT, String::new()));
     }
-    check_care_days(first, header, &payers, days, findings);
+    check_care_days(first, &payers, days, findings);
     let special_notes = special_notes(place, values, findings);
-    let prescriber = if header.kind == Kind::Chozai { prescriber(place, values, findings) } else { None };
+    let prescriber = if first.kind == Kind::Chozai { prescriber(place, values, findings) } else { None };
     let name = text(place, values, Role::Name, findings);
     let kana_name = text(place, values, Role::Kana, findings);
     if findings.errors > 0 {
         return None;
     }
-    let points = payers.points();
+    let (billed, counted) = (payers.billed(), payers.days());
     Some(NormalReceipt {
         number: values.number(Role::Number)?,
         line: first.line,
@@ -80,8 +85,8 @@ pub(crate) fn build(header: &Header, first: &First<'_>, payers: Payers, days: &D
         insurer: payers.insurer,
         confirmation: payers.confirmation,
         programmes: payers.programmes,
-        care_days: days.care_days(),
-        day_points: days.day_points(points),
+        care_days: days.care_days(first.kind, counted),
+        day_points: billed.points().and_then(|points| days.day_points(points.get())),
         prescriber,
     })
 }
@@ -104,6 +109,7 @@ fn check_payers(place: Place, receipt_type: Option<ReceiptType>, payers: &Payers
         findings.add(place.whole(&codes::NO_PAYER, String::new()));
         return;
     }
+    payers.check(findings);
     let Some(receipt_type) = receipt_type else { return };
     let (wanted, seen) = (receipt_type.programmes(), payers.programme_count);
     if wanted != seen {
@@ -114,11 +120,35 @@ fn check_payers(place: Place, receipt_type: Option<ReceiptType>, payers: &Payers
     }
 }
 
+/// 未就学者 and 家族 are told apart by the birthday; the city goes by it, not by the digit.
+fn check_person(place: Place, receipt_type: ReceiptType, preschool: bool, findings: &mut Findings) {
+    let fits = match receipt_type.person() {
+        Person::Preschool => preschool,
+        Person::Family => !preschool,
+        Person::Insured | Person::Elderly | Person::ElderlyHighIncome | Person::Unknown => true,
+    };
+    if !fits {
+        findings.add(place.of(Role::Type, &codes::PERSON_AGE, String::new()));
+    }
+}
+
+/// In or out: 調剤 and 訪問看護 have no inpatients, and only an inpatient was admitted, not after the month.
+fn check_setting(first: &First<'_>, receipt_type: Option<ReceiptType>, findings: &mut Findings) {
+    let Some(receipt_type) = receipt_type else { return };
+    if receipt_type.is_inpatient() && matches!(first.kind, Kind::Chozai | Kind::Homon) {
+        findings.add(first.place.of(Role::Type, &codes::TYPE_SETTING, String::new()));
+    }
+    let Ok(admission) = parse_day(first.values.get(Role::Admission)) else { return };
+    if !receipt_type.is_inpatient() || first.month.is_some_and(|month| admission.value > month.last_day()) {
+        findings.add(first.place.of(Role::Admission, &codes::ADMISSION, String::new()));
+    }
+}
+
 /// The days of JD must be as many as the days of HO. A pharmacy counts prescriptions there, not days.
-fn check_care_days(first: &First<'_>, header: &Header, payers: &Payers, days: &Days, findings: &mut Findings) {
+fn check_care_days(first: &First<'_>, payers: &Payers, days: &Days, findings: &mut Findings) {
     let (Some(place), Some(insurer)) = (days.insurance_place, &payers.insurer) else { return };
     let (seen, wanted) = (days.insurance_count(), insurer.days);
-    if header.kind == Kind::Ika && first.month.is_some() && seen != wanted {
+    if first.kind != Kind::Chozai && first.month.is_some() && seen != wanted {
         findings.add(place.whole(&codes::CARE_DAY_COUNT, format!("{seen} ≠ {wanted}")));
     }
 }

@@ -12,7 +12,7 @@ use crate::findings::{Findings, finding};
 use crate::framing::{END_MARK, Mark, guess, is_list, lead, strip_end};
 use crate::header::Header;
 use crate::index::Index;
-use crate::kind::Kind;
+use crate::kind::{Kind, is_dpc};
 use crate::receipt::{self, ParsedReceipt};
 use crate::summary::{FileSummary, LineEnd};
 use crate::table::{Role, TableSet};
@@ -27,8 +27,8 @@ pub const OTHER_BLOCK_BYTES: usize = 64 << 10;
 const LINE_ROOM: usize = RECEIPT_LINE_BYTES_MAX + 2;
 
 /// Records that never begin anything, the frequent ones first.
-const PLAIN_RECORDS: [[u8; 2]; 14] =
-    [*b"SI", *b"SY", *b"IY", *b"HO", *b"KO", *b"JD", *b"SN", *b"CZ", *b"CO", *b"TO", *b"SH", *b"KI", *b"MF", *b"TK"];
+const PLAIN_RECORDS: [[u8; 2]; 16] =
+    [*b"SI", *b"SY", *b"IY", *b"HO", *b"KO", *b"JD", *b"SN", *b"CZ", *b"CO", *b"TO", *b"SH", *b"KI", *b"MF", *b"TK", *b"SS", *b"HS"];
 
 /// Where the parser is in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,10 @@ pub struct Parser {
     told: Vec<&'static str>,
     receipt_line: u64,
     receipt_records: usize,
+    /// What the present receipt began with: RE, or an IR of its own (歯科).
+    receipt_mark: Mark,
+    /// Line of the header while its GO is not seen (訪問看護).
+    opening: Option<u64>,
     /// Number of the receipt before, for the numbering rule.
     last_number: u32,
     /// Number and sums of a receipt over the limits.
@@ -120,6 +124,8 @@ impl Parser {
             told: Vec::new(),
             receipt_line: 0,
             receipt_records: 0,
+            receipt_mark: Mark::Receipt,
+            opening: None,
             last_number: 0,
             large: Tally::default(),
         }
@@ -192,6 +198,8 @@ impl Parser {
     pub fn finish(mut self, sink: &mut dyn FnMut(Event)) -> FileSummary {
         if self.skipping || self.unfinished() > 0 {
             self.last_line(sink);
+        } else {
+            self.check_end_mark(sink);
         }
         match self.state {
             State::Head => {
@@ -232,8 +240,17 @@ impl Parser {
         summary.errors += errors;
         summary.warnings += warnings;
         summary.points = self.sums.points;
+        summary.yen = self.sums.yen;
         summary.payers = self.sums.payers;
         self.summary
+    }
+
+    /// A file that ends with a line end may still have its mark on the last line.
+    fn check_end_mark(&mut self, sink: Sink<'_>) {
+        let text = self.buffer.trim_ascii_end();
+        if matches!(self.state, State::Receipt | State::Trailer) && !text.is_empty() && text.last() != Some(&END_MARK) {
+            self.tell(0, b"", &codes::END_MARK_NONE, String::new(), sink);
+        }
     }
 
     /// The line in the buffer is complete, or too long to be.
@@ -283,13 +300,15 @@ impl Parser {
                 self.summary.header_raw = std::mem::take(&mut self.buffer);
                 let line = self.summary.header_raw.get(self.line_start..).unwrap_or_default().to_vec();
                 self.header_in_force = true;
+                self.opening = Some(number).filter(|_| kind == Kind::Homon);
                 self.state = State::Between;
                 if let Some(encoding) = decide(&line) {
                     self.summary.encoding = encoding;
                     self.encoding_known = true;
                 }
                 self.header_line = Some((kind, line, number));
-                if self.encoding_known || self.summary.byte_order_mark {
+                // The header of 医科 may be one of DPC: its first receipt tells.
+                if kind != Kind::Ika && (self.encoding_known || self.summary.byte_order_mark) {
                     self.settle(sink);
                 }
             }
@@ -312,13 +331,12 @@ impl Parser {
 
     fn between_line(&mut self, mark: Mark, number: u64, too_long: bool, sink: Sink<'_>) {
         match mark {
-            Mark::Receipt => self.begin_receipt(number, too_long, sink),
-            Mark::Header(Kind::Ika) if self.summary.kind == Some(Kind::Shika) => self.begin_receipt(number, too_long, sink),
-            // 訪問看護 has a GO without fields behind its header.
-            Mark::Total if self.summary.kind == Some(Kind::Homon) && self.summary.receipts == 0 && self.other.is_empty() => {
-                self.summary.header_raw.append(&mut self.buffer);
-            }
-            Mark::Total => self.begin_trailer(number, sink),
+            Mark::Receipt => self.begin_receipt(number, mark, too_long, sink),
+            Mark::Header(Kind::Ika) if self.summary.kind == Some(Kind::Shika) => self.begin_receipt(number, mark, too_long, sink),
+            Mark::Total => match self.opening.take() {
+                Some(header) => self.opening_total(number, header, sink),
+                None => self.begin_trailer(number, sink),
+            },
             _ => {
                 match mark {
                     Mark::Header(_) => self.second_header(number, sink),
@@ -331,10 +349,9 @@ impl Parser {
     }
 
     fn receipt_line(&mut self, mark: Mark, number: u64, too_long: bool, sink: Sink<'_>) {
-        let shika = self.summary.kind == Some(Kind::Shika);
         let begins = match mark {
             // 歯科: IR begins a receipt; an RE only if it is not the one behind its IR.
-            Mark::Receipt => !shika || self.receipt_records > 1,
+            Mark::Receipt => self.receipt_mark == Mark::Receipt || self.receipt_records > 1,
             Mark::Total | Mark::Header(_) => true,
             _ => false,
         };
@@ -401,8 +418,27 @@ impl Parser {
         }
     }
 
-    fn begin_receipt(&mut self, number: u64, too_long: bool, sink: Sink<'_>) {
+    /// 訪問看護 has a GO without fields behind its header, and no total at all.
+    fn opening_total(&mut self, number: u64, header: u64, sink: Sink<'_>) {
+        let line = self.buffer.get(self.line_start..).unwrap_or_default();
+        let has_fields = strip_end(line).iter().any(|byte| !matches!(byte, b'G' | b'O' | b',' | &END_MARK));
+        if has_fields {
+            self.tell(number, b"GO", &codes::OPENING_TOTAL, "項目がある / it has fields".to_owned(), sink);
+        }
+        // What stands between the two went out already.
+        if number == header + 1 {
+            self.summary.header_raw.append(&mut self.buffer);
+        } else {
+            self.pass_buffer(sink);
+        }
+    }
+
+    fn begin_receipt(&mut self, number: u64, mark: Mark, too_long: bool, sink: Sink<'_>) {
         self.state = State::Receipt;
+        self.receipt_mark = mark;
+        if self.opening.take().is_some() {
+            self.tell(number, b"GO", &codes::OPENING_TOTAL, "2番目にない / not the second record".to_owned(), sink);
+        }
         self.receipt_line = number;
         self.receipt_records = 1;
         if too_long {
@@ -429,13 +465,13 @@ impl Parser {
         let parsed = if self.state == State::Large {
             let mut parsed = ParsedReceipt::rejected(Vec::new(), self.receipt_line, &codes::RECEIPT_TOO_LARGE, "");
             parsed.records = u32::try_from(self.receipt_records).unwrap_or(u32::MAX);
-            (parsed.number, parsed.points, parsed.payers) = (self.large.number, self.large.points(), self.large.payers);
+            (parsed.number, parsed.billed, parsed.payers) = (self.large.number, self.large.billed(), self.large.payers);
             parsed
         } else {
             self.settle_by(&raw, sink);
             match &self.summary.header {
                 Some(header) if self.header_in_force => receipt::read(header, raw, self.receipt_line, &mut self.index),
-                _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index, &codes::HEADER_UNUSABLE, ""),
+                _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index),
             }
         };
         self.count(&parsed, sink);
@@ -453,12 +489,10 @@ impl Parser {
         }
         summary.errors += parsed.errors;
         summary.warnings += parsed.warnings;
-        self.sums.receipts += 1;
-        self.sums.points += parsed.points;
-        self.sums.payers += u64::from(parsed.payers);
+        self.sums.add(parsed.billed, parsed.payers);
         if parsed.dpc {
             self.summary.kind = Some(Kind::Dpc);
-            self.tell_once(self.receipt_line, &codes::KIND_UNSUPPORTED, Kind::Dpc.name(), sink);
+            self.tell_once(self.receipt_line, &codes::DPC_DETAILS, "", sink);
         }
         if let Some(number) = parsed.number {
             let wanted = self.last_number.saturating_add(1);
@@ -466,7 +500,7 @@ impl Parser {
                 let record = self.summary.kind.and_then(TableSet::of).and_then(|tables| tables.record(b"RE"));
                 let field = record.map_or_else(String::new, |record| record.place_of(Role::Number));
                 let detail = format!("{number} ≠ {wanted}");
-                let found = finding(self.receipt_line, b"RE", field, &codes::NUMBERING, detail);
+                let found = finding(parsed.number_line, b"RE", field, &codes::NUMBERING, detail);
                 self.add(found, sink);
             }
             self.last_number = number;
@@ -480,10 +514,13 @@ impl Parser {
         let text = strip_end(line);
         let text = text.strip_suffix(&[END_MARK]).unwrap_or(text);
         let text = text.get(lead(text, false) as usize..).unwrap_or_default().to_vec();
-        let complete = self.header_in_force && self.summary.kind.is_some_and(Kind::is_read);
-        let mut found = Findings::new(FINDINGS_LISTED_MAX);
-        self.summary.declared = Some(check_total(&text, number, &self.sums, complete, &mut found));
-        self.tell_all(found, sink);
+        if self.summary.kind == Some(Kind::Homon) {
+            self.tell(number, b"GO", &codes::OPENING_TOTAL, "末尾にある / it stands at the end".to_owned(), sink);
+        } else {
+            let mut found = Findings::new(FINDINGS_LISTED_MAX);
+            self.summary.declared = Some(check_total(&text, number, &self.sums, self.header_in_force, &mut found));
+            self.tell_all(found, sink);
+        }
         if self.skipping {
             self.pass_buffer(sink);
         }
@@ -520,6 +557,12 @@ impl Parser {
         {
             self.summary.encoding = encoding;
         }
+        if let Some((kind @ Kind::Ika, ..)) = &mut self.header_line
+            && is_dpc(receipt)
+        {
+            *kind = Kind::Dpc;
+            self.summary.kind = Some(Kind::Dpc);
+        }
         self.settle(sink);
     }
 
@@ -536,9 +579,6 @@ impl Parser {
         let mut found = Findings::new(FINDINGS_LISTED_MAX);
         self.summary.header = Header::read(kind, self.summary.encoding, line, number, &mut found);
         self.tell_all(found, sink);
-        if !kind.is_read() {
-            self.tell_once(number, &codes::KIND_UNSUPPORTED, kind.name(), sink);
-        }
         if let Some(header) = &self.summary.header {
             sink(Event::Header(header.clone()));
         }

@@ -3,11 +3,12 @@
 use crate::codes;
 use crate::fields::{Place, Values, all_digits};
 use crate::findings::Findings;
+use crate::kind::Kind;
 use crate::table::Role;
 use josei_base::id::{IdError, InsurerNumber, ProgrammeNumber, luhn};
 use josei_base::limits::PROGRAMMES_PER_RECEIPT_MAX;
 use josei_base::receipt::{Confirmation, InsurerPart, ProgrammePart};
-use josei_base::{Points, Yen};
+use josei_base::{Billed, Yen};
 
 /// 負担者種別 of the insurance in SN and JD.
 pub(crate) const PAYER_INSURANCE: &[u8] = b"1";
@@ -22,9 +23,19 @@ pub(crate) struct Payers {
     /// How many KO records, kept or not.
     pub(crate) programme_count: usize,
     pub(crate) confirmation: Option<Confirmation>,
-    insurer_points: u32,
-    first_programme_points: u32,
+    /// Nothing if it cannot be read.
+    insurer_billed: Option<Billed>,
+    first_programme_billed: Billed,
+    programme_places: [Option<Place>; PROGRAMMES_PER_RECEIPT_MAX],
+    /// For each 負担者種別 1–5 the first SN or JD about it.
+    told: [Option<Place>; PAYERS],
+    /// For each payer the first record with a 負担区分 that names it.
+    charged: [Option<Place>; PAYERS],
+    charged_mask: u8,
 }
+
+/// Insurance and four programmes.
+const PAYERS: usize = 1 + PROGRAMMES_PER_RECEIPT_MAX;
 
 /// Text of a field; damage that only decoding finds (codes without a character) is told here.
 pub(crate) fn text(place: Place, values: &Values<'_>, role: Role, findings: &mut Findings) -> String {
@@ -39,9 +50,15 @@ fn yen(values: &Values<'_>, role: Role) -> Option<Yen> {
 }
 
 impl Payers {
-    /// Points that count in GO: of HO, else of the first KO.
-    pub(crate) fn points(&self) -> u32 {
-        if self.insurers > 0 { self.insurer_points } else { self.first_programme_points }
+    /// What counts in GO: of HO, else of the first KO.
+    pub(crate) fn billed(&self) -> Billed {
+        if self.insurers > 0 { self.insurer_billed.unwrap_or_default() } else { self.first_programme_billed }
+    }
+
+    /// Days of HO, else of the first KO.
+    pub(crate) fn days(&self) -> u32 {
+        let programme = self.programmes.first().map_or(0, |programme| programme.days);
+        self.insurer.as_ref().map_or(programme, |insurer| insurer.days)
     }
 
     /// Payers that count in GO.
@@ -50,7 +67,7 @@ impl Payers {
     }
 
     /// HO.
-    pub(crate) fn add_insurer(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
+    pub(crate) fn add_insurer(&mut self, kind: Kind, place: Place, values: &Values<'_>, findings: &mut Findings) {
         self.insurers += 1;
         if self.insurers > 1 {
             findings.add(place.whole(&codes::INSURER_AGAIN, String::new()));
@@ -68,13 +85,13 @@ impl Payers {
                 }
             }
         }
-        self.insurer_points = values.number(Role::Points).unwrap_or_default();
+        self.insurer_billed = values.number(Role::Points).map(|number| kind.billed(number));
         self.insurer = Some(InsurerPart {
             number: number.trim_matches(' ').to_owned(),
             symbol: text(place, values, Role::Symbol, findings),
             card_number: text(place, values, Role::Card, findings),
             days: values.number(Role::Days).unwrap_or_default(),
-            points: Points::new(self.insurer_points),
+            billed: self.insurer_billed.unwrap_or_default(),
             copay: yen(values, Role::Copay),
             meals: values.number(Role::Meals).unwrap_or_default(),
             meals_cost: yen(values, Role::MealsCost).unwrap_or_default(),
@@ -82,11 +99,14 @@ impl Payers {
     }
 
     /// KO. The share that the programme takes over stands in one field for inpatients and another for outpatients (医科).
-    pub(crate) fn add_programme(&mut self, place: Place, values: &Values<'_>, inpatient: bool, findings: &mut Findings) {
+    pub(crate) fn add_programme(&mut self, kind: Kind, place: Place, values: &Values<'_>, inpatient: bool, findings: &mut Findings) {
+        if let Some(slot) = self.programme_places.get_mut(self.programme_count) {
+            *slot = Some(place);
+        }
         self.programme_count += 1;
-        let points = values.number(Role::Points);
+        let billed = values.number(Role::Points).map(|number| kind.billed(number));
         if self.programme_count == 1 {
-            self.first_programme_points = points.unwrap_or_default();
+            self.first_programme_billed = billed.unwrap_or_default();
         }
         if self.programme_count > PROGRAMMES_PER_RECEIPT_MAX {
             findings.add(place.whole(&codes::PROGRAMMES_TOO_MANY, format!("> {PROGRAMMES_PER_RECEIPT_MAX}")));
@@ -99,7 +119,7 @@ impl Payers {
             number,
             holder_number: values.ascii(Role::Holder).to_owned(),
             days: values.number(Role::Days).unwrap_or_default(),
-            points: points.map(Points::new),
+            billed,
             copay: yen(values, Role::Copay),
             covered_share: share,
             meals: values.number(Role::Meals).unwrap_or_default(),
@@ -107,9 +127,57 @@ impl Payers {
         });
     }
 
+    /// 負担者種別 of SN and JD: 1 for the insurance, 2–5 for the first to fourth programme.
+    pub(crate) fn add_told(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
+        match values.get(Role::Payer) {
+            [] => {}
+            [payer @ b'1'..=b'5'] => {
+                if let Some(slot) = self.told.get_mut(usize::from(payer - b'1')) {
+                    slot.get_or_insert(place);
+                }
+            }
+            _ => {
+                findings.add(place.of(Role::Payer, &codes::PAYER, String::new()));
+            }
+        }
+    }
+
+    /// 負担区分 of a detail record.
+    pub(crate) fn add_charged(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
+        let [code] = values.get(Role::Burden) else { return };
+        let Some(mask) = charged_by(*code) else {
+            findings.add(place.of(Role::Burden, &codes::BURDEN, String::new()));
+            return;
+        };
+        if mask & !self.charged_mask != 0 {
+            self.charged_mask |= mask;
+            let new = self.charged.iter_mut().enumerate().filter(|(payer, _)| mask & (1 << payer) != 0);
+            new.for_each(|(_, slot)| *slot = slot.or(Some(place)));
+        }
+    }
+
+    /// What only all payers together show: a payer that is named but not there, and programmes that bill more than the insurance.
+    pub(crate) fn check(&self, findings: &mut Findings) {
+        let is_there = |payer: usize| if payer == 0 { self.insurers > 0 } else { payer <= self.programme_count };
+        for (places, role, entry) in [(&self.told, Role::Payer, &codes::PAYER_NOBODY), (&self.charged, Role::Burden, &codes::BURDEN_NOBODY)]
+        {
+            for (_, place) in places.iter().enumerate().filter(|(payer, _)| !is_there(*payer)) {
+                if let Some(place) = place {
+                    findings.add(place.of(role, entry, String::new()));
+                }
+            }
+        }
+        let Some(whole) = self.insurer_billed else { return };
+        for (programme, place) in self.programmes.iter().zip(self.programme_places).filter_map(|(part, place)| Some((part, place?))) {
+            if programme.billed.is_some_and(|billed| billed.cost() > whole.cost()) {
+                findings.add(place.of(Role::Points, &codes::PROGRAMME_MORE, String::new()));
+            }
+        }
+    }
+
     /// SN; only the one of the insurance is kept, and the first if there are several.
     pub(crate) fn add_confirmation(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
-        check_payer(place, values, findings);
+        self.add_told(place, values, findings);
         if values.get(Role::Payer) != PAYER_INSURANCE || self.confirmation.is_some() {
             return;
         }
@@ -123,11 +191,47 @@ impl Payers {
     }
 }
 
-/// 負担者種別: 1 for the insurance, 2–5 for the first to fourth programme.
-pub(crate) fn check_payer(place: Place, values: &Values<'_>, findings: &mut Findings) {
-    if values.some(Role::Payer).is_some_and(|payer| !matches!(payer, [b'1'..=b'5'])) {
-        findings.add(place.of(Role::Payer, &codes::PAYER, String::new()));
-    }
+/// Which payers a 負担区分 names (`domain/receipts.md` §4.3), a bit each, the insurance first; nothing for a code that is not in the table.
+const fn charged_by(code: u8) -> Option<u8> {
+    const INSURANCE: u8 = 1;
+    const FIRST: u8 = 1 << 1;
+    const SECOND: u8 = 1 << 2;
+    const THIRD: u8 = 1 << 3;
+    const FOURTH: u8 = 1 << 4;
+    Some(match code {
+        b'1' => INSURANCE,
+        b'5' => FIRST,
+        b'6' => SECOND,
+        b'B' => THIRD,
+        b'C' => FOURTH,
+        b'2' => INSURANCE | FIRST,
+        b'3' => INSURANCE | SECOND,
+        b'E' => INSURANCE | THIRD,
+        b'G' => INSURANCE | FOURTH,
+        b'7' => FIRST | SECOND,
+        b'H' => FIRST | THIRD,
+        b'I' => FIRST | FOURTH,
+        b'J' => SECOND | THIRD,
+        b'K' => SECOND | FOURTH,
+        b'L' => THIRD | FOURTH,
+        b'4' => INSURANCE | FIRST | SECOND,
+        b'M' => INSURANCE | FIRST | THIRD,
+        b'N' => INSURANCE | FIRST | FOURTH,
+        b'O' => INSURANCE | SECOND | THIRD,
+        b'P' => INSURANCE | SECOND | FOURTH,
+        b'Q' => INSURANCE | THIRD | FOURTH,
+        b'R' => FIRST | SECOND | THIRD,
+        b'S' => FIRST | SECOND | FOURTH,
+        b'T' => FIRST | THIRD | FOURTH,
+        b'U' => SECOND | THIRD | FOURTH,
+        b'V' => INSURANCE | FIRST | SECOND | THIRD,
+        b'W' => INSURANCE | FIRST | SECOND | FOURTH,
+        b'X' => INSURANCE | FIRST | THIRD | FOURTH,
+        b'Y' => INSURANCE | SECOND | THIRD | FOURTH,
+        b'Z' => FIRST | SECOND | THIRD | FOURTH,
+        b'9' => INSURANCE | FIRST | SECOND | THIRD | FOURTH,
+        _ => return None,
+    })
 }
 
 /// 公費負担者番号, blanks trimmed.

@@ -14,7 +14,10 @@ use crate::table::{Meaning, Record, Role, TableSet};
 use josei_base::date::{parse_day, parse_month};
 use josei_base::limits::{RECEIPT_BYTES_MAX, RECEIPT_LINE_BYTES_MAX, RECEIPT_RECORDS_MAX};
 use josei_base::receipt::{NormalReceipt, ReceiptType};
-use josei_base::{Entry, Finding, Month};
+use josei_base::{Billed, Entry, Finding, Month};
+
+/// 傷病名コード of an illness that has no code (未コード化傷病名).
+const NOT_CODED: &[u8] = b"0000999";
 
 /// One receipt as it stood in the file, with what was found.
 ///
@@ -30,8 +33,8 @@ pub struct ParsedReceipt {
     pub records: u32,
     /// レセプト番号, if it can be read.
     pub number: Option<u32>,
-    /// Points that count in GO: of HO, else of the first KO.
-    pub points: u64,
+    /// What counts in GO: of HO, else of the first KO. 訪問看護 bills yen.
+    pub billed: Billed,
     /// Payers that count in GO: HO and each KO.
     pub payers: u32,
     /// The normal form; `None` when any finding is an error. Then the receipt is rejected.
@@ -46,6 +49,8 @@ pub struct ParsedReceipt {
     pub warnings: u64,
     /// True if it is a DPC receipt.
     pub(crate) dpc: bool,
+    /// Line of its RE.
+    pub(crate) number_line: u64,
 }
 
 impl ParsedReceipt {
@@ -63,7 +68,7 @@ impl ParsedReceipt {
             first_line,
             records: 0,
             number: None,
-            points: 0,
+            billed: Billed::default(),
             payers: 0,
             normal: None,
             findings: vec![why],
@@ -71,6 +76,7 @@ impl ParsedReceipt {
             errors: 1,
             warnings: 0,
             dpc: false,
+            number_line: first_line,
         }
     }
 }
@@ -90,15 +96,16 @@ pub fn parse_receipt(header: &Header, raw: &[u8], first_line: u64) -> ParsedRece
     read(header, raw.to_vec(), first_line, &mut Index::new())
 }
 
-/// Rejects a receipt without reading its fields: wrong kind, no header. Its number stands in the same place in every kind.
-pub(crate) fn reject_unread(raw: Vec<u8>, first_line: u64, index: &mut Index, why: &'static Entry, detail: &str) -> ParsedReceipt {
-    let mut receipt = ParsedReceipt::rejected(Vec::new(), first_line, why, detail);
+/// Rejects a receipt without reading its fields, because it has no header. Its number stands in the same place in every kind.
+pub(crate) fn reject_unread(raw: Vec<u8>, first_line: u64, index: &mut Index) -> ParsedReceipt {
+    let mut receipt = ParsedReceipt::rejected(Vec::new(), first_line, &codes::HEADER_UNUSABLE, "");
     if index.build(&raw).is_ok() {
-        for line in index.lines(&raw) {
+        for (line, number_line) in index.lines(&raw).zip(first_line..) {
             let line = line.without_first(lead(line.text(), false));
             let mut fields = line.fields();
             receipt.records += u32::from(!line.text().is_empty());
             if fields.next() == Some(b"RE") && receipt.number.is_none() {
+                receipt.number_line = number_line;
                 receipt.number = fields.next().filter(|field| !field.is_empty()).and_then(|field| number(field).ok());
             }
         }
@@ -114,25 +121,23 @@ pub(crate) const fn is_too_large(bytes: usize, records: usize) -> bool {
 
 /// Reads a receipt; the one way there is, in the file and again.
 pub(crate) fn read(header: &Header, raw: Vec<u8>, first_line: u64, index: &mut Index) -> ParsedReceipt {
-    let Some(tables) = TableSet::of(header.kind).filter(|tables| tables.kind.is_read()) else {
-        return reject_unread(raw, first_line, index, &codes::RECEIPT_UNSUPPORTED, header.kind.name());
-    };
+    let Some(tables) = TableSet::of(header.kind) else { return reject_unread(raw, first_line, index) };
     if index.build(&raw).is_err() || is_too_large(raw.len(), index.line_count()) {
         return ParsedReceipt::rejected(raw, first_line, &codes::RECEIPT_TOO_LARGE, "");
     }
-    let mut reader = Reader::new(tables, header, has_control(&raw));
-    for (line, number) in index.lines(&raw).zip(first_line..) {
-        reader.line(line, number);
+    let read_by = |tables| {
+        let mut reader = Reader::new(tables, header, has_control(&raw));
+        for (line, number) in index.lines(&raw).zip(first_line..) {
+            reader.line(line, number);
+        }
+        reader
+    };
+    let mut reader = read_by(tables);
+    if let Some(dpc) = TableSet::of(Kind::Dpc).filter(|_| reader.has_dpc_record) {
+        // A DPC receipt in a file that did not begin with one.
+        reader = read_by(dpc);
     }
-    if reader.dpc {
-        let mut receipt = reject_unread(raw, first_line, index, &codes::RECEIPT_UNSUPPORTED, Kind::Dpc.name());
-        receipt.dpc = true;
-        return receipt;
-    }
-    if index.is_open() {
-        reader.cut(first_line);
-    }
-    let mut receipt = reader.finish(first_line);
+    let mut receipt = reader.finish(first_line, index.is_open());
     receipt.raw = raw;
     receipt
 }
@@ -167,7 +172,10 @@ struct Reader<'a> {
     look_for_control: bool,
     /// Record types whose extra fields were told.
     extra_told: Vec<[u8; 2]>,
-    dpc: bool,
+    /// It has a record of DPC, though it is read by the tables of 医科.
+    has_dpc_record: bool,
+    /// How many IR of its own it has (歯科).
+    institutions: u32,
 }
 
 impl<'a> Reader<'a> {
@@ -186,7 +194,8 @@ impl<'a> Reader<'a> {
             last: (0, *b"  "),
             look_for_control,
             extra_told: Vec::new(),
-            dpc: false,
+            has_dpc_record: false,
+            institutions: 0,
         }
     }
 
@@ -209,6 +218,9 @@ impl<'a> Reader<'a> {
         };
         let place = Place { line: number, record, encoding: self.header.encoding };
         self.limits_of_line(&line, number, id, Some(record));
+        if record.meaning == Meaning::Kept {
+            return;
+        }
         let known = check(place, &line, &mut self.values, &mut self.findings);
         if line.field_count() > known && !self.extra_told.contains(&record.id) {
             self.extra_told.push(record.id);
@@ -231,34 +243,48 @@ impl<'a> Reader<'a> {
 
     fn unknown(&mut self, line: Line<'_>, id: &[u8], number: u64) {
         self.limits_of_line(&line, number, id, None);
-        self.dpc |= self.header.kind == Kind::Ika && DPC_RECORDS.iter().any(|dpc| dpc == id);
+        self.has_dpc_record |= self.tables.kind == Kind::Ika && DPC_RECORDS.iter().any(|dpc| dpc == id);
         self.findings.add(finding(number, id, String::new(), &codes::UNKNOWN_RECORD, String::new()));
     }
 
     fn meaning(&mut self, place: Place) {
-        let (values, findings) = (&self.values, &mut self.findings);
+        let (values, findings, kind) = (&self.values, &mut self.findings, self.tables.kind);
         match place.record.meaning {
+            Meaning::Institution => {
+                self.institutions += 1;
+                self.header.check_institution(place, values, findings);
+            }
             Meaning::Receipt if self.receipt.is_some() => {
                 findings.add(place.whole(&codes::OUTSIDE_RECEIPT, String::new()));
             }
             Meaning::Receipt => self.first(place),
-            Meaning::Insurer => self.payers.add_insurer(place, values, findings),
-            Meaning::Programme => self.payers.add_programme(place, values, self.inpatient, findings),
+            Meaning::Insurer => self.payers.add_insurer(kind, place, values, findings),
+            Meaning::Programme => self.payers.add_programme(kind, place, values, self.inpatient, findings),
             Meaning::Confirmation => self.payers.add_confirmation(place, values, findings),
-            Meaning::CareDays => self.days.add_care_days(place, values, findings),
+            Meaning::CareDays => {
+                self.payers.add_told(place, values, findings);
+                self.days.add_care_days(place, values, findings);
+            }
+            // Of the details of DPC only the days are looked at.
+            Meaning::Detail if kind == Kind::Dpc => self.days.add_days(values),
             Meaning::Detail => {
-                check_burden(place, values, findings);
+                self.payers.add_charged(place, values, findings);
                 self.days.add_detail(place, values, findings);
             }
+            Meaning::Illness => {
+                if values.get(Role::Number) == NOT_CODED && values.is_absent(Role::Name) {
+                    findings.add(place.of(Role::Name, &codes::ILLNESS_NAME, String::new()));
+                }
+            }
             Meaning::Dispensing => {
-                check_burden(place, values, findings);
+                self.payers.add_charged(place, values, findings);
                 let day = parse_day(values.get(Role::Dispensed)).ok().filter(|day| Month::of(day.value).ok() == self.month);
                 if let Some(day) = day.and_then(|day| u8::try_from(day.value.day()).ok()) {
                     self.days.add_day(day);
                 }
             }
-            Meaning::Plain => check_burden(place, values, findings),
-            Meaning::Header | Meaning::Total => {}
+            Meaning::Plain => self.payers.add_charged(place, values, findings),
+            Meaning::Header | Meaning::Total | Meaning::Kept => {}
         }
     }
 
@@ -277,25 +303,34 @@ impl<'a> Reader<'a> {
         self.findings.add(finding(line.max(first_line), &id, String::new(), &codes::RECEIPT_CUT, String::new()));
     }
 
-    fn finish(self, first_line: u64) -> ParsedReceipt {
-        let Self { header, mut findings, receipt, month, payers, days, records, .. } = self;
-        let (points, payer_count) = (u64::from(payers.points()), payers.count());
-        let (mut number, mut normal) = (None, None);
+    fn finish(mut self, first_line: u64, is_cut: bool) -> ParsedReceipt {
+        if is_cut {
+            self.cut(first_line);
+        }
+        let Self { tables, header, mut findings, receipt, month, payers, mut days, records, institutions, .. } = self;
+        let (billed, payer_count) = (payers.billed(), payers.count());
+        let (mut number, mut normal, mut number_line) = (None, None, first_line);
+        if !is_cut {
+            days.end_unit(&mut findings);
+        }
         if let Some((place, values)) = &receipt {
-            number = values.number(Role::Number);
-            let first = First { place: *place, values, month, line: first_line };
+            (number, number_line) = (values.number(Role::Number), place.line);
+            if tables.kind == Kind::Shika && institutions == 0 {
+                findings.add(place.whole(&codes::INSTITUTION_NONE, String::new()));
+            }
+            let first = First { kind: tables.kind, place: *place, values, month, line: first_line };
             normal = normal::build(header, &first, payers, &days, &mut findings);
         } else {
             findings.add(finding(first_line, b"", String::new(), &codes::OUTSIDE_RECEIPT, String::new()));
         }
         let Findings { list, more, errors, warnings, .. } = findings;
-        let (raw, dpc) = (Vec::new(), false);
+        let (raw, dpc) = (Vec::new(), tables.kind == Kind::Dpc);
         ParsedReceipt {
             raw,
             first_line,
             records,
             number,
-            points,
+            billed,
             payers: payer_count,
             normal,
             findings: list,
@@ -303,15 +338,7 @@ impl<'a> Reader<'a> {
             errors,
             warnings,
             dpc,
+            number_line,
         }
-    }
-}
-
-/// 負担区分 must be one of the table (`domain/receipts.md` §4.3).
-fn check_burden(place: Place, values: &Values<'_>, findings: &mut Findings) {
-    if let [code] = values.get(Role::Burden)
-        && !matches!(code, b'1'..=b'7' | b'9' | b'B' | b'C' | b'E' | b'G'..=b'Z')
-    {
-        findings.add(place.of(Role::Burden, &codes::BURDEN, String::new()));
     }
 }

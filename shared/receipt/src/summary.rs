@@ -74,8 +74,10 @@ pub struct FileSummary {
     pub accepted: u64,
     /// Receipts that do not.
     pub rejected: u64,
-    /// Σ points of all receipts, as GO counts them.
+    /// Σ points of all receipts, as GO counts them; 0 for 訪問看護.
     pub points: u64,
+    /// Σ yen of all receipts of a 訪問看護 file, which bills no points; 0 for all others.
+    pub yen: u64,
     /// Σ payers of all receipts, as GO counts them.
     pub payers: u64,
     /// What GO declared; `None` without GO.

@@ -1,4 +1,4 @@
-//! Totals (総件数・総合計点数): sums over the receipts, and GO compared with them.
+//! Totals (総件数・総合計点数): sums over the receipts, and GO compared with them. A 訪問看護 file declares none.
 //!
 //! GO[1] counts payers in the files of most systems (HO is 1, each KO is 1) and receipts in others; both are accepted, and which one it was is
 //! kept. GO[2] is the sum of the points of HO, or of the first KO where there is no HO (`domain/receipts.md` §2).
@@ -12,6 +12,7 @@ use crate::index::Index;
 use crate::kind::Kind;
 use crate::summary::{CountRule, Declared};
 use crate::table::{Meaning, Role, TableSet};
+use josei_base::Billed;
 
 /// マルチボリューム of the last or only volume, in GO.
 const VOLUME_LAST: &[u8] = b"99";
@@ -21,7 +22,19 @@ const VOLUME_LAST: &[u8] = b"99";
 pub(crate) struct Sums {
     pub(crate) receipts: u64,
     pub(crate) points: u64,
+    pub(crate) yen: u64,
     pub(crate) payers: u64,
+}
+
+impl Sums {
+    pub(crate) fn add(&mut self, billed: Billed, payers: u32) {
+        self.receipts += 1;
+        self.payers += u64::from(payers);
+        match billed {
+            Billed::Points(points) => self.points += u64::from(points.get()),
+            Billed::Yen(yen) => self.yen += u64::try_from(yen.get()).unwrap_or_default(),
+        }
+    }
 }
 
 /// Number and sums of a receipt over the limits, taken line by line because the receipt is never held as a whole.
@@ -29,19 +42,19 @@ pub(crate) struct Sums {
 pub(crate) struct Tally {
     pub(crate) number: Option<u32>,
     pub(crate) payers: u32,
-    insurer_points: Option<u64>,
-    first_programme_points: Option<u64>,
+    insurer: Option<Billed>,
+    first_programme: Option<Billed>,
 }
 
 impl Tally {
-    /// Points that count in GO.
-    pub(crate) fn points(&self) -> u64 {
-        self.insurer_points.or(self.first_programme_points).unwrap_or_default()
+    /// What counts in GO.
+    pub(crate) fn billed(&self) -> Billed {
+        self.insurer.or(self.first_programme).unwrap_or_default()
     }
 
     /// Adds some whole lines.
     pub(crate) fn add_lines(&mut self, kind: Option<Kind>, raw: &[u8], index: &mut Index) {
-        let Some(tables) = kind.filter(|kind| kind.is_read()).and_then(TableSet::of) else { return };
+        let Some(tables) = kind.and_then(TableSet::of) else { return };
         if index.build(raw).is_err() {
             return;
         }
@@ -53,16 +66,16 @@ impl Tally {
             }
             let mut values = Values::new();
             check(Place { line: 0, record, encoding: Encoding::Cp932 }, &line, &mut values, &mut Findings::new(0));
-            let points = values.number(Role::Points).unwrap_or_default();
+            let billed = tables.kind.billed(values.number(Role::Points).unwrap_or_default());
             match record.meaning {
                 Meaning::Receipt => self.number = values.number(Role::Number),
                 Meaning::Insurer => {
                     self.payers = self.payers.saturating_add(1);
-                    self.insurer_points.get_or_insert(points.into());
+                    self.insurer.get_or_insert(billed);
                 }
                 _ => {
                     self.payers = self.payers.saturating_add(1);
-                    self.first_programme_points.get_or_insert(points.into());
+                    self.first_programme.get_or_insert(billed);
                 }
             }
         }
@@ -91,7 +104,10 @@ pub(crate) fn check_total(text: &[u8], line: u64, sums: &Sums, complete: bool, f
     if let Some(count) = declared.count {
         declared.count_matches = match count {
             count if count == sums.payers => Some(CountRule::Payers),
-            count if count == sums.receipts => Some(CountRule::Receipts),
+            count if count == sums.receipts => {
+                findings.add(place.of(Role::Count, &codes::TOTAL_RECEIPTS, String::new()));
+                Some(CountRule::Receipts)
+            }
             _ => {
                 let detail = format!("{count} ≠ {}, {}", sums.payers, sums.receipts);
                 findings.add(place.of(Role::Count, &codes::TOTAL_COUNT, detail));

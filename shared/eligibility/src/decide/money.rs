@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// The amounts of a receipt (金額): cost = insurer + high cost + other programmes + copay + subsidy, where nothing stands against them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Amounts {
-    /// 総医療費: points × 10, 訪問看護 as written.
+    /// 総医療費: points × 10, or yen as 訪問看護 writes them.
     pub cost: Yen,
     /// 保険者負担: cost × 給付割合.
     pub insurer: Yen,
@@ -50,11 +50,6 @@ fn percent_half_up(amount: Yen, percent: u8) -> Result<Yen, OutOfRange> {
     Ok(Yen::new(amount.times(i64::from(percent))?.plus(Yen::new(50))?.get().div_euclid(100)))
 }
 
-/// The cost of points: ten yen each; 訪問看護 writes yen.
-fn cost(table: FeeTable, points: Points) -> Yen {
-    if table == FeeTable::VisitingNurse { Yen::new(i64::from(points.get())) } else { points.cost() }
-}
-
 /// The limit of 高額療養費 by 特記事項, else of the default category.
 pub(super) fn high_cost_limit(rule: &HighCostRule, notes: &[String], cost: Yen) -> Result<Yen, OutOfRange> {
     for written in notes {
@@ -90,7 +85,7 @@ fn share_of(cost: Yen, percent: u8, rules: &Rules<'_>, notes: &[String]) -> Resu
 
 /// Per cent of the insurer for a child of this birthday.
 pub(super) fn insurer_percent(rules: &Rules<'_>, birth: Date, month_first: Date) -> (u8, bool) {
-    let preschool = month_first <= crate::day::school_year_end(birth, rules.insurer_share.preschool_age);
+    let preschool = month_first <= josei_base::date::school_year_end(birth, rules.insurer_share.preschool_age);
     (if preschool { rules.insurer_share.preschool_percent } else { rules.insurer_share.later_percent }, preschool)
 }
 
@@ -104,8 +99,9 @@ pub(super) struct Inputs<'a> {
 }
 
 impl Inputs<'_> {
-    fn points(&self) -> Points {
-        self.ours.points.unwrap_or_else(|| self.receipt.points())
+    /// 総医療費 under our programme.
+    fn cost(&self) -> Yen {
+        self.ours.billed.unwrap_or_else(|| self.receipt.billed()).cost()
     }
 
     fn is_national(&self, programme: &ProgrammePart) -> bool {
@@ -113,10 +109,11 @@ impl Inputs<'_> {
     }
 
     /// What the programmes before ours pay: the share of their points less what the patient still pays under them.
-    fn other_programmes(&self, table: FeeTable, share: Yen) -> Result<Yen, OutOfRange> {
+    fn other_programmes(&self, share: Yen) -> Result<Yen, OutOfRange> {
+        let cost = self.cost();
         let mut other = Yen::ZERO;
         for programme in self.before.iter().filter(|programme| self.is_national(programme)) {
-            let covered = cost(table, programme.points.unwrap_or_else(|| self.points()).min(self.points()));
+            let covered = programme.billed.map_or(cost, |billed| billed.cost().min(cost));
             let under = share_of(covered, self.percent, self.rules, &self.receipt.special_notes)?.share;
             other = other.plus(under.minus(programme.copay.unwrap_or(Yen::ZERO))?.max(Yen::ZERO))?;
         }
@@ -130,13 +127,16 @@ impl Inputs<'_> {
         }
         let Some(by_day) = &self.receipt.day_points else { return Ok(None) };
         let sum: u64 = by_day.iter().map(|points| u64::from(*points)).sum();
-        if sum != u64::from(self.points().get()) || self.before.iter().any(|programme| self.is_national(programme)) {
+        let whole = self.ours.billed.unwrap_or_else(|| self.receipt.billed());
+        if whole.points().is_none_or(|points| sum != u64::from(points.get()))
+            || self.before.iter().any(|programme| self.is_national(programme))
+        {
             return Ok(None);
         }
         let days = usize::try_from(self.rules.copay.days_per_month).unwrap_or(0);
         let mut expected = Yen::ZERO;
         for points in by_day.iter().filter(|points| **points > 0).take(days) {
-            let day = cost(table, Points::new(*points));
+            let day = Points::new(*points).cost();
             let share = day.minus(day.percent_floor(self.percent)?)?;
             expected = expected.plus(share.min(Yen::new(self.rules.copay.yen_per_day)))?;
         }
@@ -170,9 +170,9 @@ impl Inputs<'_> {
 
     pub(super) fn calculate(&self) -> Result<Calculation, OutOfRange> {
         let table = self.receipt.receipt_type.table().unwrap_or(self.receipt.facility.table);
-        let cost = cost(table, self.points());
+        let cost = self.cost();
         let Remainder { insurer, high_cost, share } = share_of(cost, self.percent, self.rules, &self.receipt.special_notes)?;
-        let other_programmes = self.other_programmes(table, share)?;
+        let other_programmes = self.other_programmes(share)?;
         let left = share.minus(other_programmes)?;
         let copay = self.ours.copay.unwrap_or(Yen::ZERO);
         let subsidy = left.minus(copay)?.max(Yen::ZERO);
@@ -185,8 +185,8 @@ impl Inputs<'_> {
         };
         let fault = if copay.is_negative() {
             Some("a negative copay")
-        } else if self.points() > self.receipt.points() {
-            Some("more points under the programme than the receipt has")
+        } else if cost > self.receipt.billed().cost() {
+            Some("more under the programme than the receipt bills")
         } else if self.ours.covered_share.is_some_and(|written| written > cost.minus(insurer).unwrap_or(Yen::ZERO)) {
             Some("the share written for the programme is more than the patient's share")
         } else {

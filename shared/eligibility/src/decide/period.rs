@@ -6,7 +6,7 @@ use super::case::Case;
 use super::days::Days;
 use crate::city::EndDayRule;
 use crate::codes::decision as codes;
-use crate::day::{self, school_year_end};
+use crate::day;
 use crate::register::LostReason;
 use crate::snapshot::{HolderView, Kind, Period};
 use josei_base::Entry;
@@ -24,7 +24,7 @@ impl Case<'_> {
     pub(super) fn ask_age(&mut self) {
         let Some((holder, rules)) = self.known(Rule::Age) else { return };
         let age = rules.age_limit.age;
-        if self.receipt.service_month.0.first_day() > school_year_end(holder.birth(), age) {
+        if self.receipt.service_month.0.first_day() > josei_base::date::school_year_end(holder.birth(), age) {
             self.code(Rule::Age, format!("limit of {age} years, to 31 March; passed before the month"), &codes::E20);
         } else {
             self.pass(Rule::Age, "");

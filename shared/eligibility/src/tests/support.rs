@@ -5,7 +5,7 @@ use crate::register::{COLUMNS, read_register};
 use crate::{City, HolderHasher, HolderRecord, Report, SAKAI, Snapshot};
 use josei_base::id::{Facility, FeeTable, Prefecture};
 use josei_base::receipt::{Confirmation, DaySet, InsurerPart, NormalReceipt, ProgrammePart, ReceiptType, ReviewBody, Sex};
-use josei_base::{BillingMonth, Points, ServiceMonth, Yen};
+use josei_base::{Billed, BillingMonth, Points, ServiceMonth, Yen};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -164,11 +164,16 @@ impl ReceiptText {
         let receipt_type = ReceiptType::parse(self.receipt_type.as_bytes()).expect("a receipt type");
         let table = receipt_type.table().unwrap();
         let month = ServiceMonth::parse(&self.month).unwrap();
+        // 訪問看護 writes yen.
+        let billed = |number: u32| match table {
+            FeeTable::VisitingNurse => Billed::Yen(Yen::new(i64::from(number))),
+            _ => Billed::Points(Points::new(number)),
+        };
         let part = |number: &str, holder: &str, points: Option<u32>, copay: Option<i64>, meals: u32| ProgrammePart {
             number: number.into(),
             holder_number: holder.into(),
             days: self.days,
-            points: points.map(Points::new),
+            billed: points.map(billed),
             copay: copay.map(Yen::new),
             covered_share: None,
             meals,
@@ -206,7 +211,7 @@ impl ReceiptText {
                 symbol: self.symbol.clone(),
                 card_number: self.card_number.clone(),
                 days: self.days,
-                points: Points::new(self.points),
+                billed: billed(self.points),
                 copay: None,
                 meals: self.meals,
                 meals_cost: Yen::ZERO,

@@ -1,5 +1,6 @@
 //! 調剤 (`domain/receipts.md` §3.1). Widths not told there are not checked (0); CZ, KI and ST are checked where the city reads them.
 
+use super::values::{NOTES, OPTIONAL_BENEFIT, REDUCTIONS, WORK};
 use super::{Meaning, Part, Record, Role, TableSet, a, ak, day, free, k, month, n, quantity};
 use crate::kind::Kind;
 
@@ -100,7 +101,7 @@ static RECORDS: [Record; 15] = [
                 n("男女区分", 1).fixed().required().needed(Role::Sex),
                 day("生年月日").required().needed(Role::Birth),
                 n("給付割合", 3).needed(Role::Percent),
-                a("レセプト特記事項", 10).used(Role::Notes),
+                a("レセプト特記事項", 10).used(Role::Notes).one_of(&NOTES),
                 n("処方医療機関都道府県", 2).fixed().used(Role::Prefecture),
                 n("処方医療機関点数表", 1).fixed().used(Role::FeeTable),
                 n("処方医療機関コード", 7).fixed().used(Role::Facility),
@@ -130,11 +131,11 @@ static RECORDS: [Record; 15] = [
             n("処方箋受付回数", 2).required().needed(Role::Days),
             n("合計点数", 8).required().needed(Role::Points),
             free("予備"),
-            n("職務上の事由", 1),
+            n("職務上の事由", 1).one_of(&WORK),
             n("証明書番号", 3),
             n("一部負担金額", 9).needed(Role::Copay),
             free("予備"),
-            n("減免区分", 1),
+            n("減免区分", 1).one_of(&REDUCTIONS),
             n("減額割合", 3),
             n("減額金額", 6),
         ])],
@@ -145,7 +146,7 @@ static RECORDS: [Record; 15] = [
         parts: &[Part::Fields(&[
             a("公費負担者番号", 8).required().needed(Role::Number),
             n("公費受給者番号", 7).needed(Role::Holder),
-            n("任意給付区分", 1),
+            n("任意給付区分", 1).one_of(&OPTIONAL_BENEFIT),
             n("処方箋受付回数", 2).required().needed(Role::Days),
             n("合計点数", 8).needed(Role::Points),
             free("予備"),

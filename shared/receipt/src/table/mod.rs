@@ -4,10 +4,14 @@
 //! *means* to the reader is its [`Role`]; positions stand nowhere else than here.
 
 mod chozai;
+mod dpc;
+mod homon;
 mod ika;
-mod other;
+mod shika;
+mod values;
 
 use crate::kind::Kind;
+pub use values::Codes;
 
 /// How a field is written (モード).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +83,7 @@ pub enum Role {
     Branch,
     /// 診療実日数 or 受付回数.
     Days,
-    /// 点数.
+    /// 点数, or 合計金額 in the HO and KO of 訪問看護.
     Points,
     /// 負担金額.
     Copay,
@@ -111,7 +115,9 @@ pub(crate) const ROLES: usize = Role::Dispensed as usize + 1;
 pub enum Meaning {
     /// The header of the file.
     Header,
-    /// The first record of a receipt.
+    /// The IR that stands before every RE (歯科).
+    Institution,
+    /// RE.
     Receipt,
     /// HO.
     Insurer,
@@ -121,14 +127,18 @@ pub enum Meaning {
     Confirmation,
     /// JD.
     CareDays,
-    /// SI, IY, TO of a 医科 receipt: points, count, days.
+    /// SI, IY, TO, SS: points, count, days.
     Detail,
+    /// SY.
+    Illness,
     /// CZ: a day of dispensing.
     Dispensing,
     /// The total.
     Total,
     /// Checked by its fields only.
     Plain,
+    /// Known by name only, because its layout was not collected: not looked at.
+    Kept,
 }
 
 /// One field of a record.
@@ -148,11 +158,13 @@ pub struct Field {
     pub grave: bool,
     /// What it means.
     pub role: Role,
+    /// The values it may have, if there is a table of them.
+    pub codes: Option<&'static Codes>,
 }
 
 impl Field {
     const fn new(name: &'static str, mode: Mode, width: u16) -> Self {
-        Self { name, mode, width, fixed: false, required: false, grave: false, role: Role::None }
+        Self { name, mode, width, fixed: false, required: false, grave: false, role: Role::None, codes: None }
     }
 
     /// Exactly as wide as said (固定).
@@ -177,6 +189,12 @@ impl Field {
     /// Read, but a fault is a warning.
     const fn used(mut self, role: Role) -> Self {
         self.role = role;
+        self
+    }
+
+    /// Its values are those of a table.
+    const fn one_of(mut self, codes: &'static Codes) -> Self {
+        self.codes = Some(codes);
         self
     }
 }
@@ -303,13 +321,23 @@ impl Record {
     }
 }
 
-/// 資格確認, the same in 医科 and 調剤.
+/// A record of which only the name is known.
+const fn kept(id: [u8; 2]) -> Record {
+    Record { id, meaning: Meaning::Kept, parts: &[] }
+}
+
+/// A detail record.
+const fn detail(id: [u8; 2], parts: &'static [Part]) -> Record {
+    Record { id, meaning: Meaning::Detail, parts }
+}
+
+/// 資格確認, the same in every kind.
 const SN: Record = Record {
     id: *b"SN",
     meaning: Meaning::Confirmation,
     parts: &[Part::Fields(&[
         n("負担者種別", 1).fixed().required().used(Role::Payer),
-        n("確認区分", 2).fixed().required().used(Role::Class),
+        n("確認区分", 2).fixed().required().used(Role::Class).one_of(&values::CONFIRMATIONS),
         a("保険者番号等（資格確認）", 8).used(Role::Number),
         ak("被保険者証等の記号（資格確認）", 38).needed(Role::Symbol),
         ak("被保険者証等の番号（資格確認）", 38).needed(Role::Card),
@@ -319,18 +347,18 @@ const SN: Record = Record {
     ])],
 };
 
-/// 受診日等, the same in 医科 and 調剤.
+/// 受診日等, the same in every kind.
 const JD: Record = Record {
     id: *b"JD",
     meaning: Meaning::CareDays,
     parts: &[Part::Fields(&[n("負担者種別", 1).fixed().required().used(Role::Payer)]), Part::Days(1)],
 };
 
-/// 窓口負担額, the same in 医科 and 調剤.
+/// 窓口負担額, the same in every kind.
 const MF: Record = Record {
     id: *b"MF",
     meaning: Meaning::Plain,
-    parts: &[Part::Fields(&[n("窓口負担額区分", 2).fixed().required()]), Part::Repeat(31, &[free("予備")])],
+    parts: &[Part::Fields(&[n("窓口負担額区分", 2).fixed().required().one_of(&values::COUNTER)]), Part::Repeat(31, &[free("予備")])],
 };
 
 /// 診療報酬請求書.
@@ -356,14 +384,15 @@ pub struct TableSet {
 }
 
 impl TableSet {
-    /// The tables of a kind; of a kind that is only recognised, the header alone. DPC files open with the header of 医科.
+    /// The tables of a kind; none of a list, which is no claim file.
     #[must_use]
     pub fn of(kind: Kind) -> Option<&'static Self> {
         match kind {
-            Kind::Ika | Kind::Dpc => Some(&ika::TABLES),
+            Kind::Ika => Some(&ika::TABLES),
+            Kind::Dpc => Some(&dpc::TABLES),
             Kind::Chozai => Some(&chozai::TABLES),
-            Kind::Shika => Some(&other::SHIKA),
-            Kind::Homon => Some(&other::HOMON),
+            Kind::Shika => Some(&shika::TABLES),
+            Kind::Homon => Some(&homon::TABLES),
             Kind::List => None,
         }
     }
@@ -398,8 +427,9 @@ mod tests {
         // §3.1 counts the fields after the type.
         counts(Kind::Chozai, &[("YK", 9), ("RE", 42), ("HO", 14), ("KO", 10), ("SN", 9), ("JD", 33), ("MF", 33), ("SH", 10), ("CZ", 71)]);
         counts(Kind::Chozai, &[("IY", 10), ("TO", 7), ("CO", 3), ("TK", 3), ("KI", 114), ("ST", 16), ("GO", 4)]);
-        counts(Kind::Shika, &[("UK", 10)]);
-        counts(Kind::Homon, &[("HM", 8)]);
+        counts(Kind::Shika, &[("UK", 10), ("IR", 9), ("RE", 27), ("HO", 14), ("KO", 10), ("HS", 13), ("SS", 109), ("GO", 4)]);
+        counts(Kind::Homon, &[("HM", 8), ("RE", 15), ("HO", 12), ("KO", 8), ("SN", 9), ("JD", 33)]);
+        counts(Kind::Dpc, &[("IR", 10), ("RE", 38), ("HO", 15), ("KO", 12), ("SI", 44), ("IY", 44), ("TO", 48), ("GO", 4)]);
     }
 
     #[test]
@@ -416,7 +446,7 @@ mod tests {
 
     #[test]
     fn nothing_in_a_repeated_part_is_required() {
-        for kind in [Kind::Ika, Kind::Chozai, Kind::Shika, Kind::Homon] {
+        for kind in [Kind::Ika, Kind::Dpc, Kind::Chozai, Kind::Shika, Kind::Homon] {
             for part in TableSet::of(kind).unwrap().records.iter().flat_map(|record| record.parts) {
                 if let Part::Repeat(_, fields) = part {
                     assert!(fields.iter().all(|field| !field.required && field.role == Role::None));
@@ -427,7 +457,7 @@ mod tests {
 
     #[test]
     fn a_role_stands_once_in_a_record() {
-        for kind in [Kind::Ika, Kind::Chozai, Kind::Shika, Kind::Homon] {
+        for kind in [Kind::Ika, Kind::Dpc, Kind::Chozai, Kind::Shika, Kind::Homon] {
             let tables = TableSet::of(kind).unwrap();
             for record in tables.records.iter().chain([tables.header]) {
                 let mut roles: Vec<Role> = (1..record.len()).filter_map(|at| record.field(at)).map(|(field, _)| field.role).collect();

@@ -1,6 +1,6 @@
 //! The golden files: name, and how the bytes come about.
 
-use crate::support::{CHOZAI, IKA, cp932, encode};
+use crate::support::{CHOZAI, DPC, HOMON, IKA, SHIKA, cp932, encode};
 
 /// A text with one thing changed; the thing must be there.
 fn with(text: &str, from: &str, to: &str) -> String {
@@ -14,6 +14,34 @@ fn ika(from: &str, to: &str) -> Vec<u8> {
 
 fn chozai(from: &str, to: &str) -> Vec<u8> {
     cp932(&with(CHOZAI, from, to))
+}
+
+fn shika(from: &str, to: &str) -> Vec<u8> {
+    cp932(&with(SHIKA, from, to))
+}
+
+fn homon(from: &str, to: &str) -> Vec<u8> {
+    cp932(&with(HOMON, from, to))
+}
+
+fn dpc(from: &str, to: &str) -> Vec<u8> {
+    cp932(&with(DPC, from, to))
+}
+
+/// The lines of a text that begin so.
+fn lines_of(text: &str, begin: &str) -> String {
+    text.lines().filter(|line| line.starts_with(begin)).fold(String::new(), |lines, line| lines + line + "\n")
+}
+
+/// A text without the lines that begin so; there must be some.
+fn without(text: &str, begin: &str) -> String {
+    with(text, &lines_of(text, begin), "")
+}
+
+/// A text without its header, opening and closing records: its receipts.
+fn receipts(text: &str) -> String {
+    let outside = |line: &&str| !["HM", "UK", "GO"].iter().any(|id| line.starts_with(id));
+    text.lines().filter(outside).fold(String::new(), |lines, line| lines + line + "\n")
 }
 
 /// Several changes.
@@ -40,6 +68,7 @@ const IR: &str = "IR,1,27,1,6000019,,架空こどもクリニック,202407,00,07
 
 /// All of them.
 pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
+    let unit = lines_of(SHIKA, "SS,,2,309000110");
     let days = "JD,1,,,1,,,,,,,,1,,,,,,,,,,,,,,,,,,,,\n";
     let detail = "SI,12,2,112007410,,75,2,,,,,,,,,1,,,,,,,,1,,,,,,,,,,,,,,,,,,,,\n";
     vec![
@@ -49,7 +78,7 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
         ("ika-two-receipts.uke", cp932(&format!("{IR}{}{}GO,4,300,99\n", receipt(1), receipt(2)))),
         (
             "ika-old-dates.uke",
-            cp932(&all(IKA, &[(",202407,", ",43102,"), (",202406,", ",43101,"), (",20130507,", ",4250507,"), (",20240603,", ",4310103,")])),
+            cp932(&all(IKA, &[(",202407,", ",43102,"), (",202406,", ",43101,"), (",20130507,", ",4230507,"), (",20240603,", ",4310103,")])),
         ),
         ("ika-mixed-generations.uke", cp932(&all(IKA, &[(",202406,", ",50606,"), (",20240603,", ",5060603,")]))),
         ("ika-national-health-padded.uke", cp932(&all(IKA, &[("HO,01270016", "HO,  270025"), ("20130507,,", "20130507,70,")]))),
@@ -69,6 +98,7 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
                     ("HO,01270016,１２３４,５６,2,150,,,,,,,,,\n", ""),
                     ("SN,1", "SN,2"),
                     ("JD,1", "JD,2"),
+                    ("SI,12,2", "SI,12,5"),
                     ("GO,2", "GO,1"),
                 ],
             )),
@@ -182,7 +212,10 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
         ("ika-sex.uke", ika(",1,20130507", ",3,20130507")),
         ("ika-birthday-impossible.uke", ika("20130507", "20130231")),
         ("ika-birthday-later.uke", ika("20130507", "20240701")),
-        ("ika-late-heisei.uke", cp932(&all(IKA, &[(",202407,", ",43107,"), (",202406,", ",43106,"), (",20240603,", ",4310603,")]))),
+        (
+            "ika-late-heisei.uke",
+            cp932(&all(IKA, &[(",202407,", ",43107,"), (",202406,", ",43106,"), (",20240603,", ",4310603,"), ("20130507", "20120507")])),
+        ),
         ("ika-heisei-32.uke", cp932(&all(IKA, &[(",202406,", ",43206,")]))),
         ("ika-service-after-billing.uke", ika(",202406,", ",202408,")),
         ("ika-percent.uke", ika("20130507,,", "20130507,170,")),
@@ -246,6 +279,180 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
         ("chozai-type-of-clinic.cyo", chozai("RE,1,4126", "RE,1,1126")),
         // --- other kinds ---
         ("dpc-receipt.uke", cp932(&all(IKA, &[("SY,", "BU,0400801499x002,20240603,,,\nSB,0,11,4660009,\nSY,")]))),
+        ("dpc-example.uke", cp932(DPC)),
+        (
+            "dpc-behind-ika.uke",
+            cp932(&format!("{IR}{}{}GO,4,18650,99\n", receipt(1), {
+                let dpc: Vec<&str> = DPC.lines().skip(1).filter(|line| !line.starts_with("GO")).collect();
+                with(&(dpc.join("\n") + "\n"), "RE,1,", "RE,2,")
+            })),
+        ),
+        ("dpc-days-not-known.uke", cp932(&without(DPC, "JD"))),
+        ("dpc-days-from-detail.uke", cp932(&all(&without(DPC, "JD"), &[("５６,4,18500", "５６,1,18500")]))),
+        ("dpc-details-not-checked.uke", dpc("SI,50,2,150000110,,500,1,", "SI,修,00,x,,,7,")),
+        ("dpc-name-empty.uke", dpc("見本　太郎", "")),
+        ("dpc-total-points-wrong.uke", dpc("GO,2,18500", "GO,2,18501")),
+        ("shika-example.uke", cp932(SHIKA)),
+        (
+            "shika-two-receipts.uke",
+            cp932(&format!("{}{}{}GO,4,840,99\n", lines_of(SHIKA, "UK"), receipts(SHIKA), with(&receipts(SHIKA), "RE,1,", "RE,2,"))),
+        ),
+        ("shika-institution-missing.uke", cp932(&without(SHIKA, "IR"))),
+        (
+            "shika-institution-missing-in-second.uke",
+            cp932(&format!(
+                "{}{}{}GO,4,840,99\n",
+                lines_of(SHIKA, "UK"),
+                receipts(SHIKA),
+                with(&without(&receipts(SHIKA), "IR"), "RE,1,", "RE,2,")
+            )),
+        ),
+        ("shika-institution-differs.uke", shika("IR,1,27,3,6000015", "IR,1,27,3,6000023")),
+        ("shika-institution-prefecture-differs.uke", shika("IR,1,27,3,6000015", "IR,1,28,3,6000015")),
+        ("shika-institution-values-differ.uke", shika("IR,1,27,3,6000015,,202407", "IR,2,27,1,6000015,,202406")),
+        ("shika-institution-empty.uke", shika("IR,1,27,3,6000015,,202407,072-000-0003,", "IR")),
+        ("shika-institution-without-receipt.uke", shika("GO,", "IR,1,27,3,6000015,,202407,,\nGO,")),
+        ("shika-numbering.uke", shika("RE,1,", "RE,2,")),
+        ("shika-days-from-treatment.uke", cp932(&without(SHIKA, "JD"))),
+        ("shika-care-day-count.uke", shika("５６,2,420", "５６,3,420")),
+        ("shika-unit-counts-differ.uke", shika(&unit, &with(&unit, ",1,", ",2,"))),
+        (
+            "shika-old-dates.uke",
+            cp932(&SHIKA.replace(",202407,", ",50607,").replace(",202406,", ",50606,").replace(",20130507,", ",4250507,")),
+        ),
+        ("shika-insurer-as-in-ika.uke", shika("HO,01270016,１２３４,５６,2,420,,,,,,,,", "HO,01270016,１２３４,５６,2,420,,5,3200,,,,,,")),
+        ("shika-outcome-unknown.uke", shika(",20240605,1,,", ",20240605,9,,")),
+        ("shika-type-of-clinic.uke", shika("RE,1,3126", "RE,1,1126")),
+        ("shika-fee-table-of-header.uke", shika("UK,1,27,3,", "UK,1,27,1,")),
+        ("shika-total-counts-receipts.uke", shika("GO,2", "GO,1")),
+        ("shika-total-missing.uke", cp932(&without(SHIKA, "GO"))),
+        ("shika-header-again.uke", cp932(&format!("{SHIKA}{SHIKA}"))),
+        (
+            "shika-header-between.uke",
+            cp932(&all(SHIKA, &[("GO,", &format!("{}{}GO,", lines_of(SHIKA, "UK"), with(&receipts(SHIKA), "RE,1,", "RE,2,")))])),
+        ),
+        (
+            "shika-inpatient-meals.uke",
+            cp932(&all(
+                SHIKA,
+                &[
+                    ("RE,1,3126", "RE,1,3125"),
+                    (",20130507,,,", ",20130507,,20240605,"),
+                    ("５６,2,420,,,", "５６,2,420,6,3840,"),
+                    ("2,420,1000,,,\n", "2,420,1000,,6,3840\n"),
+                ],
+            )),
+        ),
+        ("shika-unknown-record.uke", shika("CO,", "TI,1\nCO,")),
+        ("homon-example.uke", cp932(HOMON)),
+        ("homon-two-receipts.uke", cp932(&format!("{HOMON}{}", with(&receipts(HOMON), "RE,1,", "RE,2,")))),
+        ("homon-opening-missing.uke", homon("GO\n", "")),
+        ("homon-opening-with-commas.uke", homon("GO\n", "GO,,,\n")),
+        ("homon-opening-with-total.uke", homon("GO\n", "GO,2,25550,99\n")),
+        ("homon-opening-behind-other-record.uke", homon("GO\n", "XX,1\nGO\n")),
+        ("homon-total-at-end.uke", cp932(&format!("{HOMON}GO,2,25550,99\n"))),
+        ("homon-empty-total-at-end.uke", cp932(&format!("{HOMON}GO\n"))),
+        ("homon-total-at-end-only.uke", cp932(&format!("{}GO,2,25550,99\n", with(HOMON, "GO\n", "")))),
+        ("homon-no-end-mark.uke", {
+            let mut file = cp932(HOMON);
+            file.pop();
+            file
+        }),
+        ("homon-cut-in-line.uke", {
+            let mut file = cp932(HOMON);
+            file.truncate(file.len() - 12);
+            file
+        }),
+        ("homon-no-receipt.uke", cp932(&format!("{}GO\n", lines_of(HOMON, "HM")))),
+        ("homon-header-again.uke", cp932(&format!("{HOMON}{HOMON}"))),
+        ("homon-inpatient-type.uke", homon("RE,1,6126", "RE,1,6125")),
+        ("homon-type-of-clinic.uke", homon("RE,1,6126", "RE,1,1126")),
+        ("homon-receipt-as-in-ika.uke", homon("見本　太郎,ミホンタロウ,1,20130507", "見本　太郎,1,20130507,")),
+        ("homon-programme-more.uke", homon("1234566,,3,25550", "1234566,,3,25551")),
+        ("homon-amount-too-wide.uke", homon("５６,3,25550", "５６,3,123456789")),
+        ("homon-care-day-count.uke", homon("５６,3,25550", "５６,4,25550")),
+        ("homon-days-not-known.uke", cp932(&without(HOMON, "JD"))),
+        (
+            "homon-old-dates.uke",
+            cp932(&HOMON.replace(",202407,", ",50607,").replace(",202406,", ",50606,").replace(",20130507,", ",4250507,")),
+        ),
+        (
+            "homon-two-programmes.uke",
+            cp932(&all(HOMON, &[("RE,1,6126", "RE,1,6136"), ("KO,85270023", "KO,52270014,0000018,,3,10000,500,\nKO,85270023")])),
+        ),
+        (
+            "homon-programme-alone.uke",
+            cp932(&all(&without(HOMON, "HO"), &[("RE,1,6126", "RE,1,6212"), ("SN,1", "SN,2"), ("JD,1", "JD,2")])),
+        ),
+        // --- values of tables ---
+        ("ika-note-unknown.uke", ika("20130507,,,,,,", "20130507,,,,,2899,")),
+        ("ika-class-unknown.uke", ika("SI,12,", "SI,15,")),
+        ("ika-comment-class-unknown.uke", ika("GO,", "CO,98,2,810000001,架空\nGO,")),
+        ("ika-confirmation-unknown.uke", ika("SN,1,01", "SN,1,10")),
+        ("ika-counter-class-unknown.uke", ika("SY,", "MF,05\nSY,")),
+        ("ika-outcome-unknown.uke", ika(",20240603,1,", ",20240603,5,")),
+        ("ika-main-illness-unknown.uke", ika(",20240603,1,,,", ",20240603,1,,,02")),
+        ("ika-ward-unknown.uke", ika("20130507,,,", "20130507,,,0103")),
+        ("ika-low-income-unknown.uke", ika("20130507,,,,", "20130507,,,,5")),
+        ("ika-work-reason-unknown.uke", ika("５６,2,150,,,,", "５６,2,150,,,,4")),
+        ("ika-reduction-unknown.uke", ika("５６,2,150,,,,,,,", "５６,2,150,,,,,,,4")),
+        ("ika-optional-benefit-unknown.uke", ika("1234566,,2,", "1234566,2,2,")),
+        ("chozai-values-unknown.cyo", cp932(&all(CHOZAI, &[("20130507,,,", "20130507,,50,"), ("1234566,,1,", "1234566,0,1,")]))),
+        // --- rules over the receipt ---
+        ("ika-preschool.uke", cp932(&all(IKA, &[("RE,1,1126", "RE,1,1124"), ("20130507", "20180402")]))),
+        ("ika-preschool-born-on-1-april.uke", cp932(&all(IKA, &[("RE,1,1126", "RE,1,1124"), ("20130507", "20180401")]))),
+        (
+            "ika-preschool-last-month.uke",
+            cp932(&all(&IKA.replace("202406", "202403"), &[("RE,1,1126", "RE,1,1124"), ("20130507", "20180401")])),
+        ),
+        ("ika-family-before-school.uke", ika("20130507", "20180402")),
+        ("ika-born-in-the-month.uke", cp932(&all(IKA, &[("RE,1,1126", "RE,1,1124"), ("20130507", "20240630")]))),
+        ("ika-admission-of-outpatient.uke", ika("20130507,,", "20130507,,20240603")),
+        ("ika-admission-after-the-month.uke", cp932(&all(IKA, &[("RE,1,1126", "RE,1,1125"), ("20130507,,", "20130507,,20240701")]))),
+        ("chozai-inpatient-type.cyo", chozai("RE,1,4126", "RE,1,4125")),
+        ("chozai-preschool-age.cyo", chozai("20130507", "20200615")),
+        (
+            "chozai-old-dates.cyo",
+            cp932(&CHOZAI.replace("202407,00", "50607,00").replace(",202406,", ",50606,").replace("20240603", "5060603")),
+        ),
+        ("ika-programme-more.uke", ika("1234566,,2,150", "1234566,,2,151")),
+        ("ika-programme-part.uke", ika("1234566,,2,150", "1234566,,2,149")),
+        ("ika-programme-without-points.uke", ika("1234566,,2,150", "1234566,,2,")),
+        ("ika-burden-of-absent-programme.uke", ika("SI,12,2,", "SI,12,3,")),
+        (
+            "ika-burden-of-all.uke",
+            cp932(&all(
+                IKA,
+                &[
+                    ("RE,1,1126", "RE,1,1156"),
+                    ("KO,85270023", "KO,52270014,0000018,,2,150\nKO,52270014,0000018,,2,150\nKO,52270014,0000018,,2,150\nKO,85270023"),
+                    ("SI,12,2", "SI,12,9"),
+                    ("GO,2", "GO,5"),
+                ],
+            )),
+        ),
+        ("ika-days-of-absent-programme.uke", ika("SY,", "JD,3,,,1\nSY,")),
+        ("ika-confirmation-of-absent-programme.uke", ika("JD,", "SN,5,01,,,,,,\nJD,")),
+        (
+            "ika-unit-counts-differ.uke",
+            ika(
+                detail,
+                "SI,21,2,120000710,,,1,,,,,,,,,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,\nIY,,2,620001234,3.5,75,2,,,,,,,,,1,,,,,,,,1,,,,,,,,,,,,,,,,,,,,\n",
+            ),
+        ),
+        ("ika-unit-without-points.uke", ika("GO,", "SI,60,2,160000310,,,1,,,,,,,,,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,\nGO,")),
+        (
+            "ika-unit-ended-by-next-class.uke",
+            ika(detail, &format!("SI,11,2,111000110,,,1,,,,,,,,,1,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n{detail}")),
+        ),
+        ("ika-illness-without-name.uke", ika("SY,4660009", "SY,0000999")),
+        ("ika-illness-with-name.uke", cp932(&all(IKA, &[("SY,4660009,20240603,1,,", "SY,0000999,20240603,1,,架空の病気")]))),
+        ("ika-end-mark-before-line-end.uke", {
+            let mut file = cp932(IKA);
+            file.truncate(file.len() - 3);
+            file.extend(b"\x1A\r\n");
+            file
+        }),
         (
             "shika-file.uke",
             cp932(

@@ -15,8 +15,8 @@ mod support;
 
 mod cases;
 
-use josei_base::Finding;
 use josei_base::receipt::{NormalReceipt, ProgrammePart};
+use josei_base::{Billed, Finding};
 use josei_receipt::Event;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -32,13 +32,21 @@ fn rewrite(path: &Path, bytes: &[u8]) {
     }
 }
 
+/// All cases, their files written if asked to: every test begins with it, because none runs before another.
+fn made() -> Vec<(&'static str, Vec<u8>)> {
+    let cases = cases::cases();
+    for (name, bytes) in &cases {
+        rewrite(&folder().join(name), bytes);
+    }
+    cases
+}
+
 /// The files are what `cases.rs` makes, so nobody edits one without the other.
 #[test]
 fn files_are_what_the_cases_make() {
-    let cases = cases::cases();
+    let cases = made();
     for (name, bytes) in &cases {
         let path = folder().join(name);
-        rewrite(&path, bytes);
         assert!(std::fs::read(&path).is_ok_and(|there| there == *bytes), "{name} differs; JOSEI_REWRITE_GOLDEN=1 writes it");
     }
     let names: std::collections::BTreeSet<&str> = cases.iter().map(|(name, _)| *name).collect();
@@ -57,6 +65,7 @@ fn inputs(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn every_file_is_read_as_expected() {
+    made();
     let mut wrong = Vec::new();
     let files = [inputs(&folder()), inputs(&folder().join("public"))].concat();
     assert!(files.len() > 40);
@@ -74,6 +83,7 @@ fn every_file_is_read_as_expected() {
 /// Each case is about one thing, so a code that no file shows has no example of it.
 #[test]
 fn every_code_has_a_file() {
+    made();
     let mut missing: Vec<&str> = josei_receipt::codes::ALL.iter().map(|entry| entry.code).collect();
     for path in [inputs(&folder()), inputs(&folder().join("public"))].concat() {
         let (events, _) = support::read(&std::fs::read(&path).unwrap());
@@ -105,14 +115,19 @@ fn report(file: &[u8]) -> Value {
         header.as_object_mut().unwrap().remove("raw");
         header
     });
-    json!({
+    let mut report = json!({
         "kind": summary.kind, "encoding": summary.encoding, "byte_order_mark": summary.byte_order_mark, "line_end": summary.line_end,
         "end_mark": summary.end_mark, "lines": summary.lines, "records": summary.records,
         "receipts": summary.receipts, "accepted": summary.accepted, "rejected": summary.rejected,
         "points": summary.points, "payers": summary.payers, "declared": summary.declared,
         "errors": summary.errors, "warnings": summary.warnings,
         "header": header, "findings": findings, "normal": normal,
-    })
+    });
+    // Only 訪問看護 bills yen.
+    if summary.yen > 0 {
+        report["yen"] = json!(summary.yen);
+    }
+    report
 }
 
 fn told(finding: &Finding) -> Value {
@@ -130,6 +145,14 @@ fn told(finding: &Finding) -> Value {
     )
 }
 
+/// Points as a number, yen with their unit.
+fn billed(billed: Billed) -> Value {
+    match billed {
+        Billed::Points(points) => json!(points),
+        Billed::Yen(yen) => json!(format!("{} yen", yen.get())),
+    }
+}
+
 fn shown(receipt: &NormalReceipt) -> Value {
     let insurer = receipt.insurer.as_ref().map(|insurer| {
         json!([
@@ -137,7 +160,7 @@ fn shown(receipt: &NormalReceipt) -> Value {
             insurer.symbol,
             insurer.card_number,
             insurer.days,
-            insurer.points,
+            billed(insurer.billed),
             insurer.copay,
             insurer.meals,
             insurer.meals_cost
@@ -146,7 +169,16 @@ fn shown(receipt: &NormalReceipt) -> Value {
     let confirmation =
         receipt.confirmation.as_ref().map(|seen| json!([seen.class, seen.insurer_number, seen.symbol, seen.card_number, seen.branch]));
     let programme = |part: &ProgrammePart| {
-        json!([part.number, part.holder_number, part.days, part.points, part.copay, part.covered_share, part.meals, part.meals_cost])
+        json!([
+            part.number,
+            part.holder_number,
+            part.days,
+            part.billed.map(billed),
+            part.copay,
+            part.covered_share,
+            part.meals,
+            part.meals_cost
+        ])
     };
     let day_points: Option<Vec<String>> = receipt.day_points.map(|points| {
         (1..).zip(points).filter(|(_, points)| *points > 0).map(|(day, points): (u32, u32)| format!("{day}: {points}")).collect()
