@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod any;
 pub mod codes;
 mod days;
 mod encoding;
@@ -10,6 +11,8 @@ mod framing;
 mod header;
 pub mod index;
 mod kind;
+mod lines;
+pub mod list;
 mod normal;
 mod parser;
 mod payers;
@@ -18,6 +21,7 @@ mod summary;
 pub mod table;
 mod total;
 
+pub use any::{AnyEvent, AnyParser, AnySummary, check_any};
 pub use encoding::Encoding;
 pub use event::Event;
 pub use findings::FINDINGS_PER_RECEIPT_MAX;
