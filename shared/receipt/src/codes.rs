@@ -503,6 +503,127 @@ entries! {
         "The payer class names a payer that the receipt does not have"
         "負担者種別と HO・KO レコードを確かめてください"
         "Check the payer class and the HO and KO records";
+    // --- Decided lists (決定済レセプト一覧) ---
+    LIST_VERSION = "R0701" Error
+        "一覧の版が 01 ではありません"
+        "The version of the list is not 01"
+        "版 01 の決定済レセプト一覧を送ってください"
+        "Send a decided list of version 01";
+    LIST_FIELDS = "R0702" Error
+        "項目の数が決まりと違います"
+        "The number of fields is not that of the layout"
+        "カンマを省かずに、すべての項目を記録してください"
+        "Write all fields; leave no comma out";
+    LIST_RECORD = "R0703" Error
+        "H・D・T 以外の行があります"
+        "There is a line that is not H, D or T"
+        "その行は読みません。一覧だけを送ってください"
+        "It is not read. Send the list alone";
+    LIST_CREATED = "R0704" Warning
+        "作成日時として読めません"
+        "The time of making cannot be read"
+        "YYYYMMDDhhmmss で記録してください"
+        "Write YYYYMMDDhhmmss";
+    LIST_PAYER = "R0705" Error
+        "公費負担者番号が見出し（H）と違います"
+        "The programme number is not that of the H record"
+        "公費負担者番号ごとに一覧を分けてください"
+        "Send one list for each programme number";
+    LIST_MONTH = "R0706" Error
+        "審査年月が見出し（H）と違います"
+        "The review month is not that of the H record"
+        "審査年月ごとに一覧を分けてください"
+        "Send one list for each review month";
+    LIST_REVIEWED_EARLIER = "R0707" Error
+        "請求年月が審査年月より後です"
+        "The billing month is after the review month"
+        "請求年月と審査年月を確かめてください"
+        "Check both months";
+    LIST_FEE_TABLE = "R0708" Error
+        "点数表コードが 1・3・4・6 ではありません"
+        "The fee table is not 1, 3, 4 or 6"
+        "点数表コードを確かめてください"
+        "Check the fee table";
+    LIST_RANK = "R0709" Error
+        "公費順位がレセプト種別の公費の数と合いません"
+        "The rank of the programme does not fit the receipt type"
+        "公費順位とレセプト種別の 3 桁目を確かめてください"
+        "Check the rank and the third digit of the receipt type";
+    LIST_COST = "R0710" Warning
+        "決定金額が決定点数の 10 円倍ではありません"
+        "The decided cost is not ten yen for each decided point"
+        "決定点数と決定金額を確かめてください"
+        "Check decided points and decided cost";
+    LIST_CLAIM = "R0711" Error
+        "公費請求額・患者負担額・高額療養費の合計が総医療費を超えています"
+        "The city's part, the patient's part and 高額療養費 together are above the cost"
+        "金額を確かめてください"
+        "Check the amounts";
+    LIST_CARE_DAYS = "R0712" Warning
+        "受診日が 0・1 の 31 桁ではありません"
+        "The care days are not 31 digits 0 or 1"
+        "1 日から 31 日まで 0 または 1 を並べるか、空にしてください"
+        "Write 0 or 1 for each day 1–31, or leave the field empty";
+    LIST_CLASS = "R0713" Error
+        "返戻・過誤区分が 0・1・2 ではありません"
+        "The class of the line is not 0, 1 or 2"
+        "0（通常）、1（過誤調整）、2（再請求）のどれかを記録してください"
+        "Write 0 (ordinary), 1 (過誤調整) or 2 (再請求)";
+    LIST_ORIGINAL = "R0714" Error
+        "過誤調整・再請求の行に元レセプト管理番号がありません"
+        "A line of 過誤調整 or 再請求 does not name the original receipt"
+        "元レセプト管理番号を記録してください"
+        "Write the management number of the original receipt";
+    LIST_ORIGINAL_UNUSED = "R0715" Warning
+        "通常の行に元レセプト管理番号があります"
+        "An ordinary line names an original receipt"
+        "返戻・過誤区分を確かめてください"
+        "Check the class of the line";
+    LIST_TOTAL_MISSING = "R0716" Error
+        "T レコードがありません"
+        "The T record is missing"
+        "ファイルが途中で切れていないか確かめてください"
+        "Check whether the file was cut";
+    LIST_COUNT = "R0717" Error
+        "T レコードの件数が合いません"
+        "The count in the T record does not agree"
+        "件数は D レコードの数です"
+        "It is the number of D records";
+    LIST_POINTS = "R0718" Error
+        "T レコードの決定点数の合計が合いません"
+        "The decided points in the T record do not agree"
+        "過誤調整の行は差し引いて合計します"
+        "Lines of 過誤調整 are subtracted";
+    LIST_CLAIMED = "R0719" Error
+        "T レコードの請求額の合計が合いません"
+        "The claimed yen in the T record do not agree"
+        "過誤調整の行は差し引いて合計します"
+        "Lines of 過誤調整 are subtracted";
+    LIST_COPAY = "R0720" Error
+        "T レコードの患者負担額の合計が合いません"
+        "The patients' yen in the T record do not agree"
+        "過誤調整の行は差し引いて合計します"
+        "Lines of 過誤調整 are subtracted";
+    LIST_AFTER_TOTAL = "R0721" Error
+        "T レコードより後に行があります"
+        "There are lines after the T record"
+        "後ろの行は読みません。ファイルを分けて送ってください"
+        "They are not read. Send them as a file of their own";
+    LIST_END_MARK = "R0722" Warning
+        "一覧に終端記号（1A）があります"
+        "The list has an end mark (0x1A)"
+        "一覧に終端記号は要りません"
+        "A list has none";
+    LIST_NAME = "R0723" Warning
+        "ファイル名が見出し（H）と合いません"
+        "The file name does not agree with the H record"
+        "KDRSL_公費負担者番号_審査年月_連番.csv としてください"
+        "Name it KDRSL_<programme number>_<review month>_<sequence>.csv";
+    LIST_TOTAL_UNREADABLE = "R0724" Error
+        "T レコードの合計が数字ではありません"
+        "A sum in the T record is not a number"
+        "半角数字で記録してください（0 より小さい合計だけ先頭に - を付けます）"
+        "Write ASCII digits, with a leading - only for a sum below 0";
 }
 
 #[cfg(test)]

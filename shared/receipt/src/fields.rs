@@ -192,6 +192,14 @@ fn run<'a>(
     }
 }
 
+/// Checks one field that is known by its position (決定済レセプト一覧): its bytes; empty if it is not there or cannot be used.
+pub(crate) fn single<'a>(place: Place, spec: &'static Field, field: &'a [u8], position: usize, findings: &mut Findings) -> &'a [u8] {
+    if field.is_empty() && spec.required {
+        findings.add(place.at(position, pick(spec, &codes::NEEDED_EMPTY, &codes::EMPTY), String::new()));
+    }
+    if field.is_empty() || one(place, spec, field, position, findings) { field } else { &[] }
+}
+
 /// The error if the city needs the field, else the warning.
 const fn pick(spec: &Field, error: &'static Entry, warning: &'static Entry) -> &'static Entry {
     if spec.grave { error } else { warning }

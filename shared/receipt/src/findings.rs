@@ -44,7 +44,9 @@ impl Findings {
 /// A finding about a record or file; `record` is empty for the file as a whole.
 pub(crate) fn finding(line: u64, record: &[u8], field: String, entry: &'static Entry, detail: String) -> Finding {
     // Record types are two capital letters; anything else in that place may be personal data that slipped there.
-    let shown = record.len() == 2 && record.iter().all(u8::is_ascii_alphanumeric);
+    // A decided list has one letter, padded with a blank in its tables.
+    let record = if matches!(record, b"H " | b"D " | b"T ") { record.trim_ascii_end() } else { record };
+    let shown = matches!(record, [b'H' | b'D' | b'T']) || (record.len() == 2 && record.iter().all(u8::is_ascii_alphanumeric));
     let record = if shown { String::from_utf8_lossy(record).into_owned() } else { String::new() };
     Finding { line, record, field, position: None, entry, detail }
 }

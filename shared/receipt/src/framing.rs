@@ -82,12 +82,22 @@ pub(crate) fn guess(text: &[u8]) -> &'static str {
     KNOWN.iter().find(|(magic, _)| text.starts_with(magic)).map_or("", |(_, name)| name)
 }
 
-/// True for a first line of a list from the review bodies: CSV情報 (three numbers, then the record) or the canonical list (`H,01,…`).
+/// True for a first line of a list from the review bodies: CSV情報 or the canonical list (`H,01,…`).
 pub(crate) fn is_list(text: &[u8]) -> bool {
-    let mut fields = text.split(|byte| *byte == b',');
+    is_wrapped(text) || text.starts_with(b"H,01,")
+}
+
+/// True for a line of CSV情報: three numbers, then the record, whose fields may be quoted.
+pub(crate) fn is_wrapped(text: &[u8]) -> bool {
+    let mut fields = text.split(|byte| *byte == b',').map(unquoted);
     let mut digits = || fields.next().is_some_and(|field| !field.is_empty() && field.iter().all(u8::is_ascii_digit));
-    let numbers = digits() && digits() && digits();
-    (numbers && fields.next().is_some_and(|id| id.len() == 2 && id.iter().all(u8::is_ascii_uppercase))) || text.starts_with(b"H,01,")
+    let numbers = text.first().is_some_and(u8::is_ascii_digit) && digits() && digits() && digits();
+    numbers && fields.next().is_some_and(|id| id.len() == 2 && id.iter().all(u8::is_ascii_uppercase))
+}
+
+/// A field without the quotes around it.
+pub(crate) fn unquoted(field: &[u8]) -> &[u8] {
+    field.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(field)
 }
 
 #[cfg(test)]

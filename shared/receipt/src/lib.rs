@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod any;
 pub mod codes;
 mod days;
 pub mod deviation;
@@ -11,6 +12,8 @@ mod framing;
 mod header;
 pub mod index;
 mod kind;
+mod lines;
+pub mod list;
 mod normal;
 mod parser;
 mod payers;
@@ -19,6 +22,7 @@ mod summary;
 pub mod table;
 mod total;
 
+pub use any::{AnyEvent, AnyParser, AnySummary, check_any};
 pub use encoding::Encoding;
 pub use event::Event;
 pub use findings::FINDINGS_PER_RECEIPT_MAX;

@@ -14,12 +14,15 @@
 mod support;
 
 mod cases;
+mod lists;
 
 use josei_base::receipt::{NormalReceipt, ProgrammePart};
 use josei_base::{Billed, Finding};
-use josei_receipt::Event;
+use josei_receipt::list::{Decided, Entry, ListEvent};
+use josei_receipt::{AnyEvent, AnySummary, Event};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use support::any;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
@@ -34,14 +37,14 @@ fn rewrite(path: &Path, bytes: &[u8]) {
 
 /// All cases, their files written if asked to: every test begins with it, because none runs before another.
 fn made() -> Vec<(&'static str, Vec<u8>)> {
-    let cases = cases::cases();
+    let cases = [cases::cases(), lists::cases()].concat();
     for (name, bytes) in &cases {
         rewrite(&folder().join(name), bytes);
     }
     cases
 }
 
-/// The files are what `cases.rs` makes, so nobody edits one without the other.
+/// The files are what `cases.rs` and its neighbours make, so nobody edits one without the other.
 #[test]
 fn files_are_what_the_cases_make() {
     let cases = made();
@@ -71,7 +74,7 @@ fn every_file_is_read_as_expected() {
     assert!(files.len() > 40);
     for path in files {
         let expected = path.with_extension("expected.json");
-        let seen = serde_json::to_string_pretty(&report(&std::fs::read(&path).unwrap())).unwrap() + "\n";
+        let seen = serde_json::to_string_pretty(&report(&path)).unwrap() + "\n";
         rewrite(&expected, seen.as_bytes());
         if std::fs::read_to_string(&expected).unwrap_or_default() != seen {
             wrong.push(format!("{}:\n{seen}", path.display()));
@@ -86,48 +89,72 @@ fn every_code_has_a_file() {
     made();
     let mut missing: Vec<&str> = josei_receipt::codes::ALL.iter().map(|entry| entry.code).collect();
     for path in [inputs(&folder()), inputs(&folder().join("public"))].concat() {
-        let (events, _) = support::read(&std::fs::read(&path).unwrap());
-        let seen = support::codes(&events);
+        let (events, _) = read(&path);
+        let seen: Vec<&str> = events.iter().flat_map(any::findings).map(|finding| finding.entry.code).collect();
         missing.retain(|code| !seen.contains(code));
     }
     // Over the limits: `tests/limits.rs`. R0114 compares a file with the month it is sent for: `late` of the journeys.
-    missing.retain(|code| !["R0010", "R0011", "R0114"].contains(code));
+    // R0723 compares a list with its name: `tests/lists.rs`.
+    missing.retain(|code| !["R0010", "R0011", "R0114", "R0723"].contains(code));
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-fn report(file: &[u8]) -> Value {
-    let (events, summary) = support::read(file);
-    assert_eq!(support::joined(&events, &summary), file);
-    let mut findings = Vec::new();
-    let mut normal = Vec::new();
-    for event in &events {
-        match event {
-            Event::Finding(finding) => findings.push(told(finding)),
-            Event::Receipt(receipt) => {
-                findings.extend(receipt.findings.iter().map(told));
-                normal.extend(receipt.normal.as_ref().map(shown));
-            }
-            Event::Header(_) | Event::Other(_) => {}
-        }
-    }
-    let header = summary.header.as_ref().map(|header| {
-        let mut header = serde_json::to_value(header).unwrap();
+fn read(path: &Path) -> (Vec<AnyEvent>, AnySummary) {
+    any::read(&std::fs::read(path).unwrap(), path.file_name().unwrap().to_str().unwrap())
+}
+
+fn report(path: &Path) -> Value {
+    let (events, summary) = read(path);
+    assert_eq!(any::joined(&events, &summary), std::fs::read(path).unwrap());
+    let findings: Vec<Value> = events.iter().flat_map(any::findings).map(told).collect();
+    let normal: Vec<Value> = events.iter().filter_map(receipt).collect();
+    let header = any::header(&summary).map(|mut header| {
         header.as_object_mut().unwrap().remove("raw");
         header
     });
+    let file = summary.file();
     let mut report = json!({
-        "kind": summary.kind, "encoding": summary.encoding, "byte_order_mark": summary.byte_order_mark, "line_end": summary.line_end,
-        "end_mark": summary.end_mark, "lines": summary.lines, "records": summary.records,
-        "receipts": summary.receipts, "accepted": summary.accepted, "rejected": summary.rejected,
-        "points": summary.points, "payers": summary.payers, "declared": summary.declared,
-        "errors": summary.errors, "warnings": summary.warnings,
+        "kind": file.kind, "encoding": file.encoding, "byte_order_mark": file.byte_order_mark, "line_end": file.line_end,
+        "end_mark": file.end_mark, "lines": file.lines, "records": file.records,
+        "receipts": file.receipts, "accepted": file.accepted, "rejected": file.rejected,
+        "points": summary.points(), "payers": file.payers, "declared": file.declared,
+        "errors": file.errors, "warnings": file.warnings,
         "header": header, "findings": findings, "normal": normal,
     });
+    if let AnySummary::List(list) = &summary {
+        report["totals"] = json!(list.totals);
+        report["adjustments"] = json!([list.adjustments, list.reclaims]);
+    }
     // Only 訪問看護 bills yen.
-    if summary.yen > 0 {
-        report["yen"] = json!(summary.yen);
+    if file.yen > 0 {
+        report["yen"] = json!(file.yen);
     }
     report
+}
+
+/// An accepted receipt.
+fn receipt(event: &AnyEvent) -> Option<Value> {
+    match event {
+        AnyEvent::Uke(Event::Receipt(receipt)) => receipt.normal.as_ref().map(shown),
+        AnyEvent::List(ListEvent::Line(line)) => line.decided.as_ref().map(decided),
+        AnyEvent::Uke(_) | AnyEvent::List(_) => None,
+    }
+}
+
+fn decided(line: &Decided) -> Value {
+    let (class, original) = match &line.entry {
+        Entry::Ordinary(_) => ("ordinary", None),
+        Entry::Adjustment { original, .. } => ("adjustment", Some(original)),
+        Entry::Reclaim { original, .. } => ("reclaim", Some(original)),
+    };
+    let mut value = shown(line.entry.whatever());
+    value["list"] = json!({
+        "class": class, "original": original, "management": line.management_number, "processing": line.processing_number,
+        "review_month": line.review_month.to_string(), "rank": line.rank,
+        "points": [line.claimed_points, line.decided_points], "cost": line.cost, "high_cost": line.high_cost, "claimed": line.claimed,
+        "meals_share": line.meals_share,
+    });
+    value
 }
 
 fn told(finding: &Finding) -> Value {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
 
+pub mod any;
+
 use josei_receipt::{Event, FileSummary, ParsedReceipt, Parser};
 
 /// The example of `domain/receipts.md` §2.1, every line ended by `\n`.
@@ -83,6 +85,19 @@ SI,50,2,150000110,,500,1,,,,,,,,,,1,,,,,,,,,,,,,,,,,,,,,,,,,,,
 CD,20240603,92,1,190000110,,,
 GO,2,18500,99
 ";
+/// A decided list: an ordinary receipt, 過誤調整 of an earlier one, 再請求 of a third.
+pub const LIST: &str = "\
+H,01,1,202408,85270023,01,20240820120000
+D,2407270000000001,12345678901234567,,202408,202407,202406,1,27,6000019,架空こどもクリニック,1126,85270023,1234566,1,見本　太郎,ミホンタロウ,20130507,1,01270016,１２３４,５６,01,01,070,2,2,1400,1400,14000,1000,,,3200,,,,,0010000000100000000000000000000,0,
+D,2407270000000002,,K0001,202408,202406,202404,1,27,6000019,架空こどもクリニック,1126,85270023,0000018,1,見本　花子,ミホンハナコ,20150808,2,01270016,１２３４,５６,02,,070,2,2,420,420,4200,1000,,,260,,,,,,1,2406270000000009
+D,2407270000000003,,,202408,202407,202403,4,27,6400122,架空こども薬局,4126,85270023,1234566,1,見本　太郎,,20130507,1,01270016,１２３４,５６,01,,070,1,1,560,560,5600,1000,,,680,,,,,,2,2406270000000011
+T,3,1540,3620,1000
+";
+
+/// Bytes in Windows-31J with CR LF, without an end mark.
+pub fn crlf(text: &str) -> Vec<u8> {
+    encode(&text.replace('\n', "\r\n"))
+}
 
 /// Bytes in Windows-31J with CR LF and the end mark, as a good system writes them. Panics for a character it does not have.
 pub fn cp932(text: &str) -> Vec<u8> {
