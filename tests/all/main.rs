@@ -10,6 +10,7 @@ mod kill;
 mod late;
 mod leaks;
 mod month;
+mod openapi;
 mod people;
 mod policies;
 mod proxy;

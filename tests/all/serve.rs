@@ -8,6 +8,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+/// What a function answered.
+pub struct Answered {
+    pub status: u16,
+    pub media: String,
+    pub text: String,
+}
+
 /// A running city; an embedded one is killed when dropped.
 pub struct Serve {
     child: Option<Child>,
@@ -85,6 +92,29 @@ impl Serve {
             let response = request.send().await.unwrap();
             (response.status().as_u16(), response.json().await.unwrap())
         })
+    }
+
+    /// Any request to a function, by a person or by nobody.
+    pub fn ask(&self, person: Option<&str>, method: &str, function: &str, path: &str, body: Option<(&str, &str)>) -> Answered {
+        let url = self.address(function);
+        let method = reqwest::Method::from_bytes(method.to_ascii_uppercase().as_bytes()).unwrap();
+        let request = client(&url).request(method, format!("{url}{path}"));
+        let request = person.into_iter().fold(request, |request, person| request.bearer_auth(self.token(person)));
+        let request = body.into_iter().fold(request, |request, (media, body)| request.header("content-type", media).body(body.to_owned()));
+        wait(async {
+            let response = request.send().await.unwrap();
+            let media = response.headers().get("content-type").map_or("", |media| media.to_str().unwrap()).to_owned();
+            Answered { status: response.status().as_u16(), media, text: response.text().await.unwrap() }
+        })
+    }
+
+    /// Puts one part where an address of `receipt-upload` says, with its headers; the status.
+    pub fn put(&self, address: &Value, bytes: Vec<u8>) -> u16 {
+        let url = address["url"].as_str().unwrap();
+        let headers = address["headers"].as_array().unwrap().iter().map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()));
+        let headers = headers.filter(|(name, _)| !["content-length", "host"].contains(name));
+        let request = headers.fold(client(url).put(url), |request, (name, value)| request.header(name, value)).body(bytes);
+        wait(async { request.send().await.unwrap().status().as_u16() })
     }
 
     /// Status of a GET by nobody.

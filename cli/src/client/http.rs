@@ -170,11 +170,12 @@ pub fn cause(error: &reqwest::Error) -> String {
     cause.to_string()
 }
 
+/// A problem document (RFC 9457) with our codes; whatever else comes is odd.
 async fn refusal(response: Response) -> ClientError {
     let status = response.status();
     let text = response.text().await.unwrap_or_default();
     let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let field = |name: &str| value.pointer(&format!("/error/{name}")).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let field = |name: &str| value.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     if field("code").is_empty() {
         return odd(status, &text);
     }

@@ -19,7 +19,9 @@ async fn a_stranger_is_refused_before_any_store_is_asked() {
     for headers in [&[][..], &[("authorization", "Bearer 00")]] {
         let Answer::Response(response) = function.invoke(&url("GET", "/batches", headers, "")).await.unwrap() else { panic!("an error") };
         assert_eq!(response["statusCode"], json!(401), "{response}");
-        assert!(response["body"].as_str().unwrap().contains("message_ja"), "{response}");
+        assert_eq!(response["headers"]["content-type"], json!("application/problem+json"), "{response}");
+        let problem: serde_json::Value = serde_json::from_str(response["body"].as_str().unwrap()).unwrap();
+        assert_eq!((&problem["code"], &problem["instance"]), (&json!("H0001"), &json!("urn:uuid:8476a536-e9f4-11e8-9739-2dfe598c3fcd")));
     }
 }
 

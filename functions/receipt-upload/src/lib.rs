@@ -3,6 +3,8 @@
 mod acknowledge;
 mod lifecycle;
 mod open;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 mod parts;
 mod sealing;
 mod show;

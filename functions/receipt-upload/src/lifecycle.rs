@@ -145,7 +145,7 @@ async fn wrong_state(function: &ReceiptUpload, permit: Permit, delivery: &Delive
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use async_trait::async_trait;
     use http::header;
@@ -159,7 +159,7 @@ mod tests {
     use josei_store::seal::SealedObjects;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    const TOKEN: &str = "secret";
+    pub(crate) const TOKEN: &str = "secret";
     const CHUNKS: u32 = 3;
 
     /// A queue that takes so many messages and then no more.
@@ -175,7 +175,7 @@ mod tests {
         }
     }
 
-    fn function(memory: &Memory, queue: Arc<dyn Queue>) -> ReceiptUpload {
+    pub(crate) fn function(memory: &Memory, queue: Arc<dyn Queue>) -> ReceiptUpload {
         let realm = Realm::parse("local-271403").unwrap();
         let clock: Arc<dyn Clock> = memory.clock.clone();
         let audited = Audited::new(&realm, crate::NAME, 1, memory.records.clone(), memory.objects.clone(), &clock).unwrap();

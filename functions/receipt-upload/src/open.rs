@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 /// What a sender announces.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Announcement {
     /// File name.
@@ -30,8 +31,10 @@ pub struct Announcement {
     /// Bytes.
     size: u64,
     /// SHA-256, hexadecimal.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     sha256: Digest,
     /// Billing month, `YYYY-MM`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     billing_month: BillingMonth,
     /// A machine sender may confirm in advance.
     #[serde(default)]

@@ -18,24 +18,35 @@ pub const PARTS_PER_CALL_MAX: usize = 100;
 
 /// The parts a sender wants to put.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
+    /// At most so many at once; addresses for more are asked for again.
     parts: Vec<WantedPart>,
 }
 
+/// One part.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 struct WantedPart {
+    /// Number from 1.
     number: u16,
+    /// SHA-256 of the part, base64.
     sha256_base64: String,
 }
 
 /// Where to put one part.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Address {
+    /// Number of the part.
     number: u16,
+    /// Bytes it must have.
     length: u64,
+    /// Where to PUT it. Whoever has it may put this part, and nothing else.
     url: String,
+    /// Names and values of headers to send with it as they are.
     headers: Vec<(String, String)>,
 }
 

@@ -17,22 +17,26 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Most deliveries of one page.
-const PAGE_MAX: u32 = 500;
+pub(crate) const PAGE_MAX: u32 = 500;
 
 /// A delivery as the sender sees it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Status {
     /// Delivery id.
     pub id: String,
     /// State.
+    #[cfg_attr(feature = "openapi", schema(value_type = josei_delivery::State))]
     pub state: &'static str,
     /// File name.
     pub file_name: String,
     /// Billing month.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub billing_month: BillingMonth,
     /// Announced bytes.
     pub size: u64,
     /// Announced SHA-256.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub sha256: Digest,
     /// Bytes of a part; the last may be shorter.
     pub part_bytes: u64,
@@ -65,9 +69,11 @@ impl Status {
 
 /// Status with the parts that have arrived, so that a sender can go on after a cut.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
     #[serde(flatten)]
     status: Status,
+    /// Numbers of the parts that have arrived, while the delivery is open.
     arrived: Vec<u16>,
 }
 
@@ -93,24 +99,36 @@ pub async fn show(
 
 /// Which month, and where to go on.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct Month {
+    /// Billing month, `YYYY-MM`.
+    #[cfg_attr(feature = "openapi", param(value_type = String))]
     month: BillingMonth,
+    /// `next` of the page before.
     after: Option<String>,
 }
 
 /// A line of the list.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Listed {
+    /// Delivery id.
     id: String,
+    /// State.
+    #[cfg_attr(feature = "openapi", schema(value_type = josei_delivery::State))]
     state: String,
+    /// When it was opened, UTC.
     opened_at: String,
 }
 
 /// A page of the list.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct List {
+    /// The sender's own. A page can be empty and have a next one.
     deliveries: Vec<Listed>,
+    /// Pass as `after` to go on; null on the last page.
     next: Option<String>,
 }
 

@@ -8,6 +8,7 @@ pub const SCHEMA: &str = "acknowledgement.1";
 
 /// What became of one receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReceiptAnswer {
     /// Running number of the receipt in the file, from 1.
     pub number: u64,
@@ -21,6 +22,7 @@ pub struct ReceiptAnswer {
 
 /// What became of the file as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileAnswer {
     /// Kind of file (`ika`, `chozai`, …); empty when it could not be told.
     pub kind: String,

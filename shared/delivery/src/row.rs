@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// How far a delivery (受付) has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum State {
     /// Announced; parts may arrive (受付開始).
@@ -58,6 +59,7 @@ impl State {
 
 /// What reading the file gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Counts {
     /// Receipts in the file.
     pub receipts: u64,

@@ -1,15 +1,25 @@
-//! HTTP replies that say what is wrong and what to do, with a stable code, Japanese first. What we log is another text.
+//! Refusals over HTTP as problem documents (RFC 9457): what is wrong and what to do, with a stable code, Japanese first. What we log is another text.
 
 use axum::body::{Body, to_bytes};
-use axum::middleware::map_response;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
-use http::StatusCode;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
 use josei_base::{Entry, Severity};
+use josei_delivery::DeliveryId;
 use josei_store::port::StoreError;
-use serde_json::json;
+use lambda_http::RequestExt as _;
+use serde::Serialize;
 use tracing::error;
+
+/// Media type of a problem document.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+/// What stands before the code in a problem's `type`.
+pub const TYPE_PREFIX: &str = "/problems/";
+/// What a caller without credentials is asked for.
+pub const CHALLENGE: &str = "Bearer";
 
 /// A request that was not done.
 #[derive(Debug, Clone)]
@@ -77,24 +87,120 @@ impl Problem {
     }
 }
 
+/// The body of a refusal (問題文書).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Problem))]
+pub struct Document<'p> {
+    /// Which kind of problem: `/problems/` and the code. It names the kind and is never fetched.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What is wrong, Japanese; `message_ja` says the same.
+    pub title: &'p str,
+    /// HTTP status.
+    pub status: u16,
+    /// Lengths, counts, states of this case.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(required = false))]
+    pub detail: &'p str,
+    /// Which case: the request under Lambda (`urn:uuid:…`), else the delivery that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
+    pub instance: Option<&'p str>,
+    /// Stable code.
+    pub code: &'p str,
+    /// What is wrong, Japanese.
+    pub message_ja: &'p str,
+    /// What is wrong, English.
+    pub message_en: &'p str,
+    /// What to do, Japanese.
+    pub remedy_ja: &'p str,
+    /// What to do, English.
+    pub remedy_en: &'p str,
+}
+
+impl Problem {
+    /// As it is answered.
+    #[must_use]
+    pub fn document<'p>(&'p self, instance: Option<&'p str>) -> Document<'p> {
+        Document {
+            kind: format!("{TYPE_PREFIX}{}", self.entry.code),
+            title: self.entry.ja,
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            instance,
+            code: self.entry.code,
+            message_ja: self.entry.ja,
+            message_en: self.entry.en,
+            remedy_ja: self.entry.remedy_ja,
+            remedy_en: self.entry.remedy_en,
+        }
+    }
+
+    fn respond(self, instance: Option<&str>) -> Response {
+        let mut response = (self.status, Json(self.document(instance))).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Without an instance; [`told`] adds it.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.respond(None)
+    }
+}
+
 /// Bytes kept of a refusal in plain text.
 const PLAIN_BYTES_MAX: usize = 1_000;
 
-/// Routes whose every refusal is a [`Problem`]: also a body or query of another form, an unknown path, a wrong method.
+/// Routes whose every refusal is a problem document: also a body or query of another form, an unknown path, a wrong method.
 pub fn told(router: Router) -> Router {
-    router.layer(map_response(shaped))
+    router.layer(from_fn(shaped))
 }
 
-/// Our own refusals are JSON; what the routes themselves refuse is plain text or nothing.
-async fn shaped(response: Response) -> Response {
+/// Our own refusals get their instance; what the routes themselves refuse is plain text or nothing, and keeps its other headers.
+async fn shaped(request: Request, next: Next) -> Response {
+    let instance = instance(&request);
+    let mut response = next.run(request).await;
     let status = response.status();
-    let json = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    if !status.is_client_error() || json {
+    if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
-    let entry = if status == StatusCode::NOT_FOUND { &NOT_FOUND } else { &BAD_REQUEST };
-    let text = to_bytes(Body::new(response.into_body()), PLAIN_BYTES_MAX).await.unwrap_or_default();
-    Problem::new(status, entry).with(String::from_utf8_lossy(&text)).into_response()
+    let problem = match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => problem,
+        None => plain(status, std::mem::take(response.body_mut())).await,
+    };
+    let mut headers = std::mem::take(response.headers_mut());
+    let mut told = problem.respond(instance.as_deref());
+    for name in [CONTENT_TYPE, CONTENT_LENGTH] {
+        headers.remove(name);
+    }
+    told.headers_mut().extend(headers);
+    told
+}
+
+/// A refusal of the routes themselves.
+async fn plain(status: StatusCode, body: Body) -> Problem {
+    let entry = match status {
+        StatusCode::NOT_FOUND => &NOT_FOUND,
+        status if status.is_server_error() => &DAMAGED,
+        _ => &BAD_REQUEST,
+    };
+    let text = to_bytes(body, PLAIN_BYTES_MAX).await.unwrap_or_default();
+    Problem::new(status, entry).with(String::from_utf8_lossy(&text))
+}
+
+/// Which request it is. Nothing else that a caller wrote is taken from the path.
+fn instance(request: &Request) -> Option<String> {
+    if let Some(context) = request.lambda_context_ref() {
+        return Some(format!("urn:uuid:{}", context.request_id));
+    }
+    let delivery = request.uri().path().split('/').find_map(|part| DeliveryId::parse(part).ok())?;
+    Some(format!("/deliveries/{}", delivery.as_str()))
 }
 
 impl From<StoreError> for Problem {
@@ -111,53 +217,71 @@ impl From<StoreError> for Problem {
     }
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let body = json!({"error": {
-            "code": self.entry.code,
-            "message_ja": self.entry.ja,
-            "message_en": self.entry.en,
-            "remedy_ja": self.entry.remedy_ja,
-            "remedy_en": self.entry.remedy_en,
-            "detail": self.detail,
-        }});
-        (self.status, Json(body)).into_response()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::extract::Query;
-    use axum::routing::post;
+    use axum::extract::{Path, Query};
+    use axum::routing::{get, post};
+    use http::header::ALLOW;
+    use lambda_runtime::Context;
+    use serde_json::{Value, json};
     use std::collections::BTreeMap;
     use tower::ServiceExt as _;
 
-    async fn asked(method: &str, path: &str, body: &str) -> (StatusCode, String) {
+    const DELIVERY: &str = "0123456789abcdef0123456789abcdef";
+
+    async fn asked(request: http::request::Builder, body: &str) -> Response {
         let taken = |_: Query<BTreeMap<String, u8>>, _: Json<u8>| async { "taken" };
-        let router = told(Router::new().route("/numbers", post(taken)));
-        let request =
-            http::Request::builder().method(method).uri(path).header(CONTENT_TYPE, "application/json").body(Body::from(body.to_owned()));
-        let response = router.oneshot(request.unwrap()).await.unwrap();
-        let status = response.status();
-        (status, String::from_utf8(to_bytes(response.into_body(), PLAIN_BYTES_MAX).await.unwrap().to_vec()).unwrap())
+        let refused = |Path(_): Path<String>| async { Problem::new(StatusCode::UNAUTHORIZED, &NOT_SIGNED_IN) };
+        let router = told(Router::new().route("/numbers", post(taken)).route("/deliveries/{id}", get(refused)));
+        let request = request.header(CONTENT_TYPE, "application/json").body(Body::from(body.to_owned()));
+        router.oneshot(request.unwrap()).await.unwrap()
+    }
+
+    async fn json(response: Response) -> Value {
+        serde_json::from_slice(&to_bytes(response.into_body(), 10 * PLAIN_BYTES_MAX).await.unwrap()).unwrap()
+    }
+
+    fn request(method: &str, path: &str) -> http::request::Builder {
+        http::Request::builder().method(method).uri(path)
     }
 
     #[tokio::test]
     async fn every_refusal_has_a_code_and_a_remedy() {
-        assert_eq!(asked("POST", "/numbers?a=1", "7").await, (StatusCode::OK, "taken".to_owned()));
+        assert_eq!(asked(request("POST", "/numbers?a=1"), "7").await.status(), StatusCode::OK);
         for (method, path, body, status, code) in [
-            ("POST", "/numbers?a=x", "7", StatusCode::BAD_REQUEST, "H0003"),
-            ("POST", "/numbers", "7 x", StatusCode::BAD_REQUEST, "H0003"),
-            ("POST", "/numbers", "300", StatusCode::UNPROCESSABLE_ENTITY, "H0003"),
-            ("GET", "/numbers", "", StatusCode::METHOD_NOT_ALLOWED, "H0003"),
-            ("GET", "/letters", "", StatusCode::NOT_FOUND, "H0004"),
+            ("POST", "/numbers?a=x", "7", 400, "H0003"),
+            ("POST", "/numbers", "7 x", 400, "H0003"),
+            ("POST", "/numbers", "300", 422, "H0003"),
+            ("GET", "/numbers", "", 405, "H0003"),
+            ("GET", "/letters", "", 404, "H0004"),
+            ("GET", "/deliveries/0", "", 401, "H0001"),
         ] {
-            let (answered, text) = asked(method, path, body).await;
-            assert_eq!(answered, status, "{method} {path}: {text}");
-            let json: serde_json::Value = serde_json::from_str(&text).unwrap();
-            assert_eq!(json["error"]["code"], code, "{method} {path}");
-            assert!(!json["error"]["remedy_ja"].as_str().unwrap().is_empty());
+            let response = asked(request(method, path), body).await;
+            assert_eq!(response.status(), status, "{method} {path}");
+            assert_eq!(response.headers()[CONTENT_TYPE], MEDIA_TYPE, "{method} {path}");
+            assert_eq!(response.headers().get(ALLOW).is_some(), status == 405, "{method} {path}");
+            assert_eq!(response.headers().get(WWW_AUTHENTICATE).is_some(), status == 401, "{method} {path}");
+            let told = json(response).await;
+            assert_eq!(
+                (&told["status"], &told["code"], &told["type"]),
+                (&json!(status), &json!(code), &json!(format!("/problems/{code}")))
+            );
+            assert_eq!(told["title"], told["message_ja"], "{method} {path}");
+            assert!(!told["remedy_ja"].as_str().unwrap().is_empty() && !told["remedy_en"].as_str().unwrap().is_empty());
+            assert_eq!(told.get("instance"), None, "{method} {path}");
         }
+    }
+
+    #[tokio::test]
+    async fn an_instance_is_the_request_or_the_delivery_and_no_word_of_the_caller() {
+        let path = format!("/deliveries/{DELIVERY}");
+        assert_eq!(json(asked(request("GET", &path), "").await).await["instance"], path);
+        assert_eq!(json(asked(request("GET", "/deliveries/yamada"), "").await).await.get("instance"), None);
+        let mut context = Context::default();
+        "8476a536-e9f4-11e8-9739-2dfe598c3fcd".clone_into(&mut context.request_id);
+        let under_lambda = request("GET", &path).body(Body::empty()).unwrap().with_lambda_context(context);
+        let answered = told(Router::new()).oneshot(under_lambda).await.unwrap();
+        assert_eq!(json(answered).await["instance"], "urn:uuid:8476a536-e9f4-11e8-9739-2dfe598c3fcd");
     }
 }

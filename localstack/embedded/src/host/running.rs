@@ -4,6 +4,8 @@ use super::{DrainError, Host, ScheduledFunction, drain, poller, schedule};
 use crate::queue::Queues;
 use crate::s3::Server;
 use axum::Router;
+use axum::http::StatusCode;
+use josei_runtime::problem::{NOT_FOUND, Problem};
 use josei_store::port::StoreError;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -103,7 +105,8 @@ impl Running {
         let shared =
             Arc::new(Shared { queues, schedules: host.schedules, busy: Arc::new(AtomicUsize::new(0)), full: AtomicBool::new(false) });
         let mut tasks = JoinSet::new();
-        let router = host.routers.into_iter().fold(Router::new(), |all, (name, router)| all.nest(&format!("/{name}"), router));
+        let nothing = Router::new().fallback(async || Problem::new(StatusCode::NOT_FOUND, &NOT_FOUND));
+        let router = host.routers.into_iter().fold(nothing, |all, (name, router)| all.nest(&format!("/{name}"), router));
         for function in host.events {
             tasks.spawn(poller::run(function, Arc::clone(&shared), stopped.clone()));
         }

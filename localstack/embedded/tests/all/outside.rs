@@ -133,7 +133,7 @@ async fn requests_and_ticks_go_there() {
     let refused = http.get(&asked).send().await.unwrap();
     assert_eq!(refused.status(), 503);
     let told: Value = serde_json::from_slice(&refused.bytes().await.unwrap()).unwrap();
-    assert!(told["error"]["detail"].as_str().unwrap().contains(&format!("nobody answers at {address}")), "{told}");
+    assert!(told["detail"].as_str().unwrap().contains(&format!("nobody answers at {address}")), "{told}");
     let failed = running.tick(NAME).await.unwrap_err();
     assert!(matches!(&failed, TickError::Failed { reason, .. } if reason.contains("nobody answers")), "{failed}");
 

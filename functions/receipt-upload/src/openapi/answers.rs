@@ -1,0 +1,79 @@
+//! Examples of bodies: an invented file of an invented office. A test holds each against its schema.
+
+use serde_json::{Value, json};
+
+/// The delivery of all examples.
+pub(super) const ID: &str = "4be2f1a09c7d83560e1f2a3b4c5d6e7f";
+const SHA256: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+const PART_SHA256: &str = "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=";
+
+pub(super) fn announcement() -> Value {
+    json!({ "file_name": "RECEIPTC.UKE", "size": 9_000_000, "sha256": SHA256, "billing_month": "2026-07", "confirm": false })
+}
+
+fn status(state: &str, counts: &Value) -> Value {
+    json!({
+        "id": ID, "state": state, "file_name": "RECEIPTC.UKE", "billing_month": "2026-07", "size": 9_000_000, "sha256": SHA256,
+        "part_bytes": 8_388_608, "parts": 2, "counts": counts, "refusal": null,
+    })
+}
+
+fn counts() -> Value {
+    json!({ "receipts": 2000, "accepted": 1993, "rejected": 7, "points": 2_404_100, "chunks": 1 })
+}
+
+pub(super) fn opened() -> Value {
+    status("OPENED", &Value::Null)
+}
+
+pub(super) fn closed() -> Value {
+    status("CLOSED", &Value::Null)
+}
+
+pub(super) fn checked() -> Value {
+    status("CHECKED", &counts())
+}
+
+pub(super) fn confirmed() -> Value {
+    status("CONFIRMED", &counts())
+}
+
+pub(super) fn withdrawn() -> Value {
+    status("WITHDRAWN", &counts())
+}
+
+pub(super) fn progress() -> Value {
+    let mut progress = opened();
+    if let Some(fields) = progress.as_object_mut() {
+        fields.insert("arrived".to_owned(), json!([1]));
+    }
+    progress
+}
+
+pub(super) fn list() -> Value {
+    json!({ "deliveries": [{ "id": ID, "state": "CHECKED", "opened_at": "2026-07-10T00:00:00Z" }], "next": null })
+}
+
+pub(super) fn wanted() -> Value {
+    json!({ "parts": [{ "number": 2, "sha256_base64": PART_SHA256 }] })
+}
+
+pub(super) fn addresses() -> Value {
+    let url = "https://inbox.example/receipts/4be2?partNumber=2&X-Amz-Expires=300&X-Amz-Signature=0";
+    json!([{ "number": 2, "length": 611_392, "url": url, "headers": [["content-length", "611392"], ["x-amz-checksum-sha256", PART_SHA256]] }])
+}
+
+fn finding() -> Value {
+    json!({
+        "line": 12, "record": "KO", "field": "2 公費受給者番号", "code": "R0203", "severity": "error",
+        "message_ja": "検証番号が合いません。番号を確認してください。", "message_en": "the check digit does not fit. check the number.",
+    })
+}
+
+pub(super) fn of_file() -> Value {
+    json!({ "kind": "ika", "counts": counts(), "declared": { "receipts": 2000, "points": 2_404_100 }, "findings": [], "head": "SVIs", "tail": "R08s" })
+}
+
+pub(super) fn of_receipts() -> Value {
+    json!([{ "number": 1, "line": 2, "accepted": true, "findings": [] }, { "number": 2, "line": 11, "accepted": false, "findings": [finding()] }])
+}
