@@ -5,6 +5,7 @@ use crate::value::{self, BillingMonthArg};
 use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
+use josei_store::scan::Choice;
 use std::path::PathBuf;
 
 /// 子ども医療費助成: a city's medical-expense subsidy for children, from receipt files to a bank file and a verified audit log.
@@ -97,6 +98,9 @@ pub struct MonthArgs {
     /// City file (TOML); without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
+    /// Virus scanner of the receipt files: clamd:/path/of/the.sock, clamd:host:port or off; without it there is none, which every acknowledgement tells.
+    #[arg(long, env = "JOSEI_SCANNER", value_parser = value::scanner)]
+    pub scanner: Option<Choice>,
     /// Run it in a deployed city: the file that `infra/deploy --local` wrote. Its day and its rules hold, not those given here.
     #[arg(long, env = "JOSEI_TARGET")]
     pub target: Option<PathBuf>,
@@ -145,6 +149,9 @@ pub struct ServeArgs {
     /// City file (TOML); without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
+    /// Virus scanner of the receipt files: clamd:/path/of/the.sock, clamd:host:port or off; without it there is none, which every acknowledgement tells.
+    #[arg(long, env = "JOSEI_SCANNER", value_parser = value::scanner)]
+    pub scanner: Option<Choice>,
     /// Run a function in a process of its own, as `cargo lambda watch` does at this address (without one: http://127.0.0.1:9000). What comes for the
     /// function goes there; its settings are in DIR/functions/FUNCTION.env. May be given for several functions.
     #[arg(long, value_name = "FUNCTION[=URL]")]

@@ -20,6 +20,7 @@ use josei_store::SystemIds;
 use josei_store::audited::{Audited, Permit, SHARDS_DEFAULT};
 use josei_store::memory::Memory;
 use josei_store::port::{Clock, KeyPurpose, Records as _};
+use josei_store::scan::Choice;
 use josei_store::seal::{ObjectSpec, SealedObjects};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -82,6 +83,7 @@ async fn take(file: &Path) -> Result<Told, Failure> {
         queue: memory.queue.clone(),
         sealed_bucket: "sealed".to_owned(),
         clock,
+        scanner: Choice::Off.scanner(),
     };
     let event = ObjectCreated { bucket: "inbox".to_owned(), key: opening.inbox_key.clone() };
     let watch = measure::Watch::thread();

@@ -11,7 +11,7 @@ use josei_delivery::{Counts, Delivery, Pinned, codes};
 use josei_receipt::{Event, Parser};
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
-use josei_store::port::{Bucket, StoreError};
+use josei_store::port::{Bucket, ObjectInfo};
 use sha2::{Digest as _, Sha256};
 
 /// Bytes read at a time.
@@ -28,9 +28,7 @@ pub struct Taken {
 }
 
 /// Reads the file and seals its chunks.
-pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery) -> Result<Read, Failure> {
-    let info =
-        function.audited.head(permit, Bucket::Inbox, &delivery.inbox_key).await?.ok_or(StoreError::NotFound { what: "inbox object" })?;
+pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery, info: &ObjectInfo) -> Result<Read, Failure> {
     let mut hash = Sha256::new();
     let mut parser = Parser::new();
     let mut cutter = Cutter::default();

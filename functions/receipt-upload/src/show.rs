@@ -42,6 +42,12 @@ pub struct Status {
     pub counts: Option<Counts>,
     /// Why it was refused.
     pub refusal: Option<String>,
+    /// What was seen: the name of a virus signature.
+    pub refusal_detail: Option<String>,
+    /// What it waits for before it can be read.
+    pub waits: Option<String>,
+    /// The virus scanner that looked at it; `off` where there is none.
+    pub scan: Option<String>,
 }
 
 impl Status {
@@ -59,6 +65,9 @@ impl Status {
             parts: part_count(delivery.size),
             counts: delivery.counts,
             refusal: delivery.refusal.clone(),
+            refusal_detail: delivery.refusal_detail.clone(),
+            waits: delivery.waits_for().map(str::to_owned),
+            scan: delivery.scan.clone(),
         }
     }
 }

@@ -49,6 +49,18 @@ codes! {
     /// A billing month that nothing can be done in.
     MONTH = "D0012", "請求年月が受付の範囲外です", "the billing month is outside what is accepted",
         "請求年月を確認してください", "check the billing month";
+    /// The virus scanner found something. The detail is the signature's name.
+    VIRUS = "D0013", "ウイルス検査で検出されました。ファイルは読み取らずに破棄しました", "the virus scan found something; the file was not read and is removed",
+        "送付元の端末を検査し、原本から作り直したファイルを同じ名前で送付してください",
+        "examine the sending machine, make the file again from its source, and send it under the same name";
+    /// The virus scanner does not answer: the delivery waits.
+    WAITS_FOR_SCAN = "D0014", "ウイルス検査を待っています（検査プログラムが応答していません）", "waiting for the virus scan (the scanner does not answer)",
+        "送付し直す必要はありません。検査が済みしだい点検が始まります", "there is nothing to send again: the check begins once it is scanned";
+    /// The virus scanner does not look at so large a file: the delivery waits.
+    TOO_LARGE_TO_SCAN = "D0015", "ウイルス検査を待っています（検査プログラムの大きさの上限を超えています）",
+        "waiting for the virus scan (larger than the scanner looks at)",
+        "市が検査の上限を上げると点検が始まります。急ぐ場合は、取り下げて、ファイルを分けて送付してください",
+        "the check begins once the city raises the scanner's limit; to go on sooner, withdraw it and send it split";
 }
 
 #[cfg(test)]

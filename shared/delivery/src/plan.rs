@@ -132,18 +132,45 @@ pub fn plan_chunk(realm: &Realm, id: &DeliveryId, chunk: u32, receipts: u32, obj
     Write::Put { table: Table::Deliveries, key: keys::chunk(realm, id, chunk), item, condition: Some(Condition::Absent) }
 }
 
-/// The file is read: CHECKED, or CONFIRMED at once for a sender who confirmed in advance. From OPENED too, because the object may be
-/// announced before the closing call has written its row.
+/// It arrived and cannot be read yet, for this code. It stays where it is.
 #[must_use]
-pub fn plan_ingested(
-    realm: &Realm,
-    id: &DeliveryId,
-    month: BillingMonth,
-    counts: &Counts,
-    acknowledgement: &Pinned,
-    confirmed_at: Option<Timestamp>,
-) -> Vec<Write> {
+pub fn plan_waits(realm: &Realm, id: &DeliveryId, code: &str) -> Vec<Write> {
+    vec![Write::Update {
+        table: Table::Deliveries,
+        key: keys::delivery(realm, id),
+        set: Item::from([("waits".to_owned(), code.into())]),
+        add: Vec::new(),
+        condition: Some(unread()),
+    }]
+}
+
+/// From OPENED too, because the object may be announced before the closing call has written its row.
+fn unread() -> Condition {
+    Condition::Any(vec![in_state(State::Opened), in_state(State::Closed)])
+}
+
+/// What reading a file gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ingested<'a> {
+    /// Counts.
+    pub counts: Counts,
+    /// The sealed acknowledgement on the file as a whole.
+    pub acknowledgement: Pinned,
+    /// The scanner that let it pass.
+    pub scan: &'a str,
+    /// Now.
+    pub at: Timestamp,
+    /// CONFIRMED at once, for a sender who confirmed in advance.
+    pub confirmed: bool,
+}
+
+/// The file is read: CHECKED or CONFIRMED.
+#[must_use]
+pub fn plan_ingested(realm: &Realm, id: &DeliveryId, month: BillingMonth, ingested: &Ingested<'_>) -> Vec<Write> {
+    let counts = &ingested.counts;
     let mut set = Item::from([
+        ("checked_at".to_owned(), ingested.at.to_string().into()),
+        ("scan".to_owned(), ingested.scan.into()),
         ("receipts".to_owned(), number(counts.receipts)),
         ("accepted".to_owned(), number(counts.accepted)),
         ("rejected".to_owned(), number(counts.rejected)),
@@ -151,25 +178,40 @@ pub fn plan_ingested(
         ("chunks".to_owned(), Value::Number(i64::from(counts.chunks))),
         ("matched_chunks".to_owned(), Value::Number(0)),
     ]);
-    acknowledgement.put_into(&mut set, "acknowledgement");
-    let to = match confirmed_at {
-        Some(at) => {
-            set.insert("confirmed_at".to_owned(), at.to_string().into());
-            State::Confirmed
-        }
-        None => State::Checked,
+    ingested.acknowledgement.put_into(&mut set, "acknowledgement");
+    let to = if ingested.confirmed {
+        set.insert("confirmed_at".to_owned(), ingested.at.to_string().into());
+        State::Confirmed
+    } else {
+        State::Checked
     };
-    step(realm, id, month, to, set, Condition::Any(vec![in_state(State::Opened), in_state(State::Closed)]))
+    step(realm, id, month, to, set, unread())
+}
+
+/// Why the file as a whole is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused<'a> {
+    /// The code.
+    pub code: &'a str,
+    /// What was seen, in words that are no content; may be empty.
+    pub detail: &'a str,
+    /// The sealed acknowledgement, if it was read.
+    pub acknowledgement: Option<&'a Pinned>,
+    /// The scanner that looked at it.
+    pub scan: &'a str,
 }
 
 /// The file as a whole is refused.
 #[must_use]
-pub fn plan_refused(realm: &Realm, id: &DeliveryId, month: BillingMonth, code: &str, acknowledgement: Option<&Pinned>) -> Vec<Write> {
-    let mut set = Item::from([("refusal".to_owned(), code.into())]);
-    if let Some(pinned) = acknowledgement {
+pub fn plan_refused(realm: &Realm, id: &DeliveryId, month: BillingMonth, refused: &Refused<'_>) -> Vec<Write> {
+    let mut set = Item::from([("refusal".to_owned(), refused.code.into()), ("scan".to_owned(), refused.scan.into())]);
+    if !refused.detail.is_empty() {
+        set.insert("refusal_detail".to_owned(), refused.detail.into());
+    }
+    if let Some(pinned) = refused.acknowledgement {
         pinned.put_into(&mut set, "acknowledgement");
     }
-    step(realm, id, month, State::Refused, set, Condition::Any(vec![in_state(State::Opened), in_state(State::Closed)]))
+    step(realm, id, month, State::Refused, set, unread())
 }
 
 /// The sender stands by it.
@@ -185,10 +227,10 @@ pub fn plan_withdrawn(realm: &Realm, id: &DeliveryId, month: BillingMonth) -> Ve
     step(realm, id, month, State::Withdrawn, Item::new(), before)
 }
 
-/// Not closed or not confirmed in time.
+/// Not closed or not confirmed in time; or closed, and its file is gone before it was read. Only from the state that was seen.
 #[must_use]
-pub fn plan_expired(realm: &Realm, id: &DeliveryId, month: BillingMonth) -> Vec<Write> {
-    step(realm, id, month, State::Expired, Item::new(), Condition::Any(vec![in_state(State::Opened), in_state(State::Checked)]))
+pub fn plan_expired(realm: &Realm, id: &DeliveryId, month: BillingMonth, seen: State) -> Vec<Write> {
+    step(realm, id, month, State::Expired, Item::new(), in_state(seen))
 }
 
 /// Chooses the register snapshot for a chunk once and for all, so that deciding it again gives the same bytes.

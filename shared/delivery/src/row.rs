@@ -106,6 +106,14 @@ pub struct Delivery {
     pub acknowledgement: Option<Pinned>,
     /// Why it was refused: a code of [`crate::codes`] or of the receipt reader.
     pub refusal: Option<String>,
+    /// What was seen, in words that are no content: the name of a virus signature.
+    pub refusal_detail: Option<String>,
+    /// What it waits for before it can be read: a code of [`crate::codes`].
+    pub waits: Option<String>,
+    /// The scanner that let it pass or found something; `off` where there is none.
+    pub scan: Option<String>,
+    /// When it was read: the sender has a day from then.
+    pub checked_at: Option<Timestamp>,
 }
 
 fn small(item: &Item, name: &'static str) -> Result<u32, BadItem> {
@@ -121,11 +129,24 @@ fn time(item: &Item, name: &'static str) -> Result<Timestamp, BadItem> {
 }
 
 impl Delivery {
+    /// What it waits for now; nothing once it is read, refused or ended.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<&str> {
+        self.waits.as_deref().filter(|_| matches!(self.state, State::Opened | State::Closed))
+    }
+
+    /// Since when the sender has a day to go on: it was opened, or read.
+    #[must_use]
+    pub fn open_since(&self) -> Timestamp {
+        self.checked_at.map_or(self.opened_at, |checked| checked.max(self.opened_at))
+    }
+
     /// Reads a row.
     ///
     /// # Errors
     /// Names the attribute that is missing or damaged.
     pub fn from_item(item: &Item) -> Result<Self, BadItem> {
+        let some = |name: &'static str| item.text(name).ok().map(str::to_owned);
         let counts = if item.contains_key("receipts") {
             Some(Counts {
                 receipts: large(item, "receipts")?,
@@ -153,7 +174,11 @@ impl Delivery {
             counts,
             matched_chunks: if item.contains_key("matched_chunks") { small(item, "matched_chunks")? } else { 0 },
             acknowledgement: Pinned::read_from(item, "acknowledgement"),
-            refusal: item.text("refusal").ok().map(str::to_owned),
+            refusal: some("refusal"),
+            refusal_detail: some("refusal_detail"),
+            waits: some("waits"),
+            scan: some("scan"),
+            checked_at: item.contains_key("checked_at").then(|| time(item, "checked_at")).transpose()?,
         })
     }
 }
