@@ -38,6 +38,8 @@ pub enum Command {
     Deliveries(DeliveriesArgs),
     /// 受付を確定する: confirm a delivery after its preview.
     Confirm(ConfirmArgs),
+    /// 受付を取り下げる: take a delivery back that is not confirmed; its name is free for a corrected file.
+    Withdraw(ConfirmArgs),
     /// 支払: batches, approvals, the bank file.
     Payment(PaymentArgs),
     /// 監査: verify the audit log.
@@ -183,6 +185,12 @@ pub struct UploadArgs {
     /// Send it under this name (送付名): for files that all have the same one.
     #[arg(long)]
     pub name: Option<String>,
+    /// Receipts in the file, as you count them (申告件数): checked against it. A difference is told and must be confirmed by a person.
+    #[arg(long, value_name = "N")]
+    pub declared_receipts: Option<u64>,
+    /// Sum of their points (申告点数), likewise.
+    #[arg(long, value_name = "N")]
+    pub declared_points: Option<u64>,
     /// Confirm in advance: no look at the preview.
     #[arg(long)]
     pub confirm: bool,
@@ -200,7 +208,7 @@ pub struct DeliveriesArgs {
     pub remote: Remote,
 }
 
-/// `josei confirm`
+/// `josei confirm`, `josei withdraw`
 #[derive(Debug, clap::Args)]
 pub struct ConfirmArgs {
     /// Delivery id.

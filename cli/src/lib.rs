@@ -43,6 +43,7 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Upload(upload) => block_on(sender::upload(upload)),
         Command::Deliveries(list) => block_on(sender::deliveries(list)),
         Command::Confirm(confirm) => block_on(sender::confirm(confirm)),
+        Command::Withdraw(withdraw) => block_on(sender::withdraw(withdraw)),
         Command::Payment(payment) => match &payment.command {
             args::PaymentCommand::Check(check) => payment::check::run(check),
             other => block_on(payment::remote::run(other)),

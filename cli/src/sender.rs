@@ -1,4 +1,4 @@
-//! `josei upload`, `josei deliveries`, `josei confirm`: for senders.
+//! `josei upload`, `josei deliveries`, `josei confirm`, `josei withdraw`: for senders.
 
 use crate::args::{ConfirmArgs, DeliveriesArgs, Remote, UploadArgs};
 use crate::client::{Client, Status, announce};
@@ -30,6 +30,7 @@ pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
         })?,
     };
     let mut announcement = announce(&args.file, month, args.confirm)?;
+    (announcement.declared_receipts, announcement.declared_points) = (args.declared_receipts, args.declared_points);
     if let Some(name) = &args.name {
         announcement.file_name.clone_from(name);
     }
@@ -139,8 +140,17 @@ pub async fn deliveries(args: &DeliveriesArgs) -> Result<Ended, Failure> {
 
 /// Confirms a delivery.
 pub async fn confirm(args: &ConfirmArgs) -> Result<Ended, Failure> {
+    step(args, "confirm").await
+}
+
+/// Takes a delivery back.
+pub async fn withdraw(args: &ConfirmArgs) -> Result<Ended, Failure> {
+    step(args, "withdraw").await
+}
+
+async fn step(args: &ConfirmArgs, step: &str) -> Result<Ended, Failure> {
     let client = client(&args.remote)?;
-    let status: Status = client.post(&format!("/deliveries/{}/confirm", args.delivery), &serde_json::json!({})).await?;
+    let status: Status = client.post(&format!("/deliveries/{}/{step}", args.delivery), &serde_json::json!({})).await?;
     tell(&status, args.remote.json)?;
     Ok(Ended::Done)
 }

@@ -12,7 +12,7 @@ use josei_audit::record::Place;
 use josei_base::plan::Table;
 use josei_base::{BillingMonth, Digest, Realm, Timestamp};
 use josei_delivery::acknowledgement::{self, FileAnswer};
-use josei_delivery::{Delivery, DeliveryId, Opening, SenderId, State, chunk, keys, plan_open};
+use josei_delivery::{Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, SenderId, State, chunk, keys, plan_open};
 use josei_receipt_ingest::{NAME, ReceiptIngest};
 use josei_runtime::ObjectCreated;
 use josei_runtime::purpose::{self, Actor};
@@ -134,7 +134,8 @@ fn opening(realm: &Realm, file: &Path) -> Result<Opening, Failure> {
     let id = DeliveryId::of(realm, &sender, month, &file_name);
     let inbox_key = keys::inbox_object(realm, &sender, &id, "bench");
     let sha256 = Digest(hash.finalize().into());
-    Ok(Opening { sender, month, file_name, size, sha256, confirm_in_advance: false, inbox_key, at: Timestamp::now() })
+    let (revision, declared) = (FIRST_REVISION, Declared::default());
+    Ok(Opening { sender, month, file_name, size, sha256, revision, declared, confirm_in_advance: false, inbox_key, at: Timestamp::now() })
 }
 
 /// What was sealed, to be opened again.

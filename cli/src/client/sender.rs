@@ -28,6 +28,10 @@ pub struct Announcement {
     pub sha256: Digest,
     pub billing_month: BillingMonth,
     pub confirm: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared_receipts: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared_points: Option<u64>,
 }
 
 /// What the function answers.
@@ -43,6 +47,14 @@ pub struct Status {
     pub counts: Option<Counts>,
     #[serde(default)]
     pub refusal: Option<String>,
+    #[serde(default)]
+    pub refusal_detail: Option<String>,
+    #[serde(default)]
+    pub waits: Option<String>,
+    #[serde(default)]
+    pub scan: Option<String>,
+    #[serde(default)]
+    pub revision: u32,
 }
 
 /// The preview.
@@ -93,7 +105,7 @@ pub fn file_digest(path: &Path) -> Result<(u64, Digest), Failure> {
 pub fn announce(path: &Path, billing_month: BillingMonth, confirm: bool) -> Result<Announcement, Failure> {
     let (size, sha256) = file_digest(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Announcement { file_name: name, size, sha256, billing_month, confirm })
+    Ok(Announcement { file_name: name, size, sha256, billing_month, confirm, declared_receipts: None, declared_points: None })
 }
 
 impl Client {

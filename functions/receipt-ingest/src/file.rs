@@ -25,6 +25,8 @@ pub struct Taken {
     pub counts: Counts,
     /// The sealed acknowledgement on the file as a whole.
     pub acknowledgement: Pinned,
+    /// The totals are those announced.
+    pub as_declared: bool,
 }
 
 /// Reads the file and seals its chunks.
@@ -69,7 +71,9 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
     } else {
         None
     };
-    let findings: Vec<Finding> = told.earlier.into_iter().chain(summary.findings).collect();
+    let differences = delivery.declared.differences(&counts);
+    let as_declared = differences.is_empty();
+    let findings: Vec<Finding> = told.earlier.into_iter().chain(differences).chain(summary.findings).collect();
     let answer = FileAnswer {
         kind: summary.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(),
         counts,
@@ -79,7 +83,7 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         tail: edge(&summary.trailer_raw),
     };
     let acknowledgement = seal::file_answer(function, permit, delivery, &answer).await?;
-    let taken = Taken { counts, acknowledgement };
+    let taken = Taken { counts, acknowledgement, as_declared };
     Ok(match refusal {
         Some(entry) => Read::Refused(entry.code, taken),
         None => Read::Counts(taken),

@@ -77,7 +77,8 @@ impl ReceiptIngest {
         let scan = self.scanner.name();
         let (writes, counts) = match &read {
             Read::Counts(taken) => {
-                let (acknowledgement, confirmed) = (taken.acknowledgement.clone(), delivery.confirm_in_advance);
+                // Totals that differ want a person's word.
+                let (acknowledgement, confirmed) = (taken.acknowledgement.clone(), delivery.confirm_in_advance && taken.as_declared);
                 let ingested = Ingested { counts: taken.counts, acknowledgement, scan, at: self.clock.now(), confirmed };
                 (plan_ingested(&self.realm, &id, delivery.month, &ingested), taken.counts)
             }

@@ -5,7 +5,7 @@ use josei_audit::decode;
 use josei_audit::record::{Event, Outcome, Verdict};
 use josei_base::plan::{ItemExt as _, Table};
 use josei_base::{BillingMonth, Digest, Realm};
-use josei_delivery::{Delivery, DeliveryId, Opening, SenderId, State, keys, plan_open};
+use josei_delivery::{Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, SenderId, State, keys, plan_open};
 use josei_receipt_ingest::{NAME, ReceiptIngest};
 use josei_runtime::ObjectCreated;
 use josei_runtime_api::{Clamd, Looked, Scanning};
@@ -43,6 +43,8 @@ impl Town {
             file_name: "RECEIPTC.UKE".to_owned(),
             size: u64::try_from(file.len()).unwrap(),
             sha256: Digest::of(file),
+            revision: FIRST_REVISION,
+            declared: Declared::default(),
             confirm_in_advance: true,
             inbox_key: key.clone(),
             at: clock.now(),
@@ -201,4 +203,25 @@ async fn without_a_scanner_it_says_so() {
     assert!(town.message().await);
     let row = town.row().await;
     assert_eq!((row.state, row.scan.as_deref()), (State::Confirmed, Some("off")));
+}
+
+/// The README says how to start it with the one signature of these tests. Its limits there: 4 MB of a stream, 2 MB of a file.
+#[tokio::test]
+#[ignore = "needs ClamAV's own service: JOSEI_SCANNER says where"]
+async fn the_real_service_says_the_same() {
+    let scanner = std::env::var("JOSEI_SCANNER").expect("JOSEI_SCANNER");
+    let large = |bytes: usize| vec![b','; bytes];
+    let unofficial = format!("{SIGNATURE}.UNOFFICIAL");
+    for (file, state, code, detail) in [
+        (file(false), State::Confirmed, None, None),
+        (file(true), State::Refused, Some("D0013"), Some(unofficial.as_str())),
+        ([large(1 << 20), MARKER.to_vec()].concat(), State::Refused, Some("D0013"), Some(unofficial.as_str())),
+        (large(3 << 20), State::Opened, Some("D0015"), None),
+        (large(9 << 20), State::Opened, Some("D0015"), None),
+    ] {
+        let town = Town::with(&scanner, &file).await;
+        assert_eq!(town.message().await, state != State::Opened);
+        let row = town.row().await;
+        assert_eq!((row.state, row.refusal.as_deref().or(row.waits_for()), row.refusal_detail.as_deref()), (state, code, detail));
+    }
 }

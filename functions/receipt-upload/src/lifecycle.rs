@@ -151,7 +151,7 @@ mod tests {
     use http::header;
     use jiff::civil::date;
     use josei_base::{BillingMonth, Digest, Pinned, Realm};
-    use josei_delivery::{Counts, Ingested, Opening, SenderId, plan_ingested, plan_open};
+    use josei_delivery::{Counts, Declared, FIRST_REVISION, Ingested, Opening, SenderId, plan_ingested, plan_open};
     use josei_runtime::{People, Person, Role};
     use josei_store::audited::Audited;
     use josei_store::memory::Memory;
@@ -207,6 +207,8 @@ mod tests {
             file_name: "RECEIPTC.UKE".to_owned(),
             size: 1,
             sha256: Digest::of(b"file"),
+            revision: FIRST_REVISION,
+            declared: Declared::default(),
             confirm_in_advance: false,
             inbox_key: "inbox".to_owned(),
             at: memory.clock.now(),

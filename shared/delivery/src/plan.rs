@@ -1,6 +1,7 @@
 //! Every change of a delivery, as planned conditional writes. The condition decides; nothing is read first.
 
-use crate::id::{DeliveryId, SenderId};
+use crate::declared::Declared;
+use crate::id::{DeliveryId, FIRST_REVISION, SenderId};
 use crate::keys;
 use crate::row::{ChunkState, Counts, Delivery, State};
 use josei_base::plan::{Condition, Item, Table, Value, Write};
@@ -19,6 +20,10 @@ pub struct Opening {
     pub size: u64,
     /// SHA-256.
     pub sha256: Digest,
+    /// Which revision of the name it is, from 1.
+    pub revision: u32,
+    /// Totals announced beside it.
+    pub declared: Declared,
     /// Confirmed in advance.
     pub confirm_in_advance: bool,
     /// Where the parts will arrive.
@@ -54,11 +59,20 @@ fn step(realm: &Realm, id: &DeliveryId, month: BillingMonth, to: State, mut set:
     ]
 }
 
-/// Opens a delivery: refused if one of that id exists (the row that stands there tells whether it is the same file).
+impl Opening {
+    /// The id of a revision of this name.
+    #[must_use]
+    pub fn id_of(&self, realm: &Realm, revision: u32) -> DeliveryId {
+        DeliveryId::of_revision(realm, &self.sender, self.month, &self.file_name, revision)
+    }
+}
+
+/// Opens a delivery: refused if one of that id exists (the row that stands there tells whether it is the same file). A later revision takes the
+/// place of the one before it in the same transaction: refused if that one counts, may still count, or has given way already.
 #[must_use]
 pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
-    let id = DeliveryId::of(realm, &opening.sender, opening.month, &opening.file_name);
-    let item = Item::from([
+    let id = opening.id_of(realm, opening.revision);
+    let mut item = Item::from([
         ("id".to_owned(), id.to_string().into()),
         ("state".to_owned(), State::Opened.name().into()),
         ("sender".to_owned(), opening.sender.as_str().into()),
@@ -66,19 +80,32 @@ pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
         ("file_name".to_owned(), opening.file_name.as_str().into()),
         ("size".to_owned(), number(opening.size)),
         ("sha256".to_owned(), opening.sha256.to_string().into()),
+        ("revision".to_owned(), Value::Number(i64::from(opening.revision))),
         ("confirm_in_advance".to_owned(), opening.confirm_in_advance.into()),
         ("inbox_key".to_owned(), opening.inbox_key.as_str().into()),
         ("opened_at".to_owned(), opening.at.to_string().into()),
     ]);
+    let totals = [("declared_receipts", opening.declared.receipts), ("declared_points", opening.declared.points)];
+    item.extend(totals.into_iter().filter_map(|(name, total)| Some((name.to_owned(), number(total?)))));
     let entry = Item::from([
         ("state".to_owned(), State::Opened.name().into()),
         ("sender".to_owned(), opening.sender.as_str().into()),
         ("opened_at".to_owned(), opening.at.to_string().into()),
     ]);
-    let writes = vec![
+    let mut writes = vec![
         Write::Put { table: Table::Deliveries, key: keys::delivery(realm, &id), item, condition: Some(Condition::Absent) },
         Write::Put { table: Table::Deliveries, key: keys::month_entry(realm, opening.month, &id), item: entry, condition: None },
     ];
+    if opening.revision > FIRST_REVISION {
+        let ended = Condition::Any(vec![in_state(State::Refused), in_state(State::Expired), in_state(State::Withdrawn)]);
+        writes.push(Write::Update {
+            table: Table::Deliveries,
+            key: keys::delivery(realm, &opening.id_of(realm, opening.revision - 1)),
+            set: Item::from([("revised".to_owned(), true.into())]),
+            add: Vec::new(),
+            condition: Some(Condition::All(vec![ended, Condition::Missing("revised".to_owned())])),
+        });
+    }
     (id, writes)
 }
 
@@ -89,12 +116,17 @@ pub fn plan_reopen(realm: &Realm, standing: &Delivery, opening: &Opening) -> Vec
     let ended = Condition::All(vec![
         Condition::Any(vec![in_state(State::Expired), in_state(State::Withdrawn)]),
         Condition::Equals("opened_at".to_owned(), standing.opened_at.to_string().into()),
+        Condition::Missing("revised".to_owned()),
     ]);
     if standing.counts.is_some() {
         let set = Item::from([("opened_at".to_owned(), opening.at.to_string().into())]);
         return step(realm, &standing.id, standing.month, State::Checked, set, ended);
     }
-    let (_, mut writes) = plan_open(realm, opening);
+    let (told, stood) = (opening.declared, standing.declared);
+    let declared = Declared { receipts: told.receipts.or(stood.receipts), points: told.points.or(stood.points) };
+    let (_, mut writes) = plan_open(realm, &Opening { declared, revision: standing.revision, ..opening.clone() });
+    // The row and its month's entry. What stood before it has given way already.
+    writes.truncate(2);
     if let Some(Write::Put { condition, .. }) = writes.first_mut() {
         *condition = Some(ended);
     }

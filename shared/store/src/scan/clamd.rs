@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::timeout;
 
@@ -130,9 +130,10 @@ async fn send(stream: &mut Box<dyn Stream>, bytes: &[u8]) -> io::Result<()> {
     in_time(SEND_SECONDS_MAX, stream.write_all(bytes)).await
 }
 
+/// To its zero byte and no further: behind a last word there is nothing but a broken connection.
 async fn answer(stream: &mut Box<dyn Stream>) -> io::Result<Vec<u8>> {
     let mut answer = Vec::new();
-    stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer).await?;
+    BufReader::new(stream).take(ANSWER_BYTES_MAX).read_until(0, &mut answer).await?;
     Ok(answer)
 }
 
