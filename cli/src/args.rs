@@ -5,6 +5,7 @@ use crate::value::{self, BillingMonthArg};
 use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
+use josei_store::scan::Choice;
 use std::path::PathBuf;
 
 /// 子ども医療費助成: a city's medical-expense subsidy for children, from receipt files to a bank file and a verified audit log.
@@ -39,7 +40,7 @@ pub enum Command {
     Deliveries(DeliveriesArgs),
     /// 受付を確定する: confirm a delivery after its preview.
     Confirm(DeliveryArgs),
-    /// 受付を取り下げる: take a delivery back that is not confirmed.
+    /// 受付を取り下げる: take a delivery back that is not confirmed; its name is free for a corrected file.
     Withdraw(DeliveryArgs),
     /// 支払: batches, approvals, the bank file.
     Payment(PaymentArgs),
@@ -101,6 +102,9 @@ pub struct MonthArgs {
     /// City file (TOML); without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
+    /// Virus scanner of the receipt files: clamd:/path/of/the.sock, clamd:host:port or off; without it there is none, which every acknowledgement tells.
+    #[arg(long, env = "JOSEI_SCANNER", value_parser = value::scanner)]
+    pub scanner: Option<Choice>,
     /// Run it in a deployed city: the file that `infra/deploy --local` wrote. Its day and its rules hold, not those given here.
     #[arg(long, env = "JOSEI_TARGET")]
     pub target: Option<PathBuf>,
@@ -149,6 +153,9 @@ pub struct ServeArgs {
     /// City file (TOML); without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
+    /// Virus scanner of the receipt files: clamd:/path/of/the.sock, clamd:host:port or off; without it there is none, which every acknowledgement tells.
+    #[arg(long, env = "JOSEI_SCANNER", value_parser = value::scanner)]
+    pub scanner: Option<Choice>,
     /// Run a function in a process of its own, as `cargo lambda watch` does at this address (without one: http://127.0.0.1:9000). What comes for the
     /// function goes there; its settings are in DIR/functions/FUNCTION.env. May be given for several functions.
     #[arg(long, value_name = "FUNCTION[=URL]")]
@@ -180,6 +187,12 @@ pub struct UploadArgs {
     /// Send it under this name (送付名): for files that all have the same one.
     #[arg(long)]
     pub name: Option<String>,
+    /// Receipts in the file, as you count them (申告件数): checked against it. A difference is told and must be confirmed by a person.
+    #[arg(long, value_name = "N")]
+    pub declared_receipts: Option<u64>,
+    /// Sum of their points (申告点数), likewise.
+    #[arg(long, value_name = "N")]
+    pub declared_points: Option<u64>,
     /// Confirm in advance: no look at the preview.
     #[arg(long)]
     pub confirm: bool,

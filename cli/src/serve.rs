@@ -10,6 +10,7 @@ use crate::month::{city_failure, local_realm};
 use crate::output;
 use josei_embedded::city::{City, CityError, CityOptions};
 use josei_store::SystemClock;
+use josei_store::scan::Choice;
 use std::sync::Arc;
 
 /// The function that runs once at the start.
@@ -22,6 +23,7 @@ pub async fn run(args: &ServeArgs) -> Result<Ended, Failure> {
         realm: local_realm()?,
         city_file: args.city.clone(),
         payer_file: args.payer.clone(),
+        scanner: args.scanner.clone(),
         port: args.port,
         clock: Arc::new(SystemClock),
     };
@@ -31,9 +33,10 @@ pub async fn run(args: &ServeArgs) -> Result<Ended, Failure> {
         city.sweep().await.map_err(city_failure)?;
     }
     output::say(&format!(
-        "{} で動いています（止めるには Ctrl-C）\n人と合言葉 / people and tokens: {}",
+        "{} で動いています（止めるには Ctrl-C）\n人と合言葉 / people and tokens: {}\nウイルス検査 / virus scan: {}",
         city.url(),
-        args.dir.join("people.json").display()
+        args.dir.join("people.json").display(),
+        args.scanner.as_ref().unwrap_or(&Choice::Off)
     ));
     for (function, address) in outside {
         output::say(&outside::told(&args.dir, function, address, address.answers().await));

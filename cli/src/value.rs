@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use josei_base::BillingMonth;
 use josei_delivery::DeliveryId;
 use josei_payment::calendar::BusinessDays;
+use josei_store::scan::Choice;
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -46,6 +47,19 @@ pub fn day(text: &str) -> Result<Date, Wrong> {
         ));
     }
     Ok(day)
+}
+
+/// A virus scanner.
+pub fn scanner(text: &str) -> Result<Choice, Wrong> {
+    Choice::parse(text).map_err(|_| {
+        Wrong::new(
+            ("ウイルス検査プログラムの指定ではありません", "names no virus scanner"),
+            (
+                "clamd:/ソケットのパス、clamd:ホスト:ポート、off のいずれかを書いてください",
+                "write clamd:/path/of/the.sock, clamd:host:port or off",
+            ),
+        )
+    })
 }
 
 /// A billing month as an argument.

@@ -45,7 +45,7 @@ impl Ended {
 /// The command with arguments, not yet started; nothing of the caller's environment steers it.
 pub fn command<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(JOSEI);
-    for name in ["JOSEI_LOG", "JOSEI_URL", "JOSEI_TOKEN", "JOSEI_TARGET"] {
+    for name in ["JOSEI_LOG", "JOSEI_URL", "JOSEI_TOKEN", "JOSEI_TARGET", "JOSEI_SCANNER"] {
         command.env_remove(name);
     }
     command.args(args).stdin(Stdio::null());

@@ -12,7 +12,7 @@ use josei_audit::record::Place;
 use josei_base::plan::Table;
 use josei_base::{BillingMonth, Digest, Realm, Timestamp};
 use josei_delivery::acknowledgement::{self, FileAnswer};
-use josei_delivery::{Delivery, DeliveryId, Opening, SenderId, State, chunk, keys, plan_open};
+use josei_delivery::{Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, SenderId, State, chunk, keys, plan_open};
 use josei_receipt_ingest::{NAME, ReceiptIngest};
 use josei_runtime::ObjectCreated;
 use josei_runtime::purpose::{self, Actor};
@@ -20,6 +20,7 @@ use josei_store::SystemIds;
 use josei_store::audited::{Audited, Permit, SHARDS_DEFAULT};
 use josei_store::memory::Memory;
 use josei_store::port::{Clock, KeyPurpose, Records as _};
+use josei_store::scan::Choice;
 use josei_store::seal::{ObjectSpec, SealedObjects};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -82,6 +83,7 @@ async fn take(file: &Path) -> Result<Told, Failure> {
         queue: memory.queue.clone(),
         sealed_bucket: "sealed".to_owned(),
         clock,
+        scanner: Choice::Off.scanner(),
     };
     let event = ObjectCreated { bucket: "inbox".to_owned(), key: opening.inbox_key.clone() };
     let watch = measure::Watch::thread();
@@ -132,7 +134,20 @@ fn opening(realm: &Realm, file: &Path) -> Result<Opening, Failure> {
     let id = DeliveryId::of(realm, &sender, month, &file_name);
     let inbox_key = keys::inbox_object(realm, &sender, &id, "bench");
     let sha256 = Digest(hash.finalize().into());
-    Ok(Opening { sender, month, file_name, size, sha256, confirm_in_advance: false, inbox_key, sealing: None, at: Timestamp::now() })
+    let (revision, declared, sealing) = (FIRST_REVISION, Declared::default(), None);
+    Ok(Opening {
+        sender,
+        month,
+        file_name,
+        size,
+        sha256,
+        revision,
+        declared,
+        confirm_in_advance: false,
+        inbox_key,
+        sealing,
+        at: Timestamp::now(),
+    })
 }
 
 /// What was sealed, to be opened again.

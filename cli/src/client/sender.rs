@@ -31,6 +31,10 @@ pub struct Announcement {
     sealed: bool,
     #[serde(skip)]
     fingerprint: Fingerprint,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared_receipts: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declared_points: Option<u64>,
 }
 
 /// What the function answers.
@@ -46,6 +50,14 @@ pub struct Status {
     pub counts: Option<Counts>,
     #[serde(default)]
     pub refusal: Option<String>,
+    #[serde(default)]
+    pub refusal_detail: Option<String>,
+    #[serde(default)]
+    pub waits: Option<String>,
+    #[serde(default)]
+    pub scan: Option<String>,
+    #[serde(default)]
+    pub revision: u32,
 }
 
 /// The preview.
@@ -98,8 +110,17 @@ struct Address {
 pub fn announce(path: &Path, billing_month: BillingMonth, confirm: bool) -> Result<Announcement, Failure> {
     let fingerprint = Fingerprint::of(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (size, sha256) = (fingerprint.size, fingerprint.sha256);
-    Ok(Announcement { file_name: name, size, sha256, billing_month, confirm, sealed: true, fingerprint })
+    Ok(Announcement {
+        file_name: name,
+        size: fingerprint.size,
+        sha256: fingerprint.sha256,
+        billing_month,
+        confirm,
+        declared_receipts: None,
+        declared_points: None,
+        sealed: true,
+        fingerprint,
+    })
 }
 
 impl Announcement {

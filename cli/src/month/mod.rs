@@ -31,6 +31,7 @@ use josei_embedded::city::{City, CityOptions};
 use josei_payment::calendar::BusinessDays;
 use josei_payment::profile::{PayerProfile, SAMPLE};
 use josei_store::port::Clock;
+use josei_store::scan::Choice;
 use josei_store::{ShiftedClock, SystemClock};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub struct Plan {
     pub today: Option<Date>,
     pub payer: Option<PathBuf>,
     pub city: Option<PathBuf>,
+    /// The virus scanner of the embedded city.
+    pub scanner: Option<Choice>,
     /// A deployed city to run it in; without it the embedded one on `dir`.
     pub target: Option<PathBuf>,
     /// The bank answers that it paid everything (demo).
@@ -89,6 +92,7 @@ async fn run_month(args: &MonthArgs) -> Result<Ended, Failure> {
         today: args.today,
         payer: args.payer.clone(),
         city: args.city.clone(),
+        scanner: args.scanner.clone(),
         target: args.target.clone(),
         bank_confirms: false,
     };
@@ -188,7 +192,14 @@ async fn site(plan: &Plan) -> Result<Site, Failure> {
         None => Arc::new(SystemClock),
         Some(day) => Arc::new(ShiftedClock::starting_at(office_time(day)?)),
     };
-    let options = CityOptions { realm: local_realm()?, city_file: plan.city.clone(), payer_file: plan.payer.clone(), port: 0, clock };
+    let options = CityOptions {
+        realm: local_realm()?,
+        city_file: plan.city.clone(),
+        payer_file: plan.payer.clone(),
+        scanner: plan.scanner.clone(),
+        port: 0,
+        clock,
+    };
     let city = City::start(&plan.dir, &options).await.map_err(city_failure)?;
     city.sweep().await.map_err(city_failure)?;
     Ok(Site::Embedded(Box::new(city)))

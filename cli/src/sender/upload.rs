@@ -25,6 +25,8 @@ pub struct Sending<'a> {
     pub name: Option<&'a str>,
     /// Confirmed in advance.
     pub confirm: bool,
+    /// What the sender counted: receipts and points.
+    pub declared: (Option<u64>, Option<u64>),
 }
 
 /// What came of it.
@@ -80,6 +82,7 @@ pub async fn send(client: &Client, sending: &Sending<'_>) -> Result<Answer, Fail
         })?,
     };
     let mut announcement = announce(file, month, sending.confirm)?;
+    (announcement.declared_receipts, announcement.declared_points) = sending.declared;
     if let Some(name) = sending.name {
         announcement = announcement.named(name.to_owned());
     }
@@ -120,8 +123,13 @@ async fn wait(client: &Client, id: &str) -> Result<Status, Failure> {
 
 /// `josei upload`
 pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
-    let sending =
-        Sending { file: &args.file, month: args.billing_month.map(|month| month.0), name: args.name.as_deref(), confirm: args.confirm };
+    let sending = Sending {
+        file: &args.file,
+        month: args.billing_month.map(|month| month.0),
+        name: args.name.as_deref(),
+        confirm: args.confirm,
+        declared: (args.declared_receipts, args.declared_points),
+    };
     let answer = send(&client(&args.remote)?, &sending).await?;
     answer.say(&args.file);
     if args.remote.json {

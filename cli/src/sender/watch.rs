@@ -81,7 +81,7 @@ fn look(dir: &Path) -> Result<Seen, Failure> {
 /// Sends one file and moves it. False if it was refused, or receipts of it.
 async fn one(client: &Client, args: &WatchArgs, path: &Path) -> Result<bool, Failure> {
     let month = args.billing_month.map(|month| month.0);
-    let sending = Sending { file: path, month, name: None, confirm: args.confirm };
+    let sending = Sending { file: path, month, name: None, confirm: args.confirm, declared: (None, None) };
     match send(client, &sending).await {
         Ok(answer) => {
             answer.say(path);

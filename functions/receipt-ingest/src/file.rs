@@ -1,7 +1,7 @@
 //! Reading the file range by range: hash, check, cut, seal. Effects on the delivery only after the last byte agreed.
 
+use crate::content::Content;
 use crate::cut::{Cut, Cutter, shapes};
-use crate::source::Source;
 use crate::{Read, ReceiptIngest, seal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,6 +12,7 @@ use josei_delivery::{Counts, Delivery, Pinned, codes};
 use josei_receipt::{Event, Parser};
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
+use josei_store::port::{ObjectInfo, Source as _};
 use sha2::{Digest as _, Sha256};
 
 /// Most bytes before the first and after the last receipt that the acknowledgement keeps.
@@ -23,21 +24,23 @@ pub struct Taken {
     pub counts: Counts,
     /// The sealed acknowledgement on the file as a whole.
     pub acknowledgement: Pinned,
+    /// The totals are those announced.
+    pub as_declared: bool,
 }
 
 /// Reads the file and seals its chunks.
-pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery) -> Result<Read, Failure> {
-    let mut source = Source::of(function, permit, delivery).await?;
+pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery, info: &ObjectInfo) -> Result<Read, Failure> {
+    let mut content = Content::of(function, permit, delivery, info);
     let mut hash = Sha256::new();
     let mut parser = Parser::new();
     let mut cutter = Cutter::default();
     let mut full = Vec::new();
     let mut told = Told::of(delivery.month);
     let mut size = 0;
-    while let Some(bytes) = source.next().await? {
-        size += length(bytes);
-        hash.update(bytes);
-        parser.push(bytes, &mut |event| collect(event, &mut cutter, &mut full, &mut told));
+    while let Some(bytes) = content.next().await? {
+        size += length(&bytes);
+        hash.update(&bytes);
+        parser.push(&bytes, &mut |event| collect(event, &mut cutter, &mut full, &mut told));
         for cut in full.drain(..) {
             seal::chunk(function, permit, delivery, &cut).await?;
             cutter.reuse(cut.bytes);
@@ -55,7 +58,7 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         points: summary.points,
         chunks: cutter.chunks(),
     };
-    let refusal = if source.is_broken() {
+    let refusal = if content.is_broken() {
         Some(&codes::SEAL_BROKEN)
     } else if size != delivery.size || Digest(hash.finalize().into()) != delivery.sha256 {
         Some(&codes::HASH_DIFFERS)
@@ -68,7 +71,9 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
     } else {
         None
     };
-    let findings: Vec<Finding> = told.other_month.into_iter().chain(summary.findings).collect();
+    let differences = delivery.declared.differences(&counts);
+    let as_declared = differences.is_empty();
+    let findings: Vec<Finding> = told.other_month.into_iter().chain(differences).chain(summary.findings).collect();
     let answer = FileAnswer {
         kind: summary.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(),
         counts,
@@ -78,7 +83,7 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         tail: edge(&summary.trailer_raw),
     };
     let acknowledgement = seal::file_answer(function, permit, delivery, &answer).await?;
-    let taken = Taken { counts, acknowledgement };
+    let taken = Taken { counts, acknowledgement, as_declared };
     Ok(match refusal {
         Some(entry) => Read::Refused(entry.code, taken),
         None => Read::Counts(taken),

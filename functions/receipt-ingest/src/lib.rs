@@ -1,21 +1,22 @@
 #![doc = include_str!("../README.md")]
 
+mod content;
 pub mod cut;
 mod file;
+mod scan;
 mod seal;
-mod source;
 
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::Realm;
 use josei_base::plan::Table;
-use josei_delivery::{Delivery, DeliveryId, State, keys, plan_ingested, plan_refused};
+use josei_delivery::{Counts, Delivery, DeliveryId, Ingested, Refused, State, codes, keys, plan_ingested, plan_refused};
 use josei_runtime::batch::Failure;
 use josei_runtime::metrics::{self, Metric};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{ObjectCreated, observe};
 use josei_store::audited::{Audited, Permit};
-use josei_store::port::{Bucket, Clock, Queue, QueueName, TransactError};
+use josei_store::port::{Bucket, Clock, Queue, QueueName, Scanner, StoreError, TransactError};
 use josei_store::seal::SealedObjects;
 use std::sync::Arc;
 use tracing::{info, warn};
@@ -38,6 +39,8 @@ pub struct ReceiptIngest {
     pub sealed_bucket: String,
     /// Now.
     pub clock: Arc<dyn Clock>,
+    /// Looks at a file before anything of it is parsed.
+    pub scanner: Arc<dyn Scanner>,
 }
 
 /// What became of the file.
@@ -46,6 +49,8 @@ enum Read {
     Counts(file::Taken),
     /// It is refused as a whole, for this code, with what reading gave.
     Refused(&'static str, file::Taken),
+    /// The scanner found this, and nothing of it was read.
+    Infected(String),
 }
 
 impl ReceiptIngest {
@@ -63,21 +68,28 @@ impl ReceiptIngest {
         let permit = self.audited.begin(draft).await?;
         let Some(delivery) = self.delivery(&permit, &id).await? else {
             warn!(delivery = %id, "an object without a delivery is left alone");
-            return Ok(self.audited.refuse(permit, josei_delivery::codes::UNKNOWN.code).await?);
+            return Ok(self.audited.refuse(permit, codes::UNKNOWN.code).await?);
         };
         if delivery.inbox_key != object.key || !matches!(delivery.state, State::Opened | State::Closed) {
             self.clean_up(&permit, &delivery).await?;
             return Ok(self.audited.done(permit, &[]).await?);
         }
-        let read = file::take(self, &permit, &delivery).await?;
+        let read = self.read(&permit, &delivery).await?;
+        let scan = self.scanner.name();
         let (writes, counts) = match &read {
             Read::Counts(taken) => {
-                let confirmed_at = delivery.confirm_in_advance.then(|| self.clock.now());
-                let pinned = &taken.acknowledgement;
-                (plan_ingested(&self.realm, &id, delivery.month, &taken.counts, pinned, confirmed_at), taken.counts)
+                // Totals that differ want a person's word.
+                let (acknowledgement, confirmed) = (taken.acknowledgement.clone(), delivery.confirm_in_advance && taken.as_declared);
+                let ingested = Ingested { counts: taken.counts, acknowledgement, scan, at: self.clock.now(), confirmed };
+                (plan_ingested(&self.realm, &id, delivery.month, &ingested), taken.counts)
             }
             Read::Refused(code, taken) => {
-                (plan_refused(&self.realm, &id, delivery.month, code, Some(&taken.acknowledgement)), taken.counts)
+                let refused = Refused { code, detail: "", acknowledgement: Some(&taken.acknowledgement), scan };
+                (plan_refused(&self.realm, &id, delivery.month, &refused), taken.counts)
+            }
+            Read::Infected(signature) => {
+                let refused = Refused { code: codes::VIRUS.code, detail: signature, acknowledgement: None, scan };
+                (plan_refused(&self.realm, &id, delivery.month, &refused), Counts::default())
             }
         };
         match self.audited.write(&permit, &writes).await {
@@ -92,9 +104,23 @@ impl ReceiptIngest {
             self.clean_up(&permit, &now).await?;
             self.hint(&now).await?;
         }
+        if let Read::Infected(signature) = &read {
+            warn!(delivery = %id, signature, "the virus scan found something: the file is refused and removed");
+            return Ok(self.audited.refuse(permit, codes::VIRUS.code).await?);
+        }
         info!(delivery = %id, receipts = counts.receipts, accepted = counts.accepted, rejected = counts.rejected, chunks = counts.chunks, "file taken in");
         let done = [("receipts", counts.receipts), ("accepted", counts.accepted), ("rejected", counts.rejected)];
         Ok(self.audited.done(permit, &done).await?)
+    }
+
+    /// Scans the file, then reads it: the same version of the object both times.
+    async fn read(&self, permit: &Permit, delivery: &Delivery) -> Result<Read, Failure> {
+        let info =
+            self.audited.head(permit, Bucket::Inbox, &delivery.inbox_key).await?.ok_or(StoreError::NotFound { what: "inbox object" })?;
+        match scan::scan(self, permit, delivery, &mut content::Content::of(self, permit, delivery, &info)).await? {
+            Some(signature) => Ok(Read::Infected(signature)),
+            None => file::take(self, permit, delivery, &info).await,
+        }
     }
 
     async fn delivery(&self, permit: &Permit, id: &DeliveryId) -> Result<Option<Delivery>, Failure> {

@@ -15,6 +15,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         queue: world.queue.clone(),
         sealed_bucket: settings.bucket(josei_store::port::Bucket::Sealed),
         clock: world.clock.clone(),
+        scanner: settings.scanner()?,
     };
     let function = &function;
     bootstrap::run_queue(move |event| batch::lift(event, move |object| function.handle(object))).await

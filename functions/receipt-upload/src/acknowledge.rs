@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::plan::Table;
+use josei_delivery::acknowledgement::FileAnswer;
 use josei_delivery::{Chunk, Pinned, acknowledgement, codes, keys};
 use josei_runtime::Problem;
 use josei_runtime::purpose::{self, Actor};
@@ -38,6 +39,13 @@ async fn answer(function: &ReceiptUpload, headers: &HeaderMap, id: &str, chunk: 
     let permit = function.audited.begin(draft).await?;
     let delivery = function.delivery(&permit, &sender, &id).await?;
     let unknown = || Problem::new(StatusCode::NOT_FOUND, &codes::UNKNOWN);
+    if let (None, None, Some(code)) = (chunk, &delivery.acknowledgement, &delivery.refusal) {
+        // Nothing of it was read: what is to be said stands in the row.
+        let entry = codes::ALL.iter().find(|entry| entry.code == code).ok_or_else(|| Problem::damaged("refusal"))?;
+        let answer = FileAnswer::unread(entry, delivery.refusal_detail.as_deref().unwrap_or_default());
+        function.audited.done(permit, &[]).await?;
+        return Ok(Json(serde_json::to_value(answer).map_err(|_| Problem::damaged("acknowledgement"))?));
+    }
     let (key, pinned) = match chunk {
         None => (keys::file_acknowledgement_object(&function.realm, &id), delivery.acknowledgement.clone().ok_or_else(unknown)?),
         Some(number) => {

@@ -6,6 +6,7 @@ mod open;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 mod parts;
+mod revision;
 mod sealing;
 mod show;
 
@@ -73,11 +74,14 @@ impl ReceiptUpload {
 
     /// A delivery of this sender. Another sender's answers as if it did not exist.
     async fn delivery(&self, permit: &Permit, sender: &SenderId, id: &DeliveryId) -> Result<Delivery, Problem> {
-        let unknown = || Problem::new(StatusCode::NOT_FOUND, &codes::UNKNOWN);
-        let item =
-            self.audited.get(permit, josei_base::plan::Table::Deliveries, &keys::delivery(&self.realm, id)).await?.ok_or_else(unknown)?;
-        let delivery = Delivery::from_item(&item).map_err(|bad| Problem::damaged(bad.0))?;
-        if delivery.sender == *sender { Ok(delivery) } else { Err(unknown()) }
+        self.find(permit, sender, id).await?.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, &codes::UNKNOWN))
+    }
+
+    /// The same, where there may be none.
+    async fn find(&self, permit: &Permit, sender: &SenderId, id: &DeliveryId) -> Result<Option<Delivery>, Problem> {
+        let item = self.audited.get(permit, josei_base::plan::Table::Deliveries, &keys::delivery(&self.realm, id)).await?;
+        let delivery = item.map(|item| Delivery::from_item(&item)).transpose().map_err(|bad| Problem::damaged(bad.0))?;
+        Ok(delivery.filter(|delivery| delivery.sender == *sender))
     }
 }
 

@@ -151,7 +151,7 @@ pub(crate) mod tests {
     use http::header;
     use jiff::civil::date;
     use josei_base::{BillingMonth, Digest, Pinned, Realm};
-    use josei_delivery::{Counts, Opening, SenderId, plan_ingested, plan_open};
+    use josei_delivery::{Counts, Declared, FIRST_REVISION, Ingested, Opening, SenderId, plan_ingested, plan_open};
     use josei_runtime::{People, Person, Role};
     use josei_store::audited::Audited;
     use josei_store::memory::Memory;
@@ -207,6 +207,8 @@ pub(crate) mod tests {
             file_name: "RECEIPTC.UKE".to_owned(),
             size: 1,
             sha256: Digest::of(b"file"),
+            revision: FIRST_REVISION,
+            declared: Declared::default(),
             confirm_in_advance: false,
             inbox_key: "inbox".to_owned(),
             sealing: None,
@@ -216,7 +218,8 @@ pub(crate) mod tests {
         let acknowledgement = Pinned { version: "1".to_owned(), length: 1, sha256: Digest::of(b"acknowledgement") };
         let counts = Counts { receipts: 3, accepted: 3, rejected: 0, points: 300, chunks: CHUNKS };
         memory.records.transact(&opened).await.unwrap();
-        let ingested = plan_ingested(&function.realm, &id, opening.month, &counts, &acknowledgement, None);
+        let ingested = Ingested { counts, acknowledgement, scan: "off", at: opening.at, confirmed: false };
+        let ingested = plan_ingested(&function.realm, &id, opening.month, &ingested);
         memory.records.transact(&ingested).await.unwrap();
         id
     }

@@ -1,8 +1,8 @@
 //! Opening a delivery: the row first, then the store's upload. Opening twice is one delivery.
 
-use crate::ReceiptUpload;
 use crate::sealing::{self, Handover};
 use crate::show::Status;
+use crate::{ReceiptUpload, revision};
 use axum::Json;
 use axum::extract::State;
 use http::{HeaderMap, StatusCode};
@@ -12,10 +12,11 @@ use josei_audit::record::Place;
 use josei_base::date::japanese_day;
 use josei_base::{BillingMonth, Digest, Month, limits};
 use josei_delivery::{
-    Delivery, DeliveryId, Opening, State as Delivered, check_file_name, codes, keys, plan_open, plan_reopen, plan_upload,
+    Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, State as Delivered, check_file_name, codes, keys, plan_open, plan_reopen,
+    plan_upload,
 };
 use josei_runtime::purpose::{self, Actor};
-use josei_runtime::{Problem, observe, problem};
+use josei_runtime::{Person, Problem, observe, problem};
 use josei_store::audited::Permit;
 use josei_store::port::TransactError;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,12 @@ pub struct Announcement {
     /// Billing month, `YYYY-MM`.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     billing_month: BillingMonth,
+    /// Receipts in it, as the sender counts them.
+    #[serde(default)]
+    declared_receipts: Option<u64>,
+    /// Sum of their points.
+    #[serde(default)]
+    declared_points: Option<u64>,
     /// A machine sender may confirm in advance.
     #[serde(default)]
     confirm: bool,
@@ -46,10 +53,11 @@ pub struct Announcement {
 
 /// The delivery, and what to seal it with.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Opened {
     #[serde(flatten)]
     status: Status,
-    /// For as long as parts may arrive.
+    /// What to seal with, if it was announced so, for as long as parts may arrive.
     sealing: Option<Handover>,
 }
 
@@ -69,35 +77,46 @@ pub async fn open(
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, &codes::MONTH).with(detail));
     }
     let id = DeliveryId::of(&function.realm, &sender, announced.billing_month, &announced.file_name);
-    observe::about(&id);
-    let draft = purpose::intent(Operation::DeliveryOpen, Actor::Person(&person), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
-    let permit = function.audited.begin(draft).await?;
-    let inbox_key = keys::inbox_object(&function.realm, &sender, &id, &secret(&function)?);
-    let (sealing, key) = if announced.sealed {
-        let (sealing, key) = sealing::begin(&function, announced.billing_month, &inbox_key, announced.size).await?;
-        (Some(sealing), Some(key))
-    } else {
-        (None, None)
-    };
-    let opening = Opening {
-        inbox_key,
-        sealing,
+    let mut permit = begin(&function, &person, &id).await?;
+    let mut opening = Opening {
+        inbox_key: String::new(),
+        sealing: None,
         sender,
         month: announced.billing_month,
         file_name: announced.file_name,
         size: announced.size,
         sha256: announced.sha256,
+        revision: FIRST_REVISION,
+        declared: Declared { receipts: announced.declared_receipts, points: announced.declared_points },
         confirm_in_advance: announced.confirm,
         at: function.clock.now(),
     };
+    opening.revision = revision::of(&function, &permit, &opening).await?;
+    let id = opening.id_of(&function.realm, opening.revision);
+    observe::about(&id);
+    if opening.revision > FIRST_REVISION {
+        // Only behind a permit is it known which one it is about; the log names that one too.
+        function.audited.done(permit, &[]).await?;
+        permit = begin(&function, &person, &id).await?;
+    }
+    opening.inbox_key = keys::inbox_object(&function.realm, &opening.sender, &id, &secret(&function)?);
+    let mut made = None;
+    if announced.sealed {
+        let (sealing, key) = sealing::begin(&function, opening.month, &opening.inbox_key, opening.size).await?;
+        (opening.sealing, made) = (Some(sealing), Some(key));
+    }
     let (_, writes) = plan_open(&function.realm, &opening);
     let (status, delivery) = match function.audited.write(&permit, &writes).await {
         Ok(()) => (StatusCode::CREATED, function.delivery(&permit, &opening.sender, &id).await?),
         Err(TransactError::Refused(_)) => {
-            let standing = function.delivery(&permit, &opening.sender, &id).await?;
-            if standing.sha256 != opening.sha256 || standing.size != opening.size {
-                function.audited.refuse(permit, codes::OTHER_CONTENT.code).await?;
-                return Err(Problem::new(StatusCode::CONFLICT, &codes::OTHER_CONTENT).with(format!("delivery {id}")));
+            // None: the revision before it was not free any more.
+            let Some(standing) = function.find(&permit, &opening.sender, &id).await? else {
+                return Err(Problem::new(StatusCode::CONFLICT, &problem::CONFLICT));
+            };
+            if !standing.is_announced_by(&opening) {
+                let other = if standing.has_content_of(&opening) { &codes::DECLARED_OTHERWISE } else { &codes::OTHER_CONTENT };
+                function.audited.refuse(permit, other.code).await?;
+                return Err(Problem::new(StatusCode::CONFLICT, other).with(format!("delivery {id}")));
             }
             let standing = reopened(&function, &permit, standing, &opening).await?;
             if standing.state == Delivered::Opened && standing.sealing.is_some() != announced.sealed {
@@ -110,10 +129,15 @@ pub async fn open(
         Err(TransactError::Store(error)) => return Err(error.into()),
     };
     let delivery = begin_upload(&function, &permit, delivery).await?;
-    let made = key.filter(|_| delivery.sealing == opening.sealing);
+    let made = made.filter(|_| delivery.sealing == opening.sealing);
     let sealing = sealing::hand_over(&function, &delivery, made).await?;
     function.audited.done(permit, &[]).await?;
     Ok((status, Json(Opened { status: Status::of(&delivery), sealing })))
+}
+
+async fn begin(function: &ReceiptUpload, person: &Person, id: &DeliveryId) -> Result<Permit, Problem> {
+    let draft = purpose::intent(Operation::DeliveryOpen, Actor::Person(person), purpose::SUBSIDY, Place::Deliveries, id.as_str())?;
+    Ok(function.audited.begin(draft).await?)
 }
 
 /// The delivery as it stands; one that expired or was withdrawn begins anew when the same content comes again.

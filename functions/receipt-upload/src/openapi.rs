@@ -8,7 +8,7 @@ mod refusals;
 #[cfg(test)]
 mod tests;
 
-use crate::open::Announcement;
+use crate::open::{Announcement, Opened};
 use crate::parts::{Address, Wanted};
 use crate::show::{List, Month, Progress, Status};
 use josei_delivery::acknowledgement::{FileAnswer, ReceiptAnswer};
@@ -104,8 +104,8 @@ enum Severity {
 #[utoipa::path(post, path = "/deliveries", operation_id = "open", tag = TAG,
     request_body(content = Announcement, examples(("file" = (value = json!(answers::announcement()))))),
     responses(
-        (status = 201, description = "受付を始めました / the delivery is open", body = Status, example = json!(answers::opened())),
-        (status = 200, description = "既に受け付けています / it was open before; as it stands now", body = Status, example = json!(answers::checked())),
+        (status = 201, description = "受付を始めました / the delivery is open", body = Opened, example = json!(answers::opened())),
+        (status = 200, description = "既に受け付けています / it was open before; as it stands now", body = Opened, example = json!(answers::opened_before())),
     ))]
 #[expect(dead_code, reason = "only its attribute is used")]
 fn open() {}

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 /// What a sender seals with: never logged, and without a `Debug`.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Handover {
     /// The encoded header, base64: the first bytes of the object.
     header_base64: String,

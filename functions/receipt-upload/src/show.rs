@@ -9,7 +9,7 @@ use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::plan::{ItemExt as _, Table};
 use josei_base::{BillingMonth, Digest, limits};
-use josei_delivery::{Counts, Delivery, keys};
+use josei_delivery::{Counts, Declared, Delivery, keys};
 use josei_runtime::Problem;
 use josei_runtime::purpose::{self, Actor};
 use josei_store::port::{Query as StoreQuery, SortRange};
@@ -30,6 +30,8 @@ pub struct Status {
     pub state: &'static str,
     /// File name.
     pub file_name: String,
+    /// Which revision of the name it is, from 1.
+    pub revision: u32,
     /// Billing month.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub billing_month: BillingMonth,
@@ -42,10 +44,18 @@ pub struct Status {
     pub part_bytes: u64,
     /// Parts.
     pub parts: u64,
+    /// Totals announced beside it.
+    pub declared: Declared,
     /// Preview: what reading gave, once read.
     pub counts: Option<Counts>,
     /// Why it was refused.
     pub refusal: Option<String>,
+    /// What was seen: the name of a virus signature.
+    pub refusal_detail: Option<String>,
+    /// What it waits for before it can be read.
+    pub waits: Option<String>,
+    /// The virus scanner that looked at it; `off` where there is none.
+    pub scan: Option<String>,
 }
 
 impl Status {
@@ -56,13 +66,18 @@ impl Status {
             id: delivery.id.to_string(),
             state: delivery.state.name(),
             file_name: delivery.file_name.clone(),
+            revision: delivery.revision,
             billing_month: delivery.month,
             size: delivery.size,
             sha256: delivery.sha256,
             part_bytes: limits::UPLOAD_PART_BYTES,
             parts: part_count(delivery.stored_size()),
+            declared: delivery.declared,
             counts: delivery.counts,
             refusal: delivery.refusal.clone(),
+            refusal_detail: delivery.refusal_detail.clone(),
+            waits: delivery.waits_for().map(str::to_owned),
+            scan: delivery.scan.clone(),
         }
     }
 }

@@ -163,12 +163,12 @@ impl Sweep {
     }
 
     async fn expire(&self, permit: &Permit, delivery: &Delivery, swept: &mut Swept) -> Result<(), Failure> {
-        let writes = plan_expired(&self.realm, &delivery.id, delivery.month);
+        let writes = plan_expired(&self.realm, &delivery.id, delivery.month, delivery.state);
         self.step(permit, &writes, swept).await
     }
 
     fn is_late(&self, delivery: &Delivery) -> bool {
-        self.clock.now().duration_since(delivery.opened_at) > SignedDuration::from_hours(limits::DELIVERY_OPEN_HOURS_MAX)
+        self.clock.now().duration_since(delivery.open_since()) > SignedDuration::from_hours(limits::DELIVERY_OPEN_HOURS_MAX)
     }
 
     async fn step(&self, permit: &Permit, writes: &[Write], swept: &mut Swept) -> Result<(), Failure> {

@@ -27,6 +27,7 @@ use josei_runtime::{batch, city as city_file, payer};
 use josei_store::audited::SHARDS_DEFAULT;
 use josei_store::keyfile::KeyFile;
 use josei_store::port::{Bucket, Clock, Keys, Objects, Queue, QueueName};
+use josei_store::scan::Choice;
 use josei_store::{aws, port};
 use josei_sweep::Sweep;
 use ports::{Caller, RoleKeys, RoleQueue};
@@ -59,6 +60,8 @@ pub struct CityOptions {
     pub city_file: Option<PathBuf>,
     /// The payer profile; `None`: the invented sample.
     pub payer_file: Option<PathBuf>,
+    /// The virus scanner; `None`: none, which every acknowledgement tells.
+    pub scanner: Option<Choice>,
     /// Port of the functions; 0 takes a free one.
     pub port: u16,
     /// The functions' clock; a month of the past is run with one that shows its days.
@@ -272,6 +275,7 @@ fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings
         people_file: None,
         city_file: options.city_file.clone(),
         payer_file: Some(payer_file),
+        scanner: options.scanner.clone(),
     })
 }
 
@@ -318,6 +322,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         queue: w.queue,
         sealed_bucket: sealed_bucket.clone(),
         clock: w.clock,
+        scanner: settings.scanner()?,
     };
     let w = world(josei_register_import::NAME)?;
     let import =

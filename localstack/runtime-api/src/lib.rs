@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod clamd;
 mod collector;
 mod event;
 mod person;
 mod server;
 mod traced;
 
+pub use clamd::{Clamd, Looked, Scanning};
 pub use collector::{Collector, Manner, Span};
 pub use event::{mixed_failures, mixed_queue, object, queue, url};
 pub use person::{PERSON, people_file, talkative, talkative_queue};

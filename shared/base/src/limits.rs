@@ -34,6 +34,8 @@ pub const BANK_FILE_BYTES_MAX: usize = (BANK_FILE_LINES_MAX + 3) * 122 + 1;
 pub const DELIVERY_ATTEMPTS_MAX: u32 = 5;
 /// Hours after which an unconfirmed delivery expires.
 pub const DELIVERY_OPEN_HOURS_MAX: i64 = 24;
+/// Most revisions of one file name of a sender in a month.
+pub const REVISIONS_MAX: u32 = 99;
 /// Seconds a presigned URL lives (`security.md` §7).
 pub const PRESIGNED_SECONDS_MAX: u64 = 300;
 /// Bytes of one upload part (8 MiB); S3 wants at least 5 MiB for all but the last.

@@ -1,6 +1,7 @@
 //! The acknowledgement (受付結果): what became of the file and of each receipt, accepted ones too, each rejection with place, code, reason and
 //! what to do. Kept as one sealed part per chunk and one on the file as a whole, so that neither grows with the file.
 
+use josei_base::{Entry, Finding};
 use serde::{Deserialize, Serialize};
 
 /// Content schema of the sealed parts.
@@ -36,4 +37,21 @@ pub struct FileAnswer {
     pub head: String,
     /// The bytes after the last receipt, base64.
     pub tail: String,
+}
+
+impl FileAnswer {
+    /// Of a file that was refused before anything of it was read.
+    #[must_use]
+    pub fn unread(entry: &'static Entry, detail: &str) -> Self {
+        let (record, field) = (String::new(), String::new());
+        let finding = Finding { line: 0, record, field, position: None, entry, detail: detail.to_owned() };
+        Self {
+            kind: String::new(),
+            counts: crate::Counts::default(),
+            declared: serde_json::Value::Null,
+            findings: serde_json::to_value(&finding).into_iter().collect(),
+            head: String::new(),
+            tail: String::new(),
+        }
+    }
 }

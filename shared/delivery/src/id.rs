@@ -5,6 +5,9 @@ use thiserror::Error;
 /// Longest file name, bytes in UTF-8.
 pub const FILE_NAME_BYTES_MAX: usize = 255;
 
+/// Number of the first revision of a name.
+pub const FIRST_REVISION: u32 = 1;
+
 /// A name or id that cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum BadName {
@@ -58,16 +61,23 @@ impl From<SenderId> for String {
     }
 }
 
-/// Delivery id (受付番号): 128 bits of a hash over realm, sender, billing month and file name.
+/// Delivery id (受付番号): 128 bits of a hash over realm, sender, billing month, file name and revision.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DeliveryId(String);
 
 impl DeliveryId {
-    /// The id of a file of a sender in a month. No part can hold the separator.
+    /// The id of a file of a sender in a month: of its first revision. No part can hold the separator.
     #[must_use]
     pub fn of(realm: &Realm, sender: &SenderId, month: BillingMonth, file_name: &str) -> Self {
-        let text = format!("josei delivery 1\n{realm}\n{}\n{month}\n{file_name}", sender.as_str());
+        Self::of_revision(realm, sender, month, file_name, FIRST_REVISION)
+    }
+
+    /// The id of a revision (再送) of a file. Each has its own rows and objects, so what an earlier one left stays as it is.
+    #[must_use]
+    pub fn of_revision(realm: &Realm, sender: &SenderId, month: BillingMonth, file_name: &str, revision: u32) -> Self {
+        let revision = if revision == FIRST_REVISION { String::new() } else { format!("\nrevision {revision}") };
+        let text = format!("josei delivery 1\n{realm}\n{}\n{month}\n{file_name}{revision}", sender.as_str());
         let mut id = Digest::of(text.as_bytes()).to_string();
         id.truncate(32);
         Self(id)

@@ -1,6 +1,7 @@
 //! Every change of a delivery, as planned conditional writes. The condition decides; nothing is read first.
 
-use crate::id::{DeliveryId, SenderId};
+use crate::declared::Declared;
+use crate::id::{DeliveryId, FIRST_REVISION, SenderId};
 use crate::keys;
 use crate::row::{ChunkState, Counts, Delivery, Sealing, State};
 use josei_base::plan::{Condition, Item, Table, Value, Write};
@@ -19,6 +20,10 @@ pub struct Opening {
     pub size: u64,
     /// SHA-256.
     pub sha256: Digest,
+    /// Which revision of the name it is, from 1.
+    pub revision: u32,
+    /// Totals announced beside it.
+    pub declared: Declared,
     /// Confirmed in advance.
     pub confirm_in_advance: bool,
     /// Where the parts will arrive.
@@ -56,10 +61,19 @@ fn step(realm: &Realm, id: &DeliveryId, month: BillingMonth, to: State, mut set:
     ]
 }
 
-/// Opens a delivery: refused if one of that id exists (the row that stands there tells whether it is the same file).
+impl Opening {
+    /// The id of a revision of this name.
+    #[must_use]
+    pub fn id_of(&self, realm: &Realm, revision: u32) -> DeliveryId {
+        DeliveryId::of_revision(realm, &self.sender, self.month, &self.file_name, revision)
+    }
+}
+
+/// Opens a delivery: refused if one of that id exists (the row that stands there tells whether it is the same file). A later revision takes the
+/// place of the one before it in the same transaction: refused if that one counts, may still count, or has given way already.
 #[must_use]
 pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
-    let id = DeliveryId::of(realm, &opening.sender, opening.month, &opening.file_name);
+    let id = opening.id_of(realm, opening.revision);
     let mut item = Item::from([
         ("id".to_owned(), id.to_string().into()),
         ("state".to_owned(), State::Opened.name().into()),
@@ -68,6 +82,7 @@ pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
         ("file_name".to_owned(), opening.file_name.as_str().into()),
         ("size".to_owned(), number(opening.size)),
         ("sha256".to_owned(), opening.sha256.to_string().into()),
+        ("revision".to_owned(), Value::Number(i64::from(opening.revision))),
         ("confirm_in_advance".to_owned(), opening.confirm_in_advance.into()),
         ("inbox_key".to_owned(), opening.inbox_key.as_str().into()),
         ("opened_at".to_owned(), opening.at.to_string().into()),
@@ -75,15 +90,27 @@ pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
     if let Some(sealing) = &opening.sealing {
         sealing.put_into(&mut item);
     }
+    let totals = [("declared_receipts", opening.declared.receipts), ("declared_points", opening.declared.points)];
+    item.extend(totals.into_iter().filter_map(|(name, total)| Some((name.to_owned(), number(total?)))));
     let entry = Item::from([
         ("state".to_owned(), State::Opened.name().into()),
         ("sender".to_owned(), opening.sender.as_str().into()),
         ("opened_at".to_owned(), opening.at.to_string().into()),
     ]);
-    let writes = vec![
+    let mut writes = vec![
         Write::Put { table: Table::Deliveries, key: keys::delivery(realm, &id), item, condition: Some(Condition::Absent) },
         Write::Put { table: Table::Deliveries, key: keys::month_entry(realm, opening.month, &id), item: entry, condition: None },
     ];
+    if opening.revision > FIRST_REVISION {
+        let ended = Condition::Any(vec![in_state(State::Refused), in_state(State::Expired), in_state(State::Withdrawn)]);
+        writes.push(Write::Update {
+            table: Table::Deliveries,
+            key: keys::delivery(realm, &opening.id_of(realm, opening.revision - 1)),
+            set: Item::from([("revised".to_owned(), true.into())]),
+            add: Vec::new(),
+            condition: Some(Condition::All(vec![ended, Condition::Missing("revised".to_owned())])),
+        });
+    }
     (id, writes)
 }
 
@@ -94,12 +121,17 @@ pub fn plan_reopen(realm: &Realm, standing: &Delivery, opening: &Opening) -> Vec
     let ended = Condition::All(vec![
         Condition::Any(vec![in_state(State::Expired), in_state(State::Withdrawn)]),
         Condition::Equals("opened_at".to_owned(), standing.opened_at.to_string().into()),
+        Condition::Missing("revised".to_owned()),
     ]);
     if standing.counts.is_some() {
         let set = Item::from([("opened_at".to_owned(), opening.at.to_string().into())]);
         return step(realm, &standing.id, standing.month, State::Checked, set, ended);
     }
-    let (_, mut writes) = plan_open(realm, opening);
+    let (told, stood) = (opening.declared, standing.declared);
+    let declared = Declared { receipts: told.receipts.or(stood.receipts), points: told.points.or(stood.points) };
+    let (_, mut writes) = plan_open(realm, &Opening { declared, revision: standing.revision, ..opening.clone() });
+    // The row and its month's entry. What stood before it has given way already.
+    writes.truncate(2);
     if let Some(Write::Put { condition, .. }) = writes.first_mut() {
         *condition = Some(ended);
     }
@@ -137,18 +169,45 @@ pub fn plan_chunk(realm: &Realm, id: &DeliveryId, chunk: u32, receipts: u32, obj
     Write::Put { table: Table::Deliveries, key: keys::chunk(realm, id, chunk), item, condition: Some(Condition::Absent) }
 }
 
-/// The file is read: CHECKED, or CONFIRMED at once for a sender who confirmed in advance. From OPENED too, because the object may be
-/// announced before the closing call has written its row.
+/// It arrived and cannot be read yet, for this code. It stays where it is.
 #[must_use]
-pub fn plan_ingested(
-    realm: &Realm,
-    id: &DeliveryId,
-    month: BillingMonth,
-    counts: &Counts,
-    acknowledgement: &Pinned,
-    confirmed_at: Option<Timestamp>,
-) -> Vec<Write> {
+pub fn plan_waits(realm: &Realm, id: &DeliveryId, code: &str) -> Vec<Write> {
+    vec![Write::Update {
+        table: Table::Deliveries,
+        key: keys::delivery(realm, id),
+        set: Item::from([("waits".to_owned(), code.into())]),
+        add: Vec::new(),
+        condition: Some(unread()),
+    }]
+}
+
+/// From OPENED too, because the object may be announced before the closing call has written its row.
+fn unread() -> Condition {
+    Condition::Any(vec![in_state(State::Opened), in_state(State::Closed)])
+}
+
+/// What reading a file gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ingested<'a> {
+    /// Counts.
+    pub counts: Counts,
+    /// The sealed acknowledgement on the file as a whole.
+    pub acknowledgement: Pinned,
+    /// The scanner that let it pass.
+    pub scan: &'a str,
+    /// Now.
+    pub at: Timestamp,
+    /// CONFIRMED at once, for a sender who confirmed in advance.
+    pub confirmed: bool,
+}
+
+/// The file is read: CHECKED or CONFIRMED.
+#[must_use]
+pub fn plan_ingested(realm: &Realm, id: &DeliveryId, month: BillingMonth, ingested: &Ingested<'_>) -> Vec<Write> {
+    let counts = &ingested.counts;
     let mut set = Item::from([
+        ("checked_at".to_owned(), ingested.at.to_string().into()),
+        ("scan".to_owned(), ingested.scan.into()),
         ("receipts".to_owned(), number(counts.receipts)),
         ("accepted".to_owned(), number(counts.accepted)),
         ("rejected".to_owned(), number(counts.rejected)),
@@ -156,25 +215,40 @@ pub fn plan_ingested(
         ("chunks".to_owned(), Value::Number(i64::from(counts.chunks))),
         ("matched_chunks".to_owned(), Value::Number(0)),
     ]);
-    acknowledgement.put_into(&mut set, "acknowledgement");
-    let to = match confirmed_at {
-        Some(at) => {
-            set.insert("confirmed_at".to_owned(), at.to_string().into());
-            State::Confirmed
-        }
-        None => State::Checked,
+    ingested.acknowledgement.put_into(&mut set, "acknowledgement");
+    let to = if ingested.confirmed {
+        set.insert("confirmed_at".to_owned(), ingested.at.to_string().into());
+        State::Confirmed
+    } else {
+        State::Checked
     };
-    step(realm, id, month, to, set, Condition::Any(vec![in_state(State::Opened), in_state(State::Closed)]))
+    step(realm, id, month, to, set, unread())
+}
+
+/// Why the file as a whole is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused<'a> {
+    /// The code.
+    pub code: &'a str,
+    /// What was seen, in words that are no content; may be empty.
+    pub detail: &'a str,
+    /// The sealed acknowledgement, if it was read.
+    pub acknowledgement: Option<&'a Pinned>,
+    /// The scanner that looked at it.
+    pub scan: &'a str,
 }
 
 /// The file as a whole is refused.
 #[must_use]
-pub fn plan_refused(realm: &Realm, id: &DeliveryId, month: BillingMonth, code: &str, acknowledgement: Option<&Pinned>) -> Vec<Write> {
-    let mut set = Item::from([("refusal".to_owned(), code.into())]);
-    if let Some(pinned) = acknowledgement {
+pub fn plan_refused(realm: &Realm, id: &DeliveryId, month: BillingMonth, refused: &Refused<'_>) -> Vec<Write> {
+    let mut set = Item::from([("refusal".to_owned(), refused.code.into()), ("scan".to_owned(), refused.scan.into())]);
+    if !refused.detail.is_empty() {
+        set.insert("refusal_detail".to_owned(), refused.detail.into());
+    }
+    if let Some(pinned) = refused.acknowledgement {
         pinned.put_into(&mut set, "acknowledgement");
     }
-    step(realm, id, month, State::Refused, set, Condition::Any(vec![in_state(State::Opened), in_state(State::Closed)]))
+    step(realm, id, month, State::Refused, set, unread())
 }
 
 /// The sender stands by it.
@@ -190,10 +264,10 @@ pub fn plan_withdrawn(realm: &Realm, id: &DeliveryId, month: BillingMonth) -> Ve
     step(realm, id, month, State::Withdrawn, Item::new(), before)
 }
 
-/// Not closed or not confirmed in time.
+/// Not closed or not confirmed in time; or closed, and its file is gone before it was read. Only from the state that was seen.
 #[must_use]
-pub fn plan_expired(realm: &Realm, id: &DeliveryId, month: BillingMonth) -> Vec<Write> {
-    step(realm, id, month, State::Expired, Item::new(), Condition::Any(vec![in_state(State::Opened), in_state(State::Checked)]))
+pub fn plan_expired(realm: &Realm, id: &DeliveryId, month: BillingMonth, seen: State) -> Vec<Write> {
+    step(realm, id, month, State::Expired, Item::new(), in_state(seen))
 }
 
 /// Chooses the register snapshot for a chunk once and for all, so that deciding it again gives the same bytes.

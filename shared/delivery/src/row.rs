@@ -1,4 +1,6 @@
-use crate::id::{DeliveryId, SenderId};
+use crate::declared::Declared;
+use crate::id::{DeliveryId, FIRST_REVISION, SenderId};
+use crate::plan::Opening;
 use josei_base::plan::{BadItem, Item, ItemExt, Value};
 use josei_base::{BillingMonth, Digest, Pinned, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -117,6 +119,12 @@ pub struct Delivery {
     pub size: u64,
     /// Announced SHA-256.
     pub sha256: Digest,
+    /// Number of the revision under this name, from 1.
+    pub revision: u32,
+    /// A later revision has taken its place; it can never begin anew.
+    pub revised: bool,
+    /// Totals announced beside it.
+    pub declared: Declared,
     /// Confirmed in advance (a machine sender).
     pub confirm_in_advance: bool,
     /// Where the parts arrive.
@@ -137,6 +145,14 @@ pub struct Delivery {
     pub acknowledgement: Option<Pinned>,
     /// Why it was refused: a code of [`crate::codes`] or of the receipt reader.
     pub refusal: Option<String>,
+    /// What was seen, in words that are no content: the name of a virus signature.
+    pub refusal_detail: Option<String>,
+    /// What it waits for before it can be read: a code of [`crate::codes`].
+    pub waits: Option<String>,
+    /// The scanner that let it pass or found something; `off` where there is none.
+    pub scan: Option<String>,
+    /// When it was read: the sender has a day from then.
+    pub checked_at: Option<Timestamp>,
 }
 
 fn small(item: &Item, name: &'static str) -> Result<u32, BadItem> {
@@ -158,11 +174,51 @@ impl Delivery {
         self.sealing.as_ref().map_or(self.size, |sealing| sealing.stored_size)
     }
 
+    /// What it waits for now; nothing once it is read, refused or ended.
+    #[must_use]
+    pub fn waits_for(&self) -> Option<&str> {
+        self.waits.as_deref().filter(|_| matches!(self.state, State::Opened | State::Closed))
+    }
+
+    /// True if the same is announced again: the same bytes, and no other totals.
+    #[must_use]
+    pub fn is_announced_by(&self, opening: &Opening) -> bool {
+        let same = |told: Option<u64>, standing: Option<u64>| told.is_none() || told == standing;
+        self.has_content_of(opening)
+            && same(opening.declared.receipts, self.declared.receipts)
+            && same(opening.declared.points, self.declared.points)
+    }
+
+    /// True if the same bytes are announced.
+    #[must_use]
+    pub fn has_content_of(&self, opening: &Opening) -> bool {
+        self.sha256 == opening.sha256 && self.size == opening.size
+    }
+
+    /// True if it ended without ever counting and this announcement begins the next revision of its name. The same announcement again does not: one
+    /// that expired or was withdrawn begins anew, and one that was refused for what it is stays refused.
+    #[must_use]
+    pub fn gives_way_to(&self, opening: &Opening) -> bool {
+        match self.state {
+            State::Expired | State::Withdrawn => !self.is_announced_by(opening),
+            State::Refused => !self.is_announced_by(opening) || self.refusal.as_deref().is_some_and(crate::codes::may_come_again),
+            State::Opened | State::Closed | State::Checked | State::Confirmed | State::Matched => false,
+        }
+    }
+
+    /// Since when the sender has a day to go on: it was opened, or read.
+    #[must_use]
+    pub fn open_since(&self) -> Timestamp {
+        self.checked_at.map_or(self.opened_at, |checked| checked.max(self.opened_at))
+    }
+
     /// Reads a row.
     ///
     /// # Errors
     /// Names the attribute that is missing or damaged.
     pub fn from_item(item: &Item) -> Result<Self, BadItem> {
+        let some = |name: &'static str| item.text(name).ok().map(str::to_owned);
+        let declared = |name: &'static str| item.contains_key(name).then(|| large(item, name)).transpose();
         let counts = if item.contains_key("receipts") {
             Some(Counts {
                 receipts: large(item, "receipts")?,
@@ -182,6 +238,9 @@ impl Delivery {
             file_name: item.text("file_name")?.to_owned(),
             size: large(item, "size")?,
             sha256: Digest::parse(item.text("sha256")?).map_err(|_| BadItem("sha256"))?,
+            revision: if item.contains_key("revision") { small(item, "revision")? } else { FIRST_REVISION },
+            revised: item.contains_key("revised"),
+            declared: Declared { receipts: declared("declared_receipts")?, points: declared("declared_points")? },
             confirm_in_advance: matches!(item.get("confirm_in_advance"), Some(Value::Flag(true))),
             inbox_key: item.text("inbox_key")?.to_owned(),
             sealing: Sealing::read_from(item)?,
@@ -191,7 +250,11 @@ impl Delivery {
             counts,
             matched_chunks: if item.contains_key("matched_chunks") { small(item, "matched_chunks")? } else { 0 },
             acknowledgement: Pinned::read_from(item, "acknowledgement"),
-            refusal: item.text("refusal").ok().map(str::to_owned),
+            refusal: some("refusal"),
+            refusal_detail: some("refusal_detail"),
+            waits: some("waits"),
+            scan: some("scan"),
+            checked_at: item.contains_key("checked_at").then(|| time(item, "checked_at")).transpose()?,
         })
     }
 }

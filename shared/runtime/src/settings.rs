@@ -10,13 +10,16 @@
 //! | `JOSEI_PEOPLE_FILE` | who may call; local realms only. Without it every HTTP request is refused |
 //! | `JOSEI_CITY_FILE` | the city file (TOML); without it the one that comes with the program |
 //! | `JOSEI_PAYER_FILE` | the city's payer profile (TOML); required by `payment-file` |
+//! | `JOSEI_SCANNER` | virus scanner of received files: `clamd:/path.sock`, `clamd:host:port` or `off`; required by `receipt-ingest`, `off` in local realms without it |
 //! | `AWS_ENDPOINT_URL_DYNAMODB`, `…_S3`, `…_KMS`, `…_SQS` | other addresses of the services, as the AWS tools read them |
 //! | `JOSEI_S3_PATH_STYLE` | `1`: bucket names in the path (servers on loopback) |
 
 use josei_base::Realm;
 use josei_store::aws;
-use josei_store::port::Bucket;
+use josei_store::port::{Bucket, Scanner};
+use josei_store::scan::Choice;
 use std::path::PathBuf;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// What a function needs to know before it starts.
@@ -38,6 +41,8 @@ pub struct Settings {
     pub city_file: Option<PathBuf>,
     /// The city's payer profile.
     pub payer_file: Option<PathBuf>,
+    /// The virus scanner.
+    pub scanner: Option<Choice>,
 }
 
 /// A setting that is missing or does not fit.
@@ -51,6 +56,7 @@ pub enum BadSetting {
     Unusable(&'static str, String),
 }
 
+const SCANNER: &str = "JOSEI_SCANNER";
 /// Longest prefix: bucket names end at 63 characters.
 const PREFIX_BYTES_MAX: usize = 40;
 
@@ -107,6 +113,9 @@ impl Settings {
             people_file: local_only("JOSEI_PEOPLE_FILE")?,
             city_file: get("JOSEI_CITY_FILE").map(PathBuf::from),
             payer_file: get("JOSEI_PAYER_FILE").map(PathBuf::from),
+            scanner: get(SCANNER)
+                .map(|text| Choice::parse(&text).map_err(|error| BadSetting::Unusable(SCANNER, error.to_string())))
+                .transpose()?,
             realm,
         })
     }
@@ -115,6 +124,18 @@ impl Settings {
     #[must_use]
     pub fn bucket(&self, bucket: Bucket) -> String {
         format!("{}-{}", self.aws.prefix, bucket.name())
+    }
+
+    /// The virus scanner. Only a local realm may leave it unsaid; then there is none, which every acknowledgement tells.
+    ///
+    /// # Errors
+    /// When it is not set elsewhere.
+    pub fn scanner(&self) -> Result<Arc<dyn Scanner>, BadSetting> {
+        match &self.scanner {
+            Some(choice) => Ok(choice.scanner()),
+            None if self.realm.is_local() => Ok(Choice::Off.scanner()),
+            None => Err(BadSetting::Missing(SCANNER)),
+        }
     }
 }
 
@@ -142,6 +163,12 @@ mod tests {
             let refused = read(&[production[0], production[1], (name, "0")]);
             assert!(matches!(refused, Err(BadSetting::Unusable(told, _)) if told == name));
         }
+        assert_eq!(settings.scanner().unwrap().name(), "off");
+        assert_eq!(with("JOSEI_SCANNER", "clamd:/run/clamd.ctl").unwrap().scanner().unwrap().name(), "clamd");
+        assert!(matches!(with("JOSEI_SCANNER", "none"), Err(BadSetting::Unusable("JOSEI_SCANNER", _))));
+        let elsewhere = |scanner: &[(&'static str, &str)]| read(&[&production[..2], scanner].concat()).unwrap().scanner();
+        assert_eq!(elsewhere(&[]).err(), Some(BadSetting::Missing("JOSEI_SCANNER")));
+        assert_eq!(elsewhere(&[("JOSEI_SCANNER", "off")]).unwrap().name(), "off");
         let (longest, longer) = ("a".repeat(PREFIX_BYTES_MAX), "a".repeat(PREFIX_BYTES_MAX + 1));
         assert!(read(&[good[0], ("JOSEI_PREFIX", &longest)]).is_ok());
         assert!(matches!(read(&[good[0], ("JOSEI_PREFIX", &longer)]), Err(BadSetting::Unusable("JOSEI_PREFIX", _))));

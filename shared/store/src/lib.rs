@@ -6,6 +6,7 @@ pub mod check;
 pub mod keyfile;
 pub mod memory;
 pub mod port;
+pub mod scan;
 pub mod seal;
 mod system;
 mod wrap;

@@ -8,13 +8,17 @@ const SHA256: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0
 const PART_SHA256: &str = "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=";
 
 pub(super) fn announcement() -> Value {
-    json!({ "file_name": "RECEIPTC.UKE", "size": 9_000_000, "sha256": SHA256, "billing_month": "2026-07", "confirm": false })
+    json!({
+        "file_name": "RECEIPTC.UKE", "size": 9_000_000, "sha256": SHA256, "billing_month": "2026-07", "declared_receipts": 2000,
+        "declared_points": 2_404_100, "confirm": false, "sealed": true,
+    })
 }
 
 fn status(state: &str, counts: &Value) -> Value {
     json!({
-        "id": ID, "state": state, "file_name": "RECEIPTC.UKE", "billing_month": "2026-07", "size": 9_000_000, "sha256": SHA256,
-        "part_bytes": 8_388_608, "parts": 2, "counts": counts, "refusal": null,
+        "id": ID, "state": state, "file_name": "RECEIPTC.UKE", "revision": 1, "billing_month": "2026-07", "size": 9_000_000, "sha256": SHA256,
+        "part_bytes": 8_388_608, "parts": 2, "declared": { "receipts": 2000, "points": 2_404_100 }, "counts": counts, "refusal": null,
+        "refusal_detail": null, "waits": null, "scan": if counts.is_null() { Value::Null } else { json!("clamd") },
     })
 }
 
@@ -22,8 +26,23 @@ fn counts() -> Value {
     json!({ "receipts": 2000, "accepted": 1993, "rejected": 7, "points": 2_404_100, "chunks": 1 })
 }
 
+fn with(mut status: Value, name: &str, what: Value) -> Value {
+    if let Some(fields) = status.as_object_mut() {
+        fields.insert(name.to_owned(), what);
+    }
+    status
+}
+
 pub(super) fn opened() -> Value {
-    status("OPENED", &Value::Null)
+    let sealing = json!({
+        "header_base64": "Sk9TRUlPQko=", "salt_base64": "FxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcX",
+        "data_key_base64": "QkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkI=", "stored_size": 9_009_128,
+    });
+    with(status("OPENED", &Value::Null), "sealing", sealing)
+}
+
+pub(super) fn opened_before() -> Value {
+    with(checked(), "sealing", Value::Null)
 }
 
 pub(super) fn closed() -> Value {
@@ -43,11 +62,7 @@ pub(super) fn withdrawn() -> Value {
 }
 
 pub(super) fn progress() -> Value {
-    let mut progress = opened();
-    if let Some(fields) = progress.as_object_mut() {
-        fields.insert("arrived".to_owned(), json!([1]));
-    }
-    progress
+    with(status("OPENED", &Value::Null), "arrived", json!([1]))
 }
 
 pub(super) fn list() -> Value {

@@ -49,6 +49,9 @@ const OPERATIONS: &[(&str, &str, &[&[Refusal]])] = &[
             CHANGE,
             &[
                 (StatusCode::CONFLICT, &codes::OTHER_CONTENT),
+                (StatusCode::CONFLICT, &codes::DECLARED_OTHERWISE),
+                (StatusCode::CONFLICT, &codes::SEALED_OTHERWISE),
+                (StatusCode::CONFLICT, &codes::TOO_MANY_REVISIONS),
                 (StatusCode::UNPROCESSABLE_ENTITY, &codes::NAME),
                 (StatusCode::UNPROCESSABLE_ENTITY, &codes::SIZE),
                 (StatusCode::UNPROCESSABLE_ENTITY, &codes::MONTH),

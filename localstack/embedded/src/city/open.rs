@@ -11,6 +11,7 @@ use crate::{Credentials, Stack};
 use josei_runtime::settings::Settings;
 use josei_runtime::world::World;
 use josei_store::port::{CONTEXT_UNIT, KeyContext, KeyPurpose, Keys};
+use josei_store::scan::Choice;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,7 @@ fn variables(settings: &Settings, keys: &Credentials, files: &[(&str, PathBuf)],
         ("AWS_ENDPOINT_URL_KMS", services.to_owned()),
         ("AWS_ENDPOINT_URL_SQS", services.to_owned()),
         ("JOSEI_S3_PATH_STYLE", "1".to_owned()),
+        ("JOSEI_SCANNER", settings.scanner.as_ref().unwrap_or(&Choice::Off).to_string()),
     ];
     for (name, path) in files {
         variables.push((name, path.to_str().ok_or_else(|| format!("{} is not UTF-8", path.display()))?.to_owned()));

@@ -1,0 +1,310 @@
+//! The life of deliveries over the functions' own interfaces: announced totals, revisions, waiting, expiry.
+#![cfg(test)]
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use http::{Method, Request, StatusCode};
+use jiff::SignedDuration;
+use josei_base::{Digest, Realm, limits};
+use josei_delivery::{Delivery, DeliveryId, SenderId, keys};
+use josei_receipt_ingest::ReceiptIngest;
+use josei_receipt_upload::{ReceiptUpload, router};
+use josei_runtime::{ObjectCreated, People, Person, Role};
+use josei_runtime_api::{Clamd, Scanning};
+use josei_store::audited::Audited;
+use josei_store::memory::Memory;
+use josei_store::port::{Bucket, Clock, Objects as _, Put, Records as _};
+use josei_store::scan::Choice;
+use josei_store::seal::SealedObjects;
+use josei_sweep::Sweep;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tower::ServiceExt as _;
+
+const TOKEN: &str = "secret";
+const NAME: &str = "RECEIPTC.UKE";
+/// One receipt of 医科, with all that it needs; `extra` stands in a comment.
+fn file(extra: &str) -> Vec<u8> {
+    format!(
+        "IR,1,27,1,6000019,,x,202407,00,072-000-0000\r\nRE,1,1124,202406,{extra},1,20180401,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\r\nGO,1,0,99\r\n"
+    )
+    .into_bytes()
+}
+
+struct Town {
+    memory: Memory,
+    routes: Router,
+    ingest: ReceiptIngest,
+    sweep: Sweep,
+    realm: Realm,
+}
+
+impl Town {
+    fn new(scanner: &str) -> Self {
+        let memory = Memory::new(1, "2024-07-10T00:00:00Z".parse().unwrap());
+        let realm = Realm::parse("local-271403").unwrap();
+        let clock: Arc<dyn Clock> = memory.clock.clone();
+        let audited = |function| Audited::new(&realm, function, 1, memory.records.clone(), memory.objects.clone(), &clock).unwrap();
+        let sealed = |audited: &Audited| SealedObjects::new(realm.clone(), audited.clone(), memory.keys.clone(), memory.ids.clone());
+        let person = Person {
+            id: "sender-1".to_owned(),
+            device: "terminal-1".to_owned(),
+            roles: vec![Role::Sender],
+            sender: Some(SenderId::parse("shiharai").unwrap()),
+            token_sha256: Digest::of(TOKEN.as_bytes()),
+        };
+        let gate = audited(josei_receipt_upload::NAME);
+        let routes = router(ReceiptUpload {
+            people: Arc::new(People::parse(&realm, &serde_json::to_string(&[person]).unwrap()).unwrap()),
+            sealed: sealed(&gate),
+            audited: gate,
+            uploads: memory.uploads.clone(),
+            queue: memory.queue.clone(),
+            sealed_bucket: "sealed".to_owned(),
+            clock: clock.clone(),
+            ids: memory.ids.clone(),
+            realm: realm.clone(),
+        });
+        let gate = audited(josei_receipt_ingest::NAME);
+        let ingest = ReceiptIngest {
+            sealed: sealed(&gate),
+            audited: gate,
+            queue: memory.queue.clone(),
+            sealed_bucket: "sealed".to_owned(),
+            clock: clock.clone(),
+            scanner: Choice::parse(scanner).unwrap().scanner(),
+            realm: realm.clone(),
+        };
+        let sweep = Sweep {
+            audited: audited(josei_sweep::NAME),
+            queue: memory.queue.clone(),
+            inbox_bucket: "inbox".to_owned(),
+            sealed_bucket: "sealed".to_owned(),
+            clock: clock.clone(),
+            realm: realm.clone(),
+        };
+        Self { memory, routes, ingest, sweep, realm }
+    }
+
+    async fn call(&self, method: Method, path: &str, body: &Value) -> (StatusCode, Value) {
+        let request = Request::builder().method(method).uri(path).header("authorization", format!("Bearer {TOKEN}"));
+        let request = request.header("content-type", "application/json").body(Body::from(body.to_string())).unwrap();
+        let response = self.routes.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        (status, serde_json::from_slice(&to_bytes(response.into_body(), 8 << 20).await.unwrap()).unwrap())
+    }
+
+    async fn open_with(&self, file: &[u8], more: Value) -> (StatusCode, Value) {
+        let mut body = json!({"file_name": NAME, "size": file.len(), "sha256": Digest::of(file), "billing_month": "2024-07"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.call(Method::POST, "/deliveries", &body).await
+    }
+
+    /// Announces a file; answers with its status.
+    async fn open(&self, file: &[u8]) -> Value {
+        let (status, answer) = self.open_with(file, json!({})).await;
+        assert!(status.is_success(), "{answer}");
+        answer
+    }
+
+    async fn step(&self, delivery: &Value, step: &str) -> (StatusCode, Value) {
+        self.call(Method::POST, &format!("/deliveries/{}/{step}", delivery["id"].as_str().unwrap()), &json!({})).await
+    }
+
+    async fn now(&self, delivery: &Value) -> Value {
+        self.call(Method::GET, &format!("/deliveries/{}", delivery["id"].as_str().unwrap()), &json!({})).await.1
+    }
+
+    async fn row(&self, delivery: &Value) -> Delivery {
+        let id = DeliveryId::parse(delivery["id"].as_str().unwrap()).unwrap();
+        let row = self.memory.records.get(josei_base::plan::Table::Deliveries, &keys::delivery(&self.realm, &id)).await.unwrap();
+        Delivery::from_item(&row.unwrap()).unwrap()
+    }
+
+    /// The file arrives where it was to arrive, without a word.
+    async fn put(&self, delivery: &Value, bytes: &[u8]) {
+        let key = self.row(delivery).await.inbox_key;
+        let put = Put { bucket: Bucket::Inbox, key, bytes: bytes.to_vec().into(), retain_until: None };
+        self.memory.objects.put_if_absent(put).await.unwrap();
+    }
+
+    /// Its message comes.
+    async fn message(&self, delivery: &Value) -> bool {
+        let key = self.row(delivery).await.inbox_key;
+        self.ingest.handle(ObjectCreated { bucket: "inbox".to_owned(), key }).await.is_ok()
+    }
+
+    /// It arrives and is read; answers with its status then.
+    async fn read(&self, delivery: &Value, bytes: &[u8]) -> Value {
+        self.put(delivery, bytes).await;
+        assert!(self.message(delivery).await);
+        self.now(delivery).await
+    }
+
+    async fn codes_of_the_file(&self, delivery: &Value) -> Vec<String> {
+        let path = format!("/deliveries/{}/acknowledgement", delivery["id"].as_str().unwrap());
+        let (status, answer) = self.call(Method::GET, &path, &json!({})).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        answer["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn hours_pass(&self, hours: i64) {
+        self.memory.clock.set(self.memory.clock.now() + SignedDuration::from_hours(hours));
+    }
+}
+
+#[tokio::test]
+async fn totals_that_differ_are_told_and_want_a_persons_word() {
+    let town = Town::new("off");
+    let file = file("a");
+    let (_, opened) = town.open_with(&file, json!({"declared_receipts": 2, "declared_points": 0, "confirm": true})).await;
+    assert_eq!(opened["declared"], json!({"receipts": 2, "points": 0}));
+    let read = town.read(&opened, &file).await;
+    assert_eq!((&read["state"], &read["counts"]["receipts"]), (&json!("CHECKED"), &json!(1)), "not confirmed in advance");
+    let codes = town.codes_of_the_file(&opened).await;
+    assert_eq!(codes.iter().filter(|code| ["D0016", "D0017"].contains(&code.as_str())).collect::<Vec<_>>(), ["D0016"]);
+    assert_eq!(town.step(&opened, "confirm").await.1["state"], "CONFIRMED");
+
+    let agreeing = Town::new("off");
+    let (_, opened) = agreeing.open_with(&file, json!({"declared_receipts": 1, "confirm": true})).await;
+    assert_eq!(agreeing.read(&opened, &file).await["state"], "CONFIRMED");
+    assert!(!agreeing.codes_of_the_file(&opened).await.iter().any(|code| code == "D0016"));
+}
+
+#[tokio::test]
+async fn other_totals_for_the_same_file_are_a_conflict_until_it_is_withdrawn() {
+    let town = Town::new("off");
+    let file = file("a");
+    let (_, opened) = town.open_with(&file, json!({"declared_receipts": 2})).await;
+    assert_eq!(town.open(&file).await["id"], opened["id"], "who declares nothing asks for what stands");
+    let (status, refused) = town.open_with(&file, json!({"declared_receipts": 1})).await;
+    assert_eq!((status, refused.to_string().contains("D0018")), (StatusCode::CONFLICT, true), "{refused}");
+    town.step(&opened, "withdraw").await;
+    let (status, second) = town.open_with(&file, json!({"declared_receipts": 1})).await;
+    assert_eq!((status, &second["revision"]), (StatusCode::CREATED, &json!(2)));
+    // Without a word about totals the newest announcement stands, also when it begins anew.
+    town.step(&second, "withdraw").await;
+    let again = town.open(&file).await;
+    assert_eq!((&again["id"], &again["state"], &again["declared"]["receipts"]), (&second["id"], &json!("OPENED"), &json!(1)));
+}
+
+#[tokio::test]
+async fn a_name_is_free_again_once_its_delivery_ended_without_counting() {
+    let town = Town::new("off");
+    let (wrong, right) = (b"no receipt file".to_vec(), file("a"));
+    // Refused for what it is: the same file stays refused, another one is the second revision.
+    let first = town.open(&wrong).await;
+    assert_eq!(town.read(&first, &wrong).await["refusal"], "D0009");
+    assert_eq!(town.open(&wrong).await["state"], "REFUSED");
+    let second = town.open(&right).await;
+    assert_eq!((&second["revision"], &second["state"]), (&json!(2), &json!("OPENED")));
+    assert_ne!(second["id"], first["id"]);
+    assert_eq!(town.read(&second, &right).await["state"], "CHECKED");
+    // While it stands nothing else takes its name.
+    let (status, refused) = town.open_with(&wrong, json!({})).await;
+    assert_eq!((status, refused.to_string().contains("D0001")), (StatusCode::CONFLICT, true), "{refused}");
+    // Withdrawn: a corrected file is the third. The same one again is the second, as it stood after reading.
+    town.step(&second, "withdraw").await;
+    assert_eq!(town.open(&right).await["state"], "CHECKED");
+    town.step(&second, "withdraw").await;
+    let corrected = file("b");
+    let third = town.open(&corrected).await;
+    assert_eq!(third["revision"], 3);
+    assert_eq!(town.open(&corrected).await["id"], third["id"], "announced twice, opened once");
+    // What was withdrawn has given way: it cannot begin anew any more.
+    let (status, _) = town.open_with(&right, json!({})).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    // Expired: the fourth.
+    town.hours_pass(limits::DELIVERY_OPEN_HOURS_MAX + 1);
+    town.sweep.run().await.unwrap();
+    assert_eq!(town.now(&third).await["state"], "EXPIRED");
+    let fourth = town.open(&right).await;
+    assert_eq!((&fourth["revision"], &fourth["state"]), (&json!(4), &json!("OPENED")));
+    // Confirmed is final.
+    town.read(&fourth, &right).await;
+    assert_eq!(town.step(&fourth, "confirm").await.1["state"], "CONFIRMED");
+    assert_eq!(town.step(&fourth, "withdraw").await.0, StatusCode::CONFLICT);
+    assert_eq!(town.open_with(&corrected, json!({})).await.0, StatusCode::CONFLICT);
+    assert_eq!(town.open(&right).await["id"], fourth["id"]);
+    // Every acknowledgement stays readable.
+    for (revision, told) in [(&first, "D0009"), (&second, ""), (&fourth, "")] {
+        let path = format!("/deliveries/{}/acknowledgement", revision["id"].as_str().unwrap());
+        let (status, answer) = town.call(Method::GET, &path, &json!({})).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(answer.to_string().contains(told) || town.now(revision).await["refusal"] == told);
+    }
+}
+
+#[tokio::test]
+async fn what_was_refused_for_what_arrived_may_be_sent_again_as_it_is() {
+    let clamd = Clamd::start(&[("Josei.Test.Marker-1", b"JOSEI-TEST-SIGNATURE-1")]).await.unwrap();
+    let town = Town::new(&clamd.setting());
+    let file = file("a");
+    let first = town.open(&file).await;
+    let mut broken = file.clone();
+    broken[20] ^= 1;
+    assert_eq!(town.read(&first, &broken).await["refusal"], "D0002");
+    let second = town.open(&file).await;
+    assert_eq!((&second["revision"], &second["state"]), (&json!(2), &json!("OPENED")));
+    assert_eq!(town.read(&second, &file).await["state"], "CHECKED");
+
+    let infected = [b"JOSEI-TEST-SIGNATURE-1".to_vec(), file].concat();
+    town.step(&second, "withdraw").await;
+    let third = town.open(&infected).await;
+    let told = town.read(&third, &infected).await;
+    assert_eq!((&told["refusal"], &told["refusal_detail"]), (&json!("D0013"), &json!("Josei.Test.Marker-1")));
+    assert_eq!(town.codes_of_the_file(&third).await, ["D0013"]);
+    assert_eq!(town.open(&infected).await["revision"], 4, "a signature may be wrong and be taken back");
+}
+
+#[tokio::test]
+async fn of_many_corrections_at_once_one_is_the_next_revision() {
+    let town = Town::new("off");
+    let first = town.open(&file("a")).await;
+    town.step(&first, "withdraw").await;
+    let files: Vec<Vec<u8>> = (0..16).map(|number| file(&format!("b{number}"))).collect();
+    let opened = futures::future::join_all(files.iter().map(|file| town.open_with(file, json!({})))).await;
+    let created: Vec<&Value> = opened.iter().filter(|(status, _)| *status == StatusCode::CREATED).map(|(_, answer)| answer).collect();
+    assert_eq!(created.len(), 1, "{opened:?}");
+    assert_eq!(created[0]["revision"], 2);
+    assert!(opened.iter().all(|(status, _)| [StatusCode::CREATED, StatusCode::CONFLICT].contains(status)));
+}
+
+#[tokio::test]
+async fn a_name_has_an_end() {
+    let town = Town::new("off");
+    for number in 1..=limits::REVISIONS_MAX {
+        let opened = town.open(&file(&format!("b{number}"))).await;
+        assert_eq!(opened["revision"], number);
+        town.step(&opened, "withdraw").await;
+    }
+    let (status, refused) = town.open_with(&file("one more"), json!({})).await;
+    assert_eq!((status, refused.to_string().contains("D0019")), (StatusCode::CONFLICT, true), "{refused}");
+}
+
+#[tokio::test]
+async fn one_that_waits_for_its_scan_is_neither_expired_nor_hurried() {
+    let clamd = Clamd::start(&[]).await.unwrap();
+    clamd.set(Scanning::Down);
+    let town = Town::new(&clamd.setting());
+    let file = file("a");
+    let opened = town.open(&file).await;
+    town.put(&opened, &file).await;
+    assert!(!town.message(&opened).await);
+    assert_eq!(town.now(&opened).await["waits"], "D0014");
+    // Days later its messages are dead letters; the sweeper sends new ones, and it is still there.
+    town.hours_pass(3 * limits::DELIVERY_OPEN_HOURS_MAX);
+    assert_eq!(town.sweep.run().await.unwrap().hints, 1);
+    assert_eq!(town.now(&opened).await["state"], "OPENED");
+    clamd.set(Scanning::Looks);
+    assert!(town.message(&opened).await);
+    let read = town.now(&opened).await;
+    assert_eq!((&read["state"], &read["scan"], &read["waits"]), (&json!("CHECKED"), &json!("clamd"), &Value::Null));
+    // The sender has the whole day from now on.
+    town.hours_pass(limits::DELIVERY_OPEN_HOURS_MAX);
+    town.sweep.run().await.unwrap();
+    assert_eq!(town.now(&opened).await["state"], "CHECKED");
+    town.hours_pass(1);
+    town.sweep.run().await.unwrap();
+    assert_eq!(town.now(&opened).await["state"], "EXPIRED");
+}
