@@ -5,15 +5,16 @@ use josei_audit::decode;
 use josei_audit::record::{Event, Outcome, Verdict};
 use josei_base::plan::{ItemExt as _, Table};
 use josei_base::{BillingMonth, Digest, Realm};
-use josei_delivery::{Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, SenderId, State, keys, plan_open};
+use josei_delivery::{Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, Sealing, SenderId, State, keys, plan_open};
 use josei_receipt_ingest::{NAME, ReceiptIngest};
 use josei_runtime::ObjectCreated;
 use josei_runtime_api::{Clamd, Looked, Scanning};
+use josei_sealed::{ContentKey, PartSealer};
 use josei_store::audited::Audited;
 use josei_store::memory::Memory;
 use josei_store::port::{Bucket, Clock, Objects as _, Put, Records as _};
 use josei_store::scan::Choice;
-use josei_store::seal::SealedObjects;
+use josei_store::seal::{ObjectSpec, SealedObjects};
 use std::sync::Arc;
 
 /// A harmless word that the scanner of these tests takes for a virus.
@@ -29,7 +30,12 @@ struct Town {
 }
 
 impl Town {
+    /// A file that was put as it is.
     async fn with(scanner: &str, file: &[u8]) -> Self {
+        Self::of(scanner, file, false).await
+    }
+
+    async fn of(scanner: &str, file: &[u8], by_sender: bool) -> Self {
         let memory = Memory::new(1, "2024-07-10T00:00:00Z".parse().unwrap());
         let realm = Realm::parse("local-271403").unwrap();
         let clock: Arc<dyn Clock> = memory.clock.clone();
@@ -37,6 +43,16 @@ impl Town {
         let (sender, month) = (SenderId::parse("shiharai").unwrap(), BillingMonth::parse("2024-07").unwrap());
         let id = DeliveryId::of(&realm, &sender, month, "RECEIPTC.UKE");
         let key = keys::inbox_object(&realm, &sender, &id, "5ec2e7");
+        let sealed = SealedObjects::new(realm.clone(), audited.clone(), memory.keys.clone(), memory.ids.clone());
+        let (mut stored, mut sealing) = (file.to_vec(), None);
+        if by_sender {
+            let length = u64::try_from(file.len()).unwrap();
+            let (seal, data_key) = sealed.begin_upload(&ObjectSpec::upload(month.0, &key), length).await.unwrap();
+            let sealer = PartSealer::new(&seal.header, &ContentKey::new(data_key.0), &seal.salt, length).unwrap();
+            stored.clear();
+            sealer.seal(&(0..seal.stored_len), file, &mut stored).unwrap();
+            sealing = Some(Sealing { header: seal.header, salt: seal.salt, stored_size: seal.stored_len });
+        }
         let opening = Opening {
             sender,
             month,
@@ -47,13 +63,14 @@ impl Town {
             declared: Declared::default(),
             confirm_in_advance: true,
             inbox_key: key.clone(),
+            sealing,
             at: clock.now(),
         };
         memory.records.transact(&plan_open(&realm, &opening).1).await.unwrap();
-        let put = Put { bucket: Bucket::Inbox, key: key.clone(), bytes: file.to_vec().into(), retain_until: None };
+        let put = Put { bucket: Bucket::Inbox, key: key.clone(), bytes: stored.into(), retain_until: None };
         memory.objects.put_if_absent(put).await.unwrap();
         let function = ReceiptIngest {
-            sealed: SealedObjects::new(realm.clone(), audited.clone(), memory.keys.clone(), memory.ids.clone()),
+            sealed,
             audited,
             queue: memory.queue.clone(),
             sealed_bucket: "sealed".to_owned(),
@@ -117,6 +134,21 @@ async fn a_clean_file_is_read_and_says_who_looked() {
     assert_eq!((row.state, row.scan.as_deref(), row.waits_for()), (State::Confirmed, Some("clamd"), None));
     assert_eq!(clamd.looked(), Looked { files: 1, bytes: u64::try_from(file.len()).unwrap() }, "the whole file, once");
     assert!(!town.waits_in_the_inbox().await);
+}
+
+/// What lies in the inbox says nothing to a scanner: it is opened first.
+#[tokio::test]
+async fn a_file_that_its_sender_sealed_is_scanned_as_its_sender_has_it() {
+    for marked in [false, true] {
+        let clamd = clamd().await;
+        let file = file(marked);
+        let town = Town::of(&clamd.setting(), &file, true).await;
+        assert!(town.message().await);
+        assert_eq!(clamd.looked(), Looked { files: 1, bytes: u64::try_from(file.len()).unwrap() });
+        let row = town.row().await;
+        let (state, refusal) = if marked { (State::Refused, Some("D0013")) } else { (State::Confirmed, None) };
+        assert_eq!((row.state, row.refusal.as_deref()), (state, refusal));
+    }
 }
 
 #[tokio::test]
