@@ -4,7 +4,7 @@ use crate::codes;
 use crate::encoding::{Encoding, Facts};
 use crate::findings::{Findings, finding};
 use crate::index::{Fields, Line};
-use crate::table::{Field, Mode, Part, ROLES, Record, Role};
+use crate::table::{Codes, Field, Mode, Part, ROLES, Record, Role};
 use josei_base::Entry;
 use josei_base::date::{DateError, parse_day, parse_month};
 
@@ -202,14 +202,21 @@ const fn pick(spec: &Field, error: &'static Entry, warning: &'static Entry) -> &
 fn one(place: Place, spec: &'static Field, field: &[u8], position: usize, findings: &mut Findings) -> bool {
     let wanted = usize::from(spec.width);
     let short = spec.mode == Mode::Digits && (wanted == 0 || field.len() == wanted || (field.len() < wanted && !spec.fixed));
-    let usable = (short && all_digits(field)) || thorough(place, spec, field, position, findings);
-    if let Some(table) = spec.codes
-        && usable
-        && !table.has(field)
-    {
+    if !((short && all_digits(field)) || thorough(place, spec, field, position, findings)) {
+        return false;
+    }
+    if let Some(table) = spec.codes {
+        in_table(place, table, field, position, findings);
+    }
+    true
+}
+
+/// A value outside its table is told, and can be used.
+#[inline(never)]
+fn in_table(place: Place, table: &Codes, field: &[u8], position: usize, findings: &mut Findings) {
+    if !table.has(field) {
         findings.add(place.at(position, &codes::VALUE, table.shown()));
     }
-    usable
 }
 
 #[inline(never)]
