@@ -4,7 +4,7 @@ use crate::codes;
 use crate::encoding::{Encoding, Facts};
 use crate::findings::{Findings, finding};
 use crate::index::{Fields, Line};
-use crate::table::{Codes, Field, Mode, Part, ROLES, Record, Role};
+use crate::table::{Field, Mode, Part, ROLES, Record, Role};
 use josei_base::Entry;
 use josei_base::date::{DateError, parse_day, parse_month};
 
@@ -205,18 +205,13 @@ fn one(place: Place, spec: &'static Field, field: &[u8], position: usize, findin
     if !((short && all_digits(field)) || thorough(place, spec, field, position, findings)) {
         return false;
     }
-    if let Some(table) = spec.codes {
-        in_table(place, table, field, position, findings);
-    }
-    true
-}
-
-/// A value outside its table is told, and can be used.
-#[inline(never)]
-fn in_table(place: Place, table: &Codes, field: &[u8], position: usize, findings: &mut Findings) {
-    if !table.has(field) {
+    if let Some(table) = spec.codes
+        && !table.has(field)
+    {
+        // It is told, and can be used.
         findings.add(place.at(position, &codes::VALUE, table.shown()));
     }
+    true
 }
 
 #[inline(never)]

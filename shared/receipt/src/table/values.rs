@@ -30,17 +30,19 @@ impl Codes {
     }
 
     /// True if all values of a field are in the table. What is not digits at all is told elsewhere.
+    #[inline]
     pub(crate) fn has(&self, field: &[u8]) -> bool {
-        if self.many {
-            let (pairs, _) = field.as_chunks::<2>();
-            pairs.iter().all(|[tens, ones]| !(tens.is_ascii_digit() && ones.is_ascii_digit()) || self.value(*tens, *ones))
-        } else {
-            match field {
-                [ones] => self.width == 1 && self.value(b'0', *ones),
-                [tens, ones] => self.width == 2 && self.value(*tens, *ones),
-                _ => false,
-            }
+        match field {
+            [tens, ones] if self.width == 2 && !self.many => self.value(*tens, *ones),
+            [ones] if self.width == 1 => self.value(b'0', *ones),
+            _ => self.many && self.has_all(field),
         }
+    }
+
+    #[inline(never)]
+    fn has_all(&self, field: &[u8]) -> bool {
+        let (pairs, _) = field.as_chunks::<2>();
+        pairs.iter().all(|[tens, ones]| !(tens.is_ascii_digit() && ones.is_ascii_digit()) || self.value(*tens, *ones))
     }
 
     fn value(&self, tens: u8, ones: u8) -> bool {
