@@ -259,3 +259,21 @@ fn check_holder_number(place: Place, values: &Values<'_>, findings: &mut Finding
     };
     findings.add(place.of(Role::Holder, entry, String::new()));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::charged_by;
+
+    /// `domain/receipts.md` §4.3: each of the 31 ways to share a charge between five payers has one code.
+    #[test]
+    fn every_set_of_payers_has_one_burden_code() {
+        let mut seen: Vec<u8> = (0..=u8::MAX).filter_map(charged_by).collect();
+        seen.sort_unstable();
+        assert_eq!(seen, (1..=31).collect::<Vec<u8>>());
+        for (code, payers) in [(b'1', 0b1), (b'2', 0b11), (b'4', 0b111), (b'5', 0b10), (b'C', 0b1_0000), (b'9', 0b1_1111), (b'Z', 0b1_1110)]
+        {
+            assert_eq!(charged_by(code), Some(payers));
+        }
+        assert_eq!((charged_by(b'8'), charged_by(b'A'), charged_by(b'0')), (None, None, None));
+    }
+}
