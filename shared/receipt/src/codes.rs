@@ -112,6 +112,11 @@ entries! {
         "The file does not end with the end mark (0x1A)"
         "転送の途中で切れていないか確かめ、最後に終端記号を置いてください"
         "Check that the transfer was whole, and put the end mark at the end";
+    END_NOT_SURE = "R0018" Warning
+        "訪問看護のファイルの最後に終端記号（1A）がなく、途中で切れていないことを確かめられません"
+        "A file of 訪問看護 does not end with the end mark (0x1A), so it cannot be told whether it is whole"
+        "件数を確かめ、最後に終端記号を置いてください（訪問看護には合計のレコードがありません）"
+        "Check the number of receipts and put the end mark at the end (訪問看護 has no record of totals)";
     // --- Header and total ---
     HEADER_MISSING = "R0101" Error
         "先頭のレコード（IR・YK など）がありません"

@@ -93,7 +93,8 @@ impl Days {
                 self.class = *class;
             }
         }
-        self.check_unit(place, values, findings);
+        let count = values.number(Role::Count);
+        self.check_unit(place, count, !values.is_absent(Role::Points), findings);
         let Some(points) = self.points_of(values) else { return };
         let mut sum = 0_u32;
         for (day, count) in values.days().iter().filter(|(_, count)| *count > 0) {
@@ -107,7 +108,7 @@ impl Days {
                 }
             }
         }
-        if let Some(count) = values.number(Role::Count)
+        if let Some(count) = count
             && count != sum
         {
             findings.add(place.of(Role::Count, &codes::COUNT_DAYS, format!("{count} ≠ {sum}")));
@@ -116,9 +117,7 @@ impl Days {
     }
 
     /// All records of a unit have the same count.
-    fn check_unit(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
-        let count = values.number(Role::Count);
-        let last = !values.is_absent(Role::Points);
+    fn check_unit(&mut self, place: Place, count: Option<u32>, last: bool, findings: &mut Findings) {
         match &self.unit {
             Some(unit) if unit.count != count => {
                 findings.add(place.of(Role::Count, &codes::UNIT_COUNT, String::new()));

@@ -16,7 +16,7 @@ pub enum Deviation {
     KeepsHeisei,
     /// GO counts receipts, not payers.
     CountsReceipts,
-    /// No 0x1A at the end.
+    /// No 0x1A at the end. For 訪問看護 it is the only sign that a file is whole, so its absence there is another code and never noted.
     NoEndMark,
     /// 0x1A at the start of lines.
     EndMarkAtLineStart,

@@ -210,14 +210,16 @@ const fn pick(spec: &Field, error: &'static Entry, warning: &'static Entry) -> &
 fn one(place: Place, spec: &'static Field, field: &[u8], position: usize, findings: &mut Findings) -> bool {
     let wanted = usize::from(spec.width);
     let short = spec.mode == Mode::Digits && (wanted == 0 || field.len() == wanted || (field.len() < wanted && !spec.fixed));
-    let usable = (short && all_digits(field)) || thorough(place, spec, field, position, findings);
+    if !((short && all_digits(field)) || thorough(place, spec, field, position, findings)) {
+        return false;
+    }
     if let Some(table) = spec.codes
-        && usable
         && !table.has(field)
     {
+        // It is told, and can be used.
         findings.add(place.at(position, &codes::VALUE, table.shown()));
     }
-    usable
+    true
 }
 
 #[inline(never)]

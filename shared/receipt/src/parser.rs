@@ -249,7 +249,9 @@ impl Parser {
     fn check_end_mark(&mut self, sink: Sink<'_>) {
         let text = self.buffer.trim_ascii_end();
         if matches!(self.state, State::Receipt | State::Trailer) && !text.is_empty() && text.last() != Some(&END_MARK) {
-            self.tell(0, b"", &codes::END_MARK_NONE, String::new(), sink);
+            // Without totals it is the only sign that a file is whole.
+            let entry = if self.summary.kind == Some(Kind::Homon) { &codes::END_NOT_SURE } else { &codes::END_MARK_NONE };
+            self.tell(0, b"", entry, String::new(), sink);
         }
     }
 

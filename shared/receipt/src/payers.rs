@@ -26,16 +26,12 @@ pub(crate) struct Payers {
     /// Nothing if it cannot be read.
     insurer_billed: Option<Billed>,
     first_programme_billed: Billed,
-    programme_places: [Option<Place>; PROGRAMMES_PER_RECEIPT_MAX],
-    /// For each 負担者種別 1–5 the first SN or JD about it.
-    told: [Option<Place>; PAYERS],
-    /// For each payer the first record with a 負担区分 that names it.
-    charged: [Option<Place>; PAYERS],
-    charged_mask: u8,
+    /// Who is there so far, a bit each, the insurance first.
+    present: u8,
+    /// The first SN or JD, and the first 負担区分, that names somebody who was not there yet.
+    told: Option<(Place, u8)>,
+    charged: Option<(Place, u8)>,
 }
-
-/// Insurance and four programmes.
-const PAYERS: usize = 1 + PROGRAMMES_PER_RECEIPT_MAX;
 
 /// Text of a field; damage that only decoding finds (codes without a character) is told here.
 pub(crate) fn text(place: Place, values: &Values<'_>, role: Role, findings: &mut Findings) -> String {
@@ -69,6 +65,7 @@ impl Payers {
     /// HO.
     pub(crate) fn add_insurer(&mut self, kind: Kind, place: Place, values: &Values<'_>, findings: &mut Findings) {
         self.insurers += 1;
+        self.present |= 1;
         if self.insurers > 1 {
             findings.add(place.whole(&codes::INSURER_AGAIN, String::new()));
             return;
@@ -100,10 +97,8 @@ impl Payers {
 
     /// KO. The share that the programme takes over stands in one field for inpatients and another for outpatients (医科).
     pub(crate) fn add_programme(&mut self, kind: Kind, place: Place, values: &Values<'_>, inpatient: bool, findings: &mut Findings) {
-        if let Some(slot) = self.programme_places.get_mut(self.programme_count) {
-            *slot = Some(place);
-        }
         self.programme_count += 1;
+        self.present |= 1_u8.checked_shl(u32::try_from(self.programme_count).unwrap_or(u32::MAX)).unwrap_or_default();
         let billed = values.number(Role::Points).map(|number| kind.billed(number));
         if self.programme_count == 1 {
             self.first_programme_billed = billed.unwrap_or_default();
@@ -111,6 +106,11 @@ impl Payers {
         if self.programme_count > PROGRAMMES_PER_RECEIPT_MAX {
             findings.add(place.whole(&codes::PROGRAMMES_TOO_MANY, format!("> {PROGRAMMES_PER_RECEIPT_MAX}")));
             return;
+        }
+        if let (Some(part), Some(whole)) = (billed, self.insurer_billed)
+            && part.cost() > whole.cost()
+        {
+            findings.add(place.of(Role::Points, &codes::PROGRAMME_MORE, String::new()));
         }
         let number = programme_number(place, values.ascii(Role::Number), findings);
         check_holder_number(place, values, findings);
@@ -131,11 +131,7 @@ impl Payers {
     pub(crate) fn add_told(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
         match values.get(Role::Payer) {
             [] => {}
-            [payer @ b'1'..=b'5'] => {
-                if let Some(slot) = self.told.get_mut(usize::from(payer - b'1')) {
-                    slot.get_or_insert(place);
-                }
-            }
+            [payer @ b'1'..=b'5'] => self.told = self.told.or(self.absent(1 << (payer - b'1')).map(|mask| (place, mask))),
             _ => {
                 findings.add(place.of(Role::Payer, &codes::PAYER, String::new()));
             }
@@ -145,32 +141,30 @@ impl Payers {
     /// 負担区分 of a detail record.
     pub(crate) fn add_charged(&mut self, place: Place, values: &Values<'_>, findings: &mut Findings) {
         let [code] = values.get(Role::Burden) else { return };
-        let Some(mask) = charged_by(*code) else {
-            findings.add(place.of(Role::Burden, &codes::BURDEN, String::new()));
-            return;
-        };
-        if mask & !self.charged_mask != 0 {
-            self.charged_mask |= mask;
-            let new = self.charged.iter_mut().enumerate().filter(|(payer, _)| mask & (1 << payer) != 0);
-            new.for_each(|(_, slot)| *slot = slot.or(Some(place)));
-        }
-    }
-
-    /// What only all payers together show: a payer that is named but not there, and programmes that bill more than the insurance.
-    pub(crate) fn check(&self, findings: &mut Findings) {
-        let is_there = |payer: usize| if payer == 0 { self.insurers > 0 } else { payer <= self.programme_count };
-        for (places, role, entry) in [(&self.told, Role::Payer, &codes::PAYER_NOBODY), (&self.charged, Role::Burden, &codes::BURDEN_NOBODY)]
-        {
-            for (_, place) in places.iter().enumerate().filter(|(payer, _)| !is_there(*payer)) {
-                if let Some(place) = place {
-                    findings.add(place.of(role, entry, String::new()));
+        match charged_by(*code) {
+            None => {
+                findings.add(place.of(Role::Burden, &codes::BURDEN, String::new()));
+            }
+            Some(mask) => {
+                if let Some(mask) = self.absent(mask) {
+                    self.charged.get_or_insert((place, mask));
                 }
             }
         }
-        let Some(whole) = self.insurer_billed else { return };
-        for (programme, place) in self.programmes.iter().zip(self.programme_places).filter_map(|(part, place)| Some((part, place?))) {
-            if programme.billed.is_some_and(|billed| billed.cost() > whole.cost()) {
-                findings.add(place.of(Role::Points, &codes::PROGRAMME_MORE, String::new()));
+    }
+
+    /// Those of some payers who are not there, if any.
+    fn absent(&self, mask: u8) -> Option<u8> {
+        Some(mask & !self.present).filter(|absent| *absent != 0)
+    }
+
+    /// Somebody who was not there where he was named may have come later.
+    pub(crate) fn check(&self, findings: &mut Findings) {
+        for (named, role, entry) in [(self.told, Role::Payer, &codes::PAYER_NOBODY), (self.charged, Role::Burden, &codes::BURDEN_NOBODY)] {
+            if let Some((place, mask)) = named
+                && self.absent(mask).is_some()
+            {
+                findings.add(place.of(role, entry, String::new()));
             }
         }
     }
@@ -264,4 +258,22 @@ fn check_holder_number(place: Place, values: &Values<'_>, findings: &mut Finding
         &codes::HOLDER_CHECK
     };
     findings.add(place.of(Role::Holder, entry, String::new()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::charged_by;
+
+    /// `domain/receipts.md` §4.3: each of the 31 ways to share a charge between five payers has one code.
+    #[test]
+    fn every_set_of_payers_has_one_burden_code() {
+        let mut seen: Vec<u8> = (0..=u8::MAX).filter_map(charged_by).collect();
+        seen.sort_unstable();
+        assert_eq!(seen, (1..=31).collect::<Vec<u8>>());
+        for (code, payers) in [(b'1', 0b1), (b'2', 0b11), (b'4', 0b111), (b'5', 0b10), (b'C', 0b1_0000), (b'9', 0b1_1111), (b'Z', 0b1_1110)]
+        {
+            assert_eq!(charged_by(code), Some(payers));
+        }
+        assert_eq!((charged_by(b'8'), charged_by(b'A'), charged_by(b'0')), (None, None, None));
+    }
 }

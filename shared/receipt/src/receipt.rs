@@ -125,17 +125,12 @@ pub(crate) fn read(header: &Header, raw: Vec<u8>, first_line: u64, index: &mut I
     if index.build(&raw).is_err() || is_too_large(raw.len(), index.line_count()) {
         return ParsedReceipt::rejected(raw, first_line, &codes::RECEIPT_TOO_LARGE, "");
     }
-    let read_by = |tables| {
-        let mut reader = Reader::new(tables, header, has_control(&raw));
-        for (line, number) in index.lines(&raw).zip(first_line..) {
-            reader.line(line, number);
-        }
-        reader
-    };
-    let mut reader = read_by(tables);
+    let mut reader = Reader::new(tables, header, has_control(&raw));
+    reader.lines(index, &raw, first_line);
     if let Some(dpc) = TableSet::of(Kind::Dpc).filter(|_| reader.has_dpc_record) {
         // A DPC receipt in a file that did not begin with one.
-        reader = read_by(dpc);
+        reader = Reader::new(dpc, header, reader.look_for_control);
+        reader.lines(index, &raw, first_line);
     }
     let mut receipt = reader.finish(first_line, index.is_open());
     receipt.raw = raw;
@@ -196,6 +191,12 @@ impl<'a> Reader<'a> {
             extra_told: Vec::new(),
             has_dpc_record: false,
             institutions: 0,
+        }
+    }
+
+    fn lines(&mut self, index: &'a Index, raw: &'a [u8], first_line: u64) {
+        for (line, number) in index.lines(raw).zip(first_line..) {
+            self.line(line, number);
         }
     }
 
@@ -303,32 +304,33 @@ impl<'a> Reader<'a> {
         self.findings.add(finding(line.max(first_line), &id, String::new(), &codes::RECEIPT_CUT, String::new()));
     }
 
-    fn finish(mut self, first_line: u64, is_cut: bool) -> ParsedReceipt {
+    /// What came of it; the reader is empty then.
+    fn finish(&mut self, first_line: u64, is_cut: bool) -> ParsedReceipt {
         if is_cut {
             self.cut(first_line);
+        } else {
+            self.days.end_unit(&mut self.findings);
         }
-        let Self { tables, header, mut findings, receipt, month, payers, mut days, records, institutions, .. } = self;
+        let mut findings = std::mem::replace(&mut self.findings, Findings::new(0));
+        let payers = std::mem::take(&mut self.payers);
         let (billed, payer_count) = (payers.billed(), payers.count());
         let (mut number, mut normal, mut number_line) = (None, None, first_line);
-        if !is_cut {
-            days.end_unit(&mut findings);
-        }
-        if let Some((place, values)) = &receipt {
+        if let Some((place, values)) = &self.receipt {
             (number, number_line) = (values.number(Role::Number), place.line);
-            if tables.kind == Kind::Shika && institutions == 0 {
+            if self.tables.kind == Kind::Shika && self.institutions == 0 {
                 findings.add(place.whole(&codes::INSTITUTION_NONE, String::new()));
             }
-            let first = First { kind: tables.kind, place: *place, values, month, line: first_line };
-            normal = normal::build(header, &first, payers, &days, &mut findings);
+            let first = First { kind: self.tables.kind, place: *place, values, month: self.month, line: first_line };
+            normal = normal::build(self.header, &first, payers, &self.days, &mut findings);
         } else {
             findings.add(finding(first_line, b"", String::new(), &codes::OUTSIDE_RECEIPT, String::new()));
         }
         let Findings { list, more, errors, warnings, .. } = findings;
-        let (raw, dpc) = (Vec::new(), tables.kind == Kind::Dpc);
+        let (raw, dpc) = (Vec::new(), self.tables.kind == Kind::Dpc);
         ParsedReceipt {
             raw,
             first_line,
-            records,
+            records: self.records,
             number,
             billed,
             payers: payer_count,

@@ -30,17 +30,23 @@ impl Codes {
     }
 
     /// True if all values of a field are in the table. What is not digits at all is told elsewhere.
+    #[inline]
     pub(crate) fn has(&self, field: &[u8]) -> bool {
-        if self.many {
-            let (pairs, _) = field.as_chunks::<2>();
-            pairs.iter().all(|[tens, ones]| !(tens.is_ascii_digit() && ones.is_ascii_digit()) || self.one(&[*tens, *ones]))
-        } else {
-            field.len() == usize::from(self.width) && self.one(field)
+        match field {
+            [tens, ones] if self.width == 2 && !self.many => self.value(*tens, *ones),
+            [ones] if self.width == 1 => self.value(b'0', *ones),
+            _ => self.many && self.has_all(field),
         }
     }
 
-    fn one(&self, digits: &[u8]) -> bool {
-        let value = digits.iter().fold(0_u32, |sum, digit| sum.wrapping_mul(10).wrapping_add(u32::from(digit & 0x0F)));
+    #[inline(never)]
+    fn has_all(&self, field: &[u8]) -> bool {
+        let (pairs, _) = field.as_chunks::<2>();
+        pairs.iter().all(|[tens, ones]| !(tens.is_ascii_digit() && ones.is_ascii_digit()) || self.value(*tens, *ones))
+    }
+
+    fn value(&self, tens: u8, ones: u8) -> bool {
+        let value = (tens & 0x0F) * 10 + (ones & 0x0F);
         value < 100 && self.set & (1 << value) != 0
     }
 
