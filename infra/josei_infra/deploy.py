@@ -53,6 +53,9 @@ def arguments() -> argparse.Namespace:
     what.add_argument(
         "--traces-endpoint", default="", metavar="URL", help="collector that functions send spans to, by OTLP over HTTP (default: none)"
     )
+    what.add_argument(
+        "--scanner", metavar="WHERE", help="virus scanner of received files: clamd:/path.sock, clamd:host:port or off (--local: off)"
+    )
     how = parser.add_argument_group("how")
     how.add_argument(
         "--arch", choices=["arm64", "x86_64"], help="default: arm64 where the toolchain can build for it; x86_64 for LocalStack"
@@ -64,6 +67,7 @@ def arguments() -> argparse.Namespace:
     given = parser.parse_args()
     if given.local:
         given.realm, given.prefix = given.realm or local.REALM, given.prefix or local.PREFIX
+        given.scanner = given.scanner or "off"
         if given.people or given.checkpoint:
             raise bad_usage(
                 "with --local the people and the checkpoint key are made in the state folder; leave --people and --checkpoint out"
@@ -72,6 +76,8 @@ def arguments() -> argparse.Namespace:
         raise bad_usage("name --realm and --prefix, or deploy to LocalStack with --local")
     elif given.endpoint or given.function_endpoint or given.clock_offset:
         raise bad_usage("--endpoint, --function-endpoint and --clock-offset go with --local")
+    elif not given.scanner:
+        raise bad_usage("name --scanner: clamd:/path.sock, clamd:host:port, or off to receive files without a virus scan")
     files.check_names(given.realm, given.prefix)
     if given.local != files.is_local(given.realm):
         raise bad_usage(
@@ -176,6 +182,7 @@ def _parameters(given: argparse.Namespace, cloud: clouds.Cloud, arch: str, bucke
         "UrlAuth": "NONE" if given.local else "AWS_IAM",
         "Tracing": given.tracing,
         "TracesEndpoint": given.traces_endpoint,
+        "Scanner": given.scanner,
         "ClockOffsetSeconds": str(given.clock_offset),
         "LocalEndpoint": (given.function_endpoint or os.environ.get("JOSEI_FUNCTION_ENDPOINT_URL") or cloud.endpoint or "")
         if given.local

@@ -112,6 +112,16 @@ class Assembled(unittest.TestCase):
         for bad in ("localhost:4318", "grpc://a", "http://a b", "http://"):
             self.assertNotRegex(bad, f"^(?:{parameter['AllowedPattern']})$")
 
+    def test_a_scanner_is_said_and_never_left_out(self) -> None:
+        parameter = self.template["Parameters"]["Scanner"]
+        self.assertNotIn("Default", parameter)
+        for good in ("off", "clamd:/run/clamav/clamd.ctl", "clamd:127.0.0.1:3310", "clamd:scan.example:3310"):
+            self.assertRegex(good, f"^(?:{parameter['AllowedPattern']})$")
+        for bad in ("", "on", "clamd", "clamd:", "clamd:host", "clamd:run/clamd.ctl"):
+            self.assertNotRegex(bad, f"^(?:{parameter['AllowedPattern']})$")
+        for function in self.of("AWS::Lambda::Function").values():
+            self.assertEqual(function["Environment"]["Variables"]["JOSEI_SCANNER"], {"Ref": "Scanner"})
+
     def test_what_cannot_exist_everywhere_is_conditional(self) -> None:
         self.assertEqual(self.resources["CheckpointKey"]["Condition"], "OnAws")
         statements = self.resources["AuditLogPolicy"]["Properties"]["PolicyDocument"]["Statement"]
