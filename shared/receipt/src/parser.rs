@@ -14,6 +14,7 @@ use crate::header::Header;
 use crate::index::Index;
 use crate::kind::Kind;
 use crate::receipt::{self, ParsedReceipt};
+use crate::returned;
 use crate::summary::{FileSummary, LineEnd};
 use crate::table::{Role, TableSet};
 use crate::total::{Sums, Tally, check_total};
@@ -25,6 +26,9 @@ pub const OTHER_BLOCK_BYTES: usize = 64 << 10;
 
 /// Bytes of a line that are waited for: the longest one that is parsed, and CR LF. Without a line feed among them it is too long.
 const LINE_ROOM: usize = RECEIPT_LINE_BYTES_MAX + 2;
+
+/// Most bytes of GO's volume that are kept; it has two.
+const VOLUME_BYTES: usize = 8;
 
 /// Records that never begin anything, the frequent ones first.
 const PLAIN_RECORDS: [[u8; 2]; 14] =
@@ -45,6 +49,17 @@ enum State {
     Trailer,
     /// In a file that is no receipt file.
     Foreign,
+}
+
+/// Where the reasons (HR) of returned receipts stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reasons {
+    /// Behind the receipt they are about; or there are none.
+    Behind,
+    /// Before it.
+    Before,
+    /// Before it, and the present receipt is nothing but reasons so far.
+    Only,
 }
 
 /// Reads one receipt file (レセプトファイル) from pushed bytes.
@@ -71,6 +86,7 @@ pub struct Parser {
     told: Vec<&'static str>,
     receipt_line: u64,
     receipt_records: usize,
+    reasons: Reasons,
     /// Number of the receipt before, for the numbering rule.
     last_number: u32,
     /// Number and sums of a receipt over the limits.
@@ -120,9 +136,18 @@ impl Parser {
             told: Vec::new(),
             receipt_line: 0,
             receipt_records: 0,
+            reasons: Reasons::Behind,
             last_number: 0,
             large: Tally::default(),
         }
+    }
+
+    /// A parser for a file that its name says to hold returned receipts (`.HEN`).
+    #[must_use]
+    pub fn of_returned() -> Self {
+        let mut parser = Self::new();
+        parser.summary.returned = true;
+        parser
     }
 
     /// Reads the next bytes of the file, as many as there are.
@@ -206,7 +231,10 @@ impl Parser {
         if self.state != State::Foreign {
             self.settle(sink);
         }
-        let wants_total = !matches!(self.summary.kind, Some(Kind::Homon | Kind::List));
+        if self.summary.returned && !matches!(self.state, State::Head | State::Foreign) {
+            self.tell_once(0, &codes::RETURNED_FILE, "", sink);
+        }
+        let wants_total = !self.summary.returned && !matches!(self.summary.kind, Some(Kind::Homon | Kind::List));
         if matches!(self.state, State::Between | State::Receipt | State::Large) && wants_total {
             self.tell(0, b"GO", &codes::TOTAL_MISSING, String::new(), sink);
         }
@@ -303,6 +331,7 @@ impl Parser {
                 self.between_line(mark, number, too_long, sink);
             }
             Mark::Blank => {}
+            Mark::Return => self.returned_record(number, sink),
             _ => self.outside(number, sink),
         }
         if self.state == State::Head && (self.buffer.len() > OTHER_BLOCK_BYTES || self.skipping) {
@@ -319,8 +348,15 @@ impl Parser {
                 self.summary.header_raw.append(&mut self.buffer);
             }
             Mark::Total => self.begin_trailer(number, sink),
+            Mark::Return if returned::is_reason(self.text()) => {
+                self.returned_record(number, sink);
+                self.begin_receipt(number, too_long, sink);
+                self.reasons = Reasons::Only;
+            }
             _ => {
                 match mark {
+                    Mark::Return => self.returned_record(number, sink),
+                    Mark::Header(kind) if self.summary.returned && self.is_of(kind) => self.header_of_more(kind, number, sink),
                     Mark::Header(_) => self.second_header(number, sink),
                     Mark::Blank => self.tell(number, b"", &codes::LINE_EMPTY, String::new(), sink),
                     _ => self.outside(number, sink),
@@ -334,10 +370,18 @@ impl Parser {
         let shika = self.summary.kind == Some(Kind::Shika);
         let begins = match mark {
             // 歯科: IR begins a receipt; an RE only if it is not the one behind its IR.
-            Mark::Receipt => !shika || self.receipt_records > 1,
-            Mark::Total | Mark::Header(_) => true,
+            Mark::Receipt => (!shika || self.receipt_records > 1) && self.reasons != Reasons::Only,
+            Mark::Header(_) => !(shika && self.reasons == Reasons::Only),
+            Mark::Total => true,
+            Mark::Return => {
+                self.returned_record(number, sink);
+                returned::is_total(self.text()) || (self.reasons == Reasons::Before && returned::is_reason(self.text()))
+            }
             _ => false,
         };
+        if mark == Mark::Receipt {
+            self.has_its_first_record();
+        }
         if begins {
             self.end_receipt(self.line_start, sink);
             self.state = State::Between;
@@ -359,7 +403,9 @@ impl Parser {
     }
 
     fn trailer_line(&mut self, mark: Mark, number: u64, sink: Sink<'_>) {
-        if mark != Mark::Blank {
+        if mark == Mark::Return {
+            self.returned_record(number, sink);
+        } else if mark != Mark::Blank {
             self.tell_once(number, &codes::AFTER_TOTAL, "", sink);
         }
         if self.buffer.len() > OTHER_BLOCK_BYTES || self.skipping {
@@ -401,10 +447,43 @@ impl Parser {
         }
     }
 
+    /// Reasons before a receipt end with its RE.
+    fn has_its_first_record(&mut self) {
+        if self.reasons == Reasons::Only {
+            self.reasons = Reasons::Before;
+        }
+    }
+
+    /// The text of the line in the buffer, without end mark.
+    fn text(&self) -> &[u8] {
+        let line = self.buffer.get(self.line_start..).unwrap_or_default();
+        line.get(lead(line, self.summary.lines == 1) as usize..).unwrap_or_default()
+    }
+
+    fn returned_record(&mut self, number: u64, sink: Sink<'_>) {
+        self.summary.returned = true;
+        self.tell_once(number, &codes::RETURNED_FILE, "", sink);
+    }
+
+    /// True if the file is of this kind; one of 医科 may have become one of DPC.
+    fn is_of(&self, kind: Kind) -> bool {
+        self.summary.kind.is_some_and(|mine| mine.fee_table() == kind.fee_table())
+    }
+
+    /// Returned receipts of several months may each have their header.
+    fn header_of_more(&mut self, kind: Kind, number: u64, sink: Sink<'_>) {
+        let line = self.buffer.get(self.line_start..).unwrap_or_default().to_vec();
+        self.settle(sink);
+        self.header_line = Some((kind, line, number));
+        self.header_in_force = true;
+        self.settle(sink);
+    }
+
     fn begin_receipt(&mut self, number: u64, too_long: bool, sink: Sink<'_>) {
         self.state = State::Receipt;
         self.receipt_line = number;
         self.receipt_records = 1;
+        self.has_its_first_record();
         if too_long {
             self.become_large(sink);
         }
@@ -426,7 +505,7 @@ impl Parser {
         let raw = self.buffer.get(..len).unwrap_or_default().to_vec();
         self.buffer.drain(..len.min(self.buffer.len()));
         self.line_start = 0;
-        let parsed = if self.state == State::Large {
+        let mut parsed = if self.state == State::Large {
             let mut parsed = ParsedReceipt::rejected(Vec::new(), self.receipt_line, &codes::RECEIPT_TOO_LARGE, "");
             parsed.records = u32::try_from(self.receipt_records).unwrap_or(u32::MAX);
             (parsed.number, parsed.points, parsed.payers) = (self.large.number, self.large.points(), self.large.payers);
@@ -438,6 +517,9 @@ impl Parser {
                 _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index, &codes::HEADER_UNUSABLE, ""),
             }
         };
+        if self.summary.returned && parsed.returned.is_none() {
+            returned::mark(&mut parsed, 0);
+        }
         self.count(&parsed, sink);
         self.flush(sink);
         sink(Event::Receipt(Box::new(parsed)));
@@ -461,8 +543,10 @@ impl Parser {
             self.tell_once(self.receipt_line, &codes::KIND_UNSUPPORTED, Kind::Dpc.name(), sink);
         }
         if let Some(number) = parsed.number {
-            let wanted = self.last_number.saturating_add(1);
-            if number != wanted {
+            // A later volume of a split set goes on where the one before ended.
+            let goes_on = self.last_number == 0 && self.summary.header.as_ref().is_some_and(|header| header.volume.as_str() > "00");
+            let wanted = if goes_on { number } else { self.last_number.saturating_add(1) };
+            if number != wanted && !self.summary.returned {
                 let record = self.summary.kind.and_then(TableSet::of).and_then(|tables| tables.record(b"RE"));
                 let field = record.map_or_else(String::new, |record| record.place_of(Role::Number));
                 let detail = format!("{number} ≠ {wanted}");
@@ -480,6 +564,8 @@ impl Parser {
         let text = strip_end(line);
         let text = text.strip_suffix(&[END_MARK]).unwrap_or(text);
         let text = text.get(lead(text, false) as usize..).unwrap_or_default().to_vec();
+        let volume = text.split(|byte| *byte == b',').nth(3).unwrap_or_default();
+        self.summary.total_volume = String::from_utf8_lossy(volume.get(..VOLUME_BYTES).unwrap_or(volume)).into_owned();
         let complete = self.header_in_force && self.summary.kind.is_some_and(Kind::is_read);
         let mut found = Findings::new(FINDINGS_LISTED_MAX);
         self.summary.declared = Some(check_total(&text, number, &self.sums, complete, &mut found));

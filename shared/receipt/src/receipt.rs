@@ -10,6 +10,7 @@ use crate::index::{Index, Line};
 use crate::kind::{DPC_RECORDS, Kind};
 use crate::normal::{self, First};
 use crate::payers::Payers;
+use crate::returned::{self, Returned};
 use crate::table::{Meaning, Record, Role, TableSet};
 use josei_base::date::{parse_day, parse_month};
 use josei_base::limits::{RECEIPT_BYTES_MAX, RECEIPT_LINE_BYTES_MAX, RECEIPT_RECORDS_MAX};
@@ -36,6 +37,8 @@ pub struct ParsedReceipt {
     pub payers: u32,
     /// The normal form; `None` when any finding is an error. Then the receipt is rejected.
     pub normal: Option<NormalReceipt>,
+    /// Set for a receipt that was returned (返戻); then `normal` is `None`, because it is no new claim.
+    pub returned: Option<Returned>,
     /// What was found, at most [`FINDINGS_PER_RECEIPT_MAX`].
     pub findings: Vec<Finding>,
     /// How many more findings there were than are listed.
@@ -66,6 +69,7 @@ impl ParsedReceipt {
             points: 0,
             payers: 0,
             normal: None,
+            returned: None,
             findings: vec![why],
             findings_more: 0,
             errors: 1,
@@ -132,7 +136,11 @@ pub(crate) fn read(header: &Header, raw: Vec<u8>, first_line: u64, index: &mut I
     if index.is_open() {
         reader.cut(first_line);
     }
+    let return_records = reader.return_records;
     let mut receipt = reader.finish(first_line);
+    if return_records > 0 {
+        returned::mark(&mut receipt, return_records);
+    }
     receipt.raw = raw;
     receipt
 }
@@ -168,6 +176,7 @@ struct Reader<'a> {
     /// Record types whose extra fields were told.
     extra_told: Vec<[u8; 2]>,
     dpc: bool,
+    return_records: u32,
 }
 
 impl<'a> Reader<'a> {
@@ -187,6 +196,7 @@ impl<'a> Reader<'a> {
             look_for_control,
             extra_told: Vec::new(),
             dpc: false,
+            return_records: 0,
         }
     }
 
@@ -231,6 +241,10 @@ impl<'a> Reader<'a> {
 
     fn unknown(&mut self, line: Line<'_>, id: &[u8], number: u64) {
         self.limits_of_line(&line, number, id, None);
+        if returned::is_record(id) {
+            self.return_records += 1;
+            return;
+        }
         self.dpc |= self.header.kind == Kind::Ika && DPC_RECORDS.iter().any(|dpc| dpc == id);
         self.findings.add(finding(number, id, String::new(), &codes::UNKNOWN_RECORD, String::new()));
     }
@@ -298,6 +312,7 @@ impl<'a> Reader<'a> {
             points,
             payers: payer_count,
             normal,
+            returned: None,
             findings: list,
             findings_more: more,
             errors,

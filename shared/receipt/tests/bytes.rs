@@ -45,6 +45,9 @@ fn splinters() -> impl Strategy<Value = Vec<u8>> {
             b"\r\nUK,1\r\n",
             b"\r\nHM,1\r\nGO\r\n",
             b"\r\nBU,1\r\n",
+            b"\r\nHI,1\r\n",
+            b"\r\nHR,1\r\n",
+            b"\r\nHG,1\r\n",
             b"\xEF\xBB\xBF",
             b"\x83",
             b"\r\nHO,",
@@ -104,6 +107,10 @@ proptest! {
                 Event::Finding(finding) if finding.entry.code == "R0102" => in_force = false,
                 Event::Receipt(receipt) => {
                     let Some(header) = header.filter(|_| in_force && !receipt.raw.is_empty()) else { continue };
+                    // That the file is one of returned receipts is known to the file alone.
+                    if receipt.returned.as_ref().is_some_and(|returned| returned.records == 0) {
+                        continue;
+                    }
                     prop_assert_eq!(&parse_receipt(header, &receipt.raw, receipt.first_line), &**receipt);
                 }
                 Event::Finding(_) | Event::Other(_) => {}

@@ -54,40 +54,26 @@ fn many(lines: usize) -> Vec<u8> {
     crlf(&format!("{text}T,{lines},{points},{claimed},{copay}\n"))
 }
 
-fn splinters() -> impl Strategy<Value = Vec<u8>> {
-    prop_oneof![
-        proptest::collection::vec(any::<u8>(), 0..6),
-        proptest::sample::select(vec![
-            &b"\r\n"[..],
-            b"\n",
-            b"\r",
-            b"\x1A",
-            b"\0",
-            b",",
-            b",,,,,",
-            b"-",
-            b"\r\nT,1,1,1,1\r\n",
-            b"\r\nH,01,1,202408,85270023,01,20240820120000\r\n",
-            b"\r\nD,1\r\n",
-            b"\xEF\xBB\xBF",
-            b"\x83",
-            b"99999999999999999999",
-        ])
-        .prop_map(<[u8]>::to_vec),
-    ]
-}
+/// What may be put into a list to break it.
+const SPLINTERS: [&[u8]; 14] = [
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"\x1A",
+    b"\0",
+    b",",
+    b",,,,,",
+    b"-",
+    b"\r\nT,1,1,1,1\r\n",
+    b"\r\nH,01,1,202408,85270023,01,20240820120000\r\n",
+    b"\r\nD,1\r\n",
+    b"\xEF\xBB\xBF",
+    b"\x83",
+    b"99999999999999999999",
+];
 
 fn broken_list() -> impl Strategy<Value = Vec<u8>> {
-    let start = prop_oneof![Just(many(4)), Just(crlf(LIST)), Just(LIST.as_bytes().to_vec()), Just(Vec::new())];
-    let changes = proptest::collection::vec((any::<proptest::sample::Index>(), 0_usize..40, splinters()), 0..6);
-    (start, changes).prop_map(|(mut file, changes)| {
-        for (at, removed, put) in changes {
-            let from = at.index(file.len() + 1);
-            let to = (from + removed).min(file.len());
-            file.splice(from..to, put);
-        }
-        file
-    })
+    support::broken::broken(vec![many(4), crlf(LIST), LIST.as_bytes().to_vec(), Vec::new()], SPLINTERS.to_vec())
 }
 
 proptest! {
