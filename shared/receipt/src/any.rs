@@ -62,6 +62,15 @@ impl AnySummary {
             Self::List(list) => list.totals.points,
         }
     }
+
+    /// Σ points as the file declares it, likewise.
+    #[must_use]
+    pub fn declared_points(&self) -> Option<i64> {
+        match self {
+            Self::Uke(file) | Self::Wrapped(file) => i64::try_from(file.declared?.points?).ok(),
+            Self::List(list) => list.declared_points,
+        }
+    }
 }
 
 /// What a file name says (ファイル名).

@@ -165,6 +165,7 @@ fn report(path: &Path) -> Value {
     }
     if let AnySummary::List(list) = &summary {
         report["totals"] = json!(list.totals);
+        report["declared_points"] = json!(summary.declared_points());
         report["adjustments"] = json!([list.adjustments, list.reclaims]);
     }
     report
