@@ -1,19 +1,21 @@
-//! `josei check`: receipt files, offline.
+//! `josei check`: receipt files of every kind, offline. Files that are volumes of one split set are judged together.
 
 use crate::args::CheckArgs;
 use crate::exit::{Ended, Failure};
 use crate::output;
 use josei_base::{Finding, limits};
-use josei_receipt::{Event, FileSummary, check_reader};
+use josei_receipt::list::ListEvent;
+use josei_receipt::wrapped::WrappedEvent;
+use josei_receipt::{AnyEvent, AnySummary, Event, check_any, volume};
 use serde::Serialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[derive(Serialize)]
 struct Checked {
     files: Vec<CheckedFile>,
 }
 
-/// The contract's shape; `accepted` and `rejected` besides.
+/// The contract's shape; `accepted`, `rejected` and `yen` besides.
 #[derive(Serialize)]
 struct CheckedFile {
     path: String,
@@ -23,7 +25,10 @@ struct CheckedFile {
     accepted: u64,
     rejected: u64,
     records: u64,
-    points: u64,
+    /// Below zero for a list that takes back more than it brings.
+    points: i64,
+    /// What a file of 訪問看護 bills instead of points; 0 for all others.
+    yen: u64,
     declared: DeclaredShape,
     findings: Vec<Finding>,
     findings_more: u64,
@@ -34,12 +39,12 @@ struct CheckedFile {
 #[derive(Serialize)]
 struct DeclaredShape {
     count: Option<u64>,
-    points: Option<u64>,
+    points: Option<i64>,
 }
 
 /// Checks the files; errors in them are exit code 1, a file that cannot be read is exit code 3.
 pub fn run(args: &CheckArgs) -> Result<Ended, Failure> {
-    let files = args.files.iter().map(|path| check(path)).collect::<Result<Vec<_>, _>>()?;
+    let files = check_all(&args.files)?;
     let errors: u64 = files.iter().map(|file| file.errors).sum();
     if args.json {
         output::print_json(&Checked { files })?;
@@ -51,21 +56,40 @@ pub fn run(args: &CheckArgs) -> Result<Ended, Failure> {
     Ok(if errors == 0 { Ended::Done } else { Ended::InputErrors })
 }
 
-fn check(path: &Path) -> Result<CheckedFile, Failure> {
+fn check_all(paths: &[PathBuf]) -> Result<Vec<CheckedFile>, Failure> {
+    let mut read = paths.iter().map(|path| check(path)).collect::<Result<Vec<_>, _>>()?;
+    volume::settle(&mut read.iter_mut().map(|file| file.summary.file_mut()).collect::<Vec<_>>());
+    Ok(read.into_iter().map(shape).collect())
+}
+
+/// A file that was read, before the files are judged together.
+struct ReadFile {
+    path: String,
+    summary: AnySummary,
+    /// Findings of its receipts or lines.
+    findings: Vec<Finding>,
+    more: u64,
+}
+
+fn check(path: &Path) -> Result<ReadFile, Failure> {
     let file = std::fs::File::open(path).map_err(|error| Failure::file(path, &error))?;
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let mut findings = Vec::new();
     let mut more = 0;
-    let summary = check_reader(file, &mut |event| match event {
-        Event::Receipt(receipt) => {
-            more += receipt.findings_more;
-            for finding in receipt.findings {
-                list(&mut findings, &mut more, finding);
-            }
+    let summary = check_any(file, &name, &mut |event| {
+        let (of_receipt, not_listed) = match event {
+            AnyEvent::Uke(Event::Receipt(receipt)) => (receipt.findings, receipt.findings_more),
+            AnyEvent::List(ListEvent::Line(line)) => (line.findings, line.findings_more),
+            AnyEvent::Wrapped(WrappedEvent::Receipt(wrapped)) => (wrapped.receipt.findings, wrapped.receipt.findings_more),
+            AnyEvent::Uke(_) | AnyEvent::List(_) | AnyEvent::Wrapped(_) => return,
+        };
+        more += not_listed;
+        for finding in of_receipt {
+            list(&mut findings, &mut more, finding);
         }
-        Event::Header(_) | Event::Finding(_) | Event::Other(_) => {}
     })
     .map_err(|error| Failure::file(path, &error))?;
-    Ok(shape(path, summary, findings, more))
+    Ok(ReadFile { path: path.display().to_string(), summary, findings, more })
 }
 
 fn list(findings: &mut Vec<Finding>, more: &mut u64, finding: Finding) {
@@ -76,28 +100,29 @@ fn list(findings: &mut Vec<Finding>, more: &mut u64, finding: Finding) {
     }
 }
 
-fn shape(path: &Path, summary: FileSummary, of_receipts: Vec<Finding>, mut more: u64) -> CheckedFile {
-    more += summary.findings_more;
-    let mut findings = summary.findings;
+fn shape(read: ReadFile) -> CheckedFile {
+    let ReadFile { path, mut summary, findings: of_receipts, mut more } = read;
+    let (points, declared_points) = (summary.points(), summary.declared_points());
+    let file = summary.file_mut();
+    more += file.findings_more;
+    let mut findings = std::mem::take(&mut file.findings);
     for finding in of_receipts {
         list(&mut findings, &mut more, finding);
     }
     findings.sort_by_key(|finding| finding.line);
     CheckedFile {
-        path: path.display().to_string(),
-        kind: summary.kind.map(josei_receipt::Kind::name),
-        receipts: summary.receipts,
-        accepted: summary.accepted,
-        rejected: summary.rejected,
-        records: summary.records,
-        points: summary.points,
-        declared: DeclaredShape {
-            count: summary.declared.and_then(|declared| declared.count),
-            points: summary.declared.and_then(|declared| declared.points),
-        },
+        path,
+        kind: file.kind.map(josei_receipt::Kind::name),
+        receipts: file.receipts,
+        accepted: file.accepted,
+        rejected: file.rejected,
+        records: file.records,
+        points,
+        yen: file.yen,
+        declared: DeclaredShape { count: file.declared.and_then(|declared| declared.count), points: declared_points },
         findings,
         findings_more: more,
-        errors: summary.errors,
+        errors: file.errors,
     }
 }
 
@@ -108,14 +133,72 @@ fn tell(file: &CheckedFile) -> Result<(), Failure> {
     if file.findings_more > 0 {
         output::print(&format!("{}: ほか{}件 / {} more", file.path, file.findings_more, file.findings_more))?;
     }
+    let billed = if file.yen > 0 { format!("金額/yen {}", file.yen) } else { format!("点数/points {}", file.points) };
     output::print(&format!(
-        "{}: 種別/kind {} レセプト/receipts {}（受付/accepted {}、不受理/rejected {}） 記録/records {} 点数/points {}",
+        "{}: 種別/kind {} レセプト/receipts {}（受付/accepted {}、不受理/rejected {}） 記録/records {} {billed}",
         file.path,
         file.kind.unwrap_or("-"),
         file.receipts,
         file.accepted,
         file.rejected,
-        file.records,
-        file.points
+        file.records
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn golden(names: &[&str]) -> Vec<CheckedFile> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/receipt/golden");
+        check_all(&names.iter().map(|name| folder.join(name)).collect::<Vec<_>>()).unwrap_or_else(|_| panic!("a golden file is missing"))
+    }
+
+    fn codes(file: &CheckedFile) -> Vec<&'static str> {
+        file.findings.iter().map(|finding| finding.entry.code).collect()
+    }
+
+    #[test]
+    fn every_kind_of_file_is_read() {
+        let files = golden(&["ika-example.uke", "list-example.csv", "csvinfo-chozai.csv", "hen-chozai.hen", "list-only-adjustment.csv"]);
+        let seen: Vec<_> =
+            files.iter().map(|file| (file.kind.unwrap_or_default(), file.receipts, file.accepted, file.points, file.errors)).collect();
+        assert_eq!(
+            seen,
+            [("ika", 1, 1, 150, 0), ("list", 3, 3, 1540, 0), ("chozai", 1, 1, 210, 0), ("chozai", 1, 0, 210, 2), ("list", 1, 1, -420, 0)]
+        );
+        let declared: Vec<_> = files.iter().map(|file| (file.declared.count, file.declared.points)).collect();
+        assert_eq!(declared, [(Some(2), Some(150)), (Some(3), Some(1540)), (None, None), (None, None), (Some(1), Some(-420))]);
+        assert_eq!(codes(&files[3]), ["R0822", "R0821"]);
+    }
+
+    #[test]
+    fn receipts_of_every_kind_are_read_wherever_they_stand() {
+        let names =
+            ["shika-example.uke", "homon-example.uke", "dpc-example.uke", "csvinfo-shika.csv", "csvinfo-homon.csv", "hen-homon.hen"];
+        let seen: Vec<_> = golden(&names)
+            .iter()
+            .map(|file| (file.kind.unwrap_or_default(), file.accepted, file.rejected, file.points, file.yen))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("shika", 1, 0, 420, 0),
+                ("homon", 1, 0, 0, 25_550),
+                ("dpc", 1, 0, 18_500, 0),
+                ("shika", 1, 0, 420, 0),
+                ("homon", 1, 0, 0, 25_550),
+                ("homon", 0, 1, 0, 25_550)
+            ]
+        );
+    }
+
+    #[test]
+    fn volumes_are_judged_over_the_files_given() {
+        let [first, other, last] = &golden(&["volume-each-0.uke", "ika-example.uke", "volume-each-1.uke"])[..] else {
+            panic!("three files")
+        };
+        assert!([first, other, last].iter().all(|file| file.findings.is_empty() && file.errors == 0));
+        assert_eq!(codes(&golden(&["volume-each-1.uke"])[0]), ["R0831", "R0108"]);
+    }
 }

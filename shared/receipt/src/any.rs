@@ -10,6 +10,7 @@ use crate::framing::{END_MARK, Mark, is_wrapped, lead, strip_end};
 use crate::list::{ListEvent, ListParser, ListSummary};
 use crate::parser::{OTHER_BLOCK_BYTES, Parser};
 use crate::summary::FileSummary;
+use crate::wrapped::{WrappedEvent, WrappedParser};
 use crate::{READ_BYTES, codes};
 use josei_base::Finding;
 
@@ -20,6 +21,8 @@ pub enum AnyEvent {
     Uke(Event),
     /// Of a decided list (決定済レセプト一覧).
     List(ListEvent),
+    /// Of CSV情報.
+    Wrapped(WrappedEvent),
 }
 
 /// A file, once all of it was read.
@@ -29,6 +32,8 @@ pub enum AnySummary {
     Uke(FileSummary),
     /// Of a decided list.
     List(ListSummary),
+    /// Of CSV情報: `kind` is that of the receipts it wraps, and there is no total and no header of the file.
+    Wrapped(FileSummary),
 }
 
 impl AnySummary {
@@ -36,7 +41,7 @@ impl AnySummary {
     #[must_use]
     pub const fn file(&self) -> &FileSummary {
         match self {
-            Self::Uke(file) => file,
+            Self::Uke(file) | Self::Wrapped(file) => file,
             Self::List(list) => &list.file,
         }
     }
@@ -44,7 +49,7 @@ impl AnySummary {
     /// Likewise, to be changed.
     pub const fn file_mut(&mut self) -> &mut FileSummary {
         match self {
-            Self::Uke(file) => file,
+            Self::Uke(file) | Self::Wrapped(file) => file,
             Self::List(list) => &mut list.file,
         }
     }
@@ -53,8 +58,17 @@ impl AnySummary {
     #[must_use]
     pub fn points(&self) -> i64 {
         match self {
-            Self::Uke(file) => i64::try_from(file.points).unwrap_or(i64::MAX),
+            Self::Uke(file) | Self::Wrapped(file) => i64::try_from(file.points).unwrap_or(i64::MAX),
             Self::List(list) => list.totals.points,
+        }
+    }
+
+    /// Σ points as the file declares it, likewise.
+    #[must_use]
+    pub fn declared_points(&self) -> Option<i64> {
+        match self {
+            Self::Uke(file) | Self::Wrapped(file) => i64::try_from(file.declared?.points?).ok(),
+            Self::List(list) => list.declared_points,
         }
     }
 }
@@ -65,11 +79,24 @@ enum Hint {
     Nothing,
     /// `KDRSL_….csv`.
     List,
+    /// `11_RECODEINFO_MED.CSV` and the like.
+    Wrapped,
+    /// `RECEIPTC.HEN` and the like.
+    Returned,
 }
 
 impl Hint {
     fn of(name: &str) -> Self {
-        if base_name(name).to_ascii_uppercase().starts_with("KDRSL_") { Self::List } else { Self::Nothing }
+        let name = base_name(name).to_ascii_uppercase();
+        if name.starts_with("KDRSL_") {
+            Self::List
+        } else if name.contains("_RECODEINFO_") {
+            Self::Wrapped
+        } else if name.rsplit_once('.').is_some_and(|(_, extension)| extension == "HEN") {
+            Self::Returned
+        } else {
+            Self::Nothing
+        }
     }
 }
 
@@ -89,6 +116,7 @@ enum Reader {
     Open(Vec<u8>),
     Uke(Box<Parser>),
     List(Box<ListParser>),
+    Wrapped(Box<WrappedParser>),
 }
 
 /// The first bytes may hold names.
@@ -98,6 +126,7 @@ impl std::fmt::Debug for Reader {
             Self::Open(_) => "Open",
             Self::Uke(_) => "Uke",
             Self::List(_) => "List",
+            Self::Wrapped(_) => "Wrapped",
         })
     }
 }
@@ -130,6 +159,7 @@ impl AnyParser {
         match self.reader {
             Reader::Open(_) => AnySummary::Uke(FileSummary::default()),
             Reader::Uke(parser) => AnySummary::Uke(parser.finish(&mut |event| sink(AnyEvent::Uke(event)))),
+            Reader::Wrapped(parser) => AnySummary::Wrapped(parser.finish(&mut |event| sink(AnyEvent::Wrapped(event)))),
             Reader::List(parser) => {
                 let mut list = parser.finish(&mut |event| sink(AnyEvent::List(event)));
                 if let Some(found) = misnamed(&self.name, &list) {
@@ -145,12 +175,16 @@ impl AnyParser {
     /// The reader for a file whose first line with anything in it is this.
     fn choose(&self, text: &[u8]) -> Reader {
         let id = text.split(|byte| *byte == b',').next().unwrap_or_default();
-        let foreign = matches!(Mark::of(text), Mark::Foreign);
         let list = matches!(id, b"H" | b"D" | b"T") && text.len() > 1;
-        if list || (foreign && !is_wrapped(text) && Hint::of(&self.name) == Hint::List) {
-            Reader::List(Box::default())
-        } else {
-            Reader::Uke(Box::default())
+        let foreign = Mark::of(text) == Mark::Foreign;
+        match Hint::of(&self.name) {
+            _ if is_wrapped(text) => Reader::Wrapped(Box::default()),
+            _ if list => Reader::List(Box::default()),
+            Hint::Returned => Reader::Uke(Box::new(Parser::of_returned())),
+            // Only a name may still tell what a line is that is no record.
+            Hint::List if foreign => Reader::List(Box::default()),
+            Hint::Wrapped if foreign => Reader::Wrapped(Box::default()),
+            Hint::List | Hint::Wrapped | Hint::Nothing => Reader::Uke(Box::default()),
         }
     }
 }
@@ -161,6 +195,7 @@ impl Reader {
             Self::Open(head) => head.extend_from_slice(bytes),
             Self::Uke(parser) => parser.push(bytes, &mut |event| sink(AnyEvent::Uke(event))),
             Self::List(parser) => parser.push(bytes, &mut |event| sink(AnyEvent::List(event))),
+            Self::Wrapped(parser) => parser.push(bytes, &mut |event| sink(AnyEvent::Wrapped(event))),
         }
     }
 }

@@ -629,6 +629,97 @@ entries! {
         "A sum in the T record is not a number"
         "半角数字で記録してください（0 より小さい合計だけ先頭に - を付けます）"
         "Write ASCII digits, with a leading - only for a sum below 0";
+    // --- CSV情報, returned files, split sets ---
+    WRAPPED_COLUMNS = "R0801" Error
+        "行の先頭の 3 項目（作成者・連番・枝番）が読めません"
+        "The three leading columns (maker, number, branch) cannot be read"
+        "CSV情報を取り直してください"
+        "Fetch the CSV情報 again";
+    WRAPPED_NUMBERING = "R0802" Warning
+        "行の連番・枝番が続いていません"
+        "The running numbers of the lines do not follow each other"
+        "行が欠けていないか確かめてください"
+        "Check whether lines are missing";
+    WRAPPED_NO_MANAGEMENT = "R0803" Error
+        "レセプト管理レコード（MN）がありません"
+        "The management record (MN) is missing"
+        "CSV情報を取り直してください"
+        "Fetch the CSV情報 again";
+    WRAPPED_MANAGEMENT = "R0804" Error
+        "レセプト管理番号が 9〜16 桁の数字ではありません"
+        "The management number is not 9–16 digits"
+        "CSV情報を取り直してください"
+        "Fetch the CSV情報 again";
+    WRAPPED_SEARCH = "R0805" Warning
+        "検索番号が 17〜30 桁の数字ではありません"
+        "The search number is not 17–30 digits"
+        "検索番号は使いません"
+        "It is not used";
+    WRAPPED_NO_END = "R0806" Warning
+        "レコード管理情報（RC）がありません"
+        "The last record of the receipt (RC) is missing"
+        "レコードが欠けていないか確かめてください"
+        "Check whether records are missing";
+    WRAPPED_QUOTED = "R0807" Warning
+        "引用符で囲んだ項目があります"
+        "There are quoted fields"
+        "引用符は外して読みました"
+        "They were read without the quotes";
+    WRAPPED_QUOTE = "R0808" Error
+        "引用符の中にカンマがあるか、引用符が閉じていません"
+        "There is a comma between quotes, or a quote is not closed"
+        "項目にカンマは使えません"
+        "A field cannot hold a comma";
+    WRAPPED_KIND = "R0809" Warning
+        "種類の違うレセプトが一つのファイルにあります"
+        "The file holds receipts of several kinds"
+        "どの種類もそれぞれの決まりで読みました"
+        "Each was read by the tables of its kind";
+    RETURNED = "R0821" Error
+        "返戻されたレセプトです。新しい請求としては受け付けません"
+        "The receipt was returned; it is not taken as a new claim"
+        "返戻理由を確かめて直し、請求ファイルとして送ってください"
+        "Correct what the return says and send it in a claim file";
+    RETURNED_FILE = "R0822" Error
+        "返戻ファイルです"
+        "This is a file of returned receipts"
+        "請求としては扱いません。RECEIPTC.UKE などを送ってください"
+        "It is not treated as a claim. Send RECEIPTC.UKE or the like";
+    VOLUME_MISSING = "R0831" Error
+        "分割されたファイルの一部がありません"
+        "A volume of the split set is missing"
+        "すべてのファイルをそろえて送ってください"
+        "Send all files of the set";
+    VOLUME_TWICE = "R0832" Error
+        "分割されたファイルの同じ番号が二つあります"
+        "A volume of the split set is there twice"
+        "正しい方だけを送ってください"
+        "Send the right one only";
+    VOLUME_NO_LAST = "R0833" Error
+        "分割されたファイルの最後（GO の 99）がありません"
+        "The last volume of the split set (99 in GO) is missing"
+        "すべてのファイルをそろえて送ってください"
+        "Send all files of the set";
+    VOLUME_LAST_EARLY = "R0834" Error
+        "最後ではないファイルの GO が 99 です"
+        "GO says 99 in a volume that is not the last"
+        "マルチボリューム識別情報を確かめてください"
+        "Check the volume numbers";
+    VOLUME_COUNT = "R0835" Error
+        "分割されたファイル全体で総件数が合いません"
+        "The counts do not agree over the split set"
+        "総件数はそのファイルの分、または初めからの累計です"
+        "They are those of each volume, or run on from the first";
+    VOLUME_POINTS = "R0836" Error
+        "分割されたファイル全体で総合計点数が合いません"
+        "The points do not agree over the split set"
+        "総合計点数はそのファイルの分、または初めからの累計です"
+        "They are those of each volume, or run on from the first";
+    VOLUME_NUMBER = "R0837" Error
+        "マルチボリューム識別情報が 00〜98 ではありません"
+        "The volume number is not 00–98"
+        "見出しのマルチボリューム識別情報を確かめてください"
+        "Check the volume number of the header";
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub(crate) enum Mark {
     Total,
     /// HO or KO.
     Payer,
+    /// HI, HR or HG: a file of returned receipts.
+    Return,
     /// Two letters or digits and a comma, whatever they are.
     Record,
     /// No record at all.
@@ -59,6 +61,7 @@ impl Mark {
             b"RE" => Self::Receipt,
             b"GO" => Self::Total,
             b"HO" | b"KO" => Self::Payer,
+            b"HI" | b"HR" | b"HG" => Self::Return,
             _ => Kind::of_header(id).map_or(Self::Record, Self::Header),
         }
     }
@@ -115,6 +118,7 @@ mod tests {
             (b"UK,1", Mark::Header(Kind::Shika)),
             (b"HM,1", Mark::Header(Kind::Homon)),
             (b"KO,", Mark::Payer),
+            (b"HR,", Mark::Return),
             (b"XX,", Mark::Record),
             (b"REX", Mark::Foreign),
             (b"re,1", Mark::Foreign),

@@ -18,9 +18,12 @@ mod normal;
 mod parser;
 mod payers;
 mod receipt;
+mod returned;
 mod summary;
 pub mod table;
 mod total;
+pub mod volume;
+pub mod wrapped;
 
 pub use any::{AnyEvent, AnyParser, AnySummary, check_any};
 pub use encoding::Encoding;
@@ -30,6 +33,7 @@ pub use header::Header;
 pub use kind::Kind;
 pub use parser::{OTHER_BLOCK_BYTES, Parser};
 pub use receipt::{ParsedReceipt, parse_receipt};
+pub use returned::Returned;
 pub use summary::{CountRule, Declared, FileSummary, LineEnd};
 
 /// Bytes read at once by [`check_reader`].

@@ -26,11 +26,18 @@ pub(crate) enum Piece<'a> {
 }
 
 /// Cuts pushed bytes into lines.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Lines {
     buffer: Vec<u8>,
     /// The rest of a line that is too long is passed through up to its end.
     skipping: bool,
+}
+
+/// The buffer holds names.
+impl std::fmt::Debug for Lines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Lines({} bytes)", self.buffer.len())
+    }
 }
 
 impl Lines {
@@ -83,7 +90,6 @@ pub(crate) trait Told: Sized {
 pub(crate) type Sink<'a, E> = &'a mut dyn FnMut(E);
 
 /// What a reader of lines keeps about its file.
-#[derive(Debug)]
 pub(crate) struct Book {
     pub(crate) summary: FileSummary,
     pub(crate) encoding_known: bool,
@@ -93,6 +99,13 @@ pub(crate) struct Book {
     lf: bool,
     /// Codes that are told once for a file, and were.
     told: Vec<&'static str>,
+}
+
+/// What is held of the file may be names.
+impl std::fmt::Debug for Book {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Book({:?})", self.summary)
+    }
 }
 
 impl Book {

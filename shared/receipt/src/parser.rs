@@ -14,6 +14,7 @@ use crate::header::Header;
 use crate::index::Index;
 use crate::kind::{Kind, is_dpc};
 use crate::receipt::{self, ParsedReceipt};
+use crate::returned;
 use crate::summary::{FileSummary, LineEnd};
 use crate::table::{Role, TableSet};
 use crate::total::{Sums, Tally, check_total};
@@ -25,6 +26,9 @@ pub const OTHER_BLOCK_BYTES: usize = 64 << 10;
 
 /// Bytes of a line that are waited for: the longest one that is parsed, and CR LF. Without a line feed among them it is too long.
 const LINE_ROOM: usize = RECEIPT_LINE_BYTES_MAX + 2;
+
+/// Most bytes of GO's volume that are kept; it has two.
+const VOLUME_BYTES: usize = 8;
 
 /// Records that never begin anything, the frequent ones first.
 const PLAIN_RECORDS: [[u8; 2]; 16] =
@@ -45,6 +49,15 @@ enum State {
     Trailer,
     /// In a file that is no receipt file.
     Foreign,
+}
+
+/// Where the reasons (HR) of returned receipts stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reasons {
+    /// Behind the receipt they are about; or there are none.
+    Behind,
+    /// Before it.
+    Before,
 }
 
 /// Reads one receipt file (レセプトファイル) from pushed bytes.
@@ -71,9 +84,12 @@ pub struct Parser {
     told: Vec<&'static str>,
     receipt_line: u64,
     receipt_records: usize,
-    /// What the present receipt began with: RE, or an IR of its own (歯科).
+    /// What the present receipt begins with: RE, an IR of its own (歯科), or a reason (HR) while it is nothing but reasons so far.
     receipt_mark: Mark,
-    /// Line of the header while its GO is not seen (訪問看護).
+    /// Its records up to that one; reasons may stand before.
+    receipt_begun: usize,
+    reasons: Reasons,
+    /// While the GO behind a header is not seen (訪問看護): the line on which it belongs to the head of the file, 0 behind a further header.
     opening: Option<u64>,
     /// Number of the receipt before, for the numbering rule.
     last_number: u32,
@@ -125,10 +141,20 @@ impl Parser {
             receipt_line: 0,
             receipt_records: 0,
             receipt_mark: Mark::Receipt,
+            receipt_begun: 0,
+            reasons: Reasons::Behind,
             opening: None,
             last_number: 0,
             large: Tally::default(),
         }
+    }
+
+    /// A parser for a file that its name says to hold returned receipts (`.HEN`).
+    #[must_use]
+    pub fn of_returned() -> Self {
+        let mut parser = Self::new();
+        parser.summary.returned = true;
+        parser
     }
 
     /// Reads the next bytes of the file, as many as there are.
@@ -214,7 +240,10 @@ impl Parser {
         if self.state != State::Foreign {
             self.settle(sink);
         }
-        let wants_total = !matches!(self.summary.kind, Some(Kind::Homon | Kind::List));
+        if self.summary.returned && !matches!(self.state, State::Head | State::Foreign) {
+            self.tell_once(0, &codes::RETURNED_FILE, "", sink);
+        }
+        let wants_total = !self.summary.returned && !matches!(self.summary.kind, Some(Kind::Homon | Kind::List));
         if matches!(self.state, State::Between | State::Receipt | State::Large) && wants_total {
             self.tell(0, b"GO", &codes::TOTAL_MISSING, String::new(), sink);
         }
@@ -302,7 +331,7 @@ impl Parser {
                 self.summary.header_raw = std::mem::take(&mut self.buffer);
                 let line = self.summary.header_raw.get(self.line_start..).unwrap_or_default().to_vec();
                 self.header_in_force = true;
-                self.opening = Some(number).filter(|_| kind == Kind::Homon);
+                self.opening = Some(number + 1).filter(|_| kind == Kind::Homon);
                 self.state = State::Between;
                 if let Some(encoding) = decide(&line) {
                     self.summary.encoding = encoding;
@@ -324,6 +353,7 @@ impl Parser {
                 self.between_line(mark, number, too_long, sink);
             }
             Mark::Blank => {}
+            Mark::Return => self.returned_record(number, sink),
             _ => self.outside(number, sink),
         }
         if self.state == State::Head && (self.buffer.len() > OTHER_BLOCK_BYTES || self.skipping) {
@@ -334,13 +364,20 @@ impl Parser {
     fn between_line(&mut self, mark: Mark, number: u64, too_long: bool, sink: Sink<'_>) {
         match mark {
             Mark::Receipt => self.begin_receipt(number, mark, too_long, sink),
-            Mark::Header(Kind::Ika) if self.summary.kind == Some(Kind::Shika) => self.begin_receipt(number, mark, too_long, sink),
+            Mark::Header(_) if self.is_institution(mark) => self.begin_receipt(number, mark, too_long, sink),
             Mark::Total => match self.opening.take() {
-                Some(header) => self.opening_total(number, header, sink),
+                Some(line) => self.opening_total(number, line, sink),
                 None => self.begin_trailer(number, sink),
             },
+            Mark::Return if returned::is_reason(self.text()) => {
+                self.returned_record(number, sink);
+                self.reasons = Reasons::Before;
+                self.begin_receipt(number, mark, too_long, sink);
+            }
             _ => {
                 match mark {
+                    Mark::Return => self.returned_record(number, sink),
+                    Mark::Header(kind) if self.summary.returned && self.is_of(kind) => self.header_of_more(kind, number, sink),
                     Mark::Header(_) => self.second_header(number, sink),
                     Mark::Blank => self.tell(number, b"", &codes::LINE_EMPTY, String::new(), sink),
                     _ => self.outside(number, sink),
@@ -351,10 +388,17 @@ impl Parser {
     }
 
     fn receipt_line(&mut self, mark: Mark, number: u64, too_long: bool, sink: Sink<'_>) {
+        let only_reasons = self.receipt_mark == Mark::Return;
         let begins = match mark {
-            // 歯科: IR begins a receipt; an RE only if it is not the one behind its IR.
-            Mark::Receipt => self.receipt_mark == Mark::Receipt || self.receipt_records > 1,
-            Mark::Total | Mark::Header(_) => true,
+            // 歯科: IR begins a receipt; an RE only if it is not the one behind its IR. Behind nothing but reasons neither does.
+            Mark::Receipt if only_reasons => false,
+            Mark::Receipt => self.receipt_mark == Mark::Receipt || self.receipt_records > self.receipt_begun,
+            Mark::Header(_) => !(only_reasons && self.is_institution(mark)),
+            Mark::Total => true,
+            Mark::Return => {
+                self.returned_record(number, sink);
+                returned::is_total(self.text()) || (self.reasons == Reasons::Before && !only_reasons && returned::is_reason(self.text()))
+            }
             _ => false,
         };
         if begins {
@@ -365,6 +409,9 @@ impl Parser {
         }
         if mark != Mark::Blank {
             self.receipt_records += 1;
+        }
+        if only_reasons && (mark == Mark::Receipt || self.is_institution(mark)) {
+            (self.receipt_mark, self.receipt_begun) = (mark, self.receipt_records);
         }
         if self.state == State::Large {
             if mark == Mark::Payer {
@@ -378,7 +425,9 @@ impl Parser {
     }
 
     fn trailer_line(&mut self, mark: Mark, number: u64, sink: Sink<'_>) {
-        if mark != Mark::Blank {
+        if mark == Mark::Return {
+            self.returned_record(number, sink);
+        } else if mark != Mark::Blank {
             self.tell_once(number, &codes::AFTER_TOTAL, "", sink);
         }
         if self.buffer.len() > OTHER_BLOCK_BYTES || self.skipping {
@@ -421,28 +470,63 @@ impl Parser {
     }
 
     /// 訪問看護 has a GO without fields behind its header, and no total at all.
-    fn opening_total(&mut self, number: u64, header: u64, sink: Sink<'_>) {
+    fn opening_total(&mut self, number: u64, line_of_head: u64, sink: Sink<'_>) {
         let line = self.buffer.get(self.line_start..).unwrap_or_default();
         let has_fields = strip_end(line).iter().any(|byte| !matches!(byte, b'G' | b'O' | b',' | &END_MARK));
         if has_fields {
             self.tell(number, b"GO", &codes::OPENING_TOTAL, "項目がある / it has fields".to_owned(), sink);
         }
         // What stands between the two went out already.
-        if number == header + 1 {
+        if number == line_of_head {
             self.summary.header_raw.append(&mut self.buffer);
         } else {
             self.pass_buffer(sink);
         }
     }
 
+    /// True for the IR of a receipt of 歯科.
+    fn is_institution(&self, mark: Mark) -> bool {
+        mark == Mark::Header(Kind::Ika) && self.summary.kind == Some(Kind::Shika)
+    }
+
+    /// The text of the line in the buffer, without end mark.
+    fn text(&self) -> &[u8] {
+        let line = self.buffer.get(self.line_start..).unwrap_or_default();
+        line.get(lead(line, self.summary.lines == 1) as usize..).unwrap_or_default()
+    }
+
+    fn returned_record(&mut self, number: u64, sink: Sink<'_>) {
+        self.summary.returned = true;
+        self.tell_once(number, &codes::RETURNED_FILE, "", sink);
+    }
+
+    /// True if the file is of this kind; one of 医科 may have become one of DPC.
+    fn is_of(&self, kind: Kind) -> bool {
+        self.summary.kind.is_some_and(|mine| mine.fee_table() == kind.fee_table())
+    }
+
+    /// Returned receipts of several months may each have their header.
+    fn header_of_more(&mut self, kind: Kind, number: u64, sink: Sink<'_>) {
+        let line = self.buffer.get(self.line_start..).unwrap_or_default().to_vec();
+        self.settle(sink);
+        self.header_line = Some((kind, line, number));
+        self.header_in_force = true;
+        self.opening = Some(0).filter(|_| kind == Kind::Homon);
+        // As with the first one: whether it is one of DPC, its first receipt tells.
+        if kind != Kind::Ika {
+            self.settle(sink);
+        }
+    }
+
     fn begin_receipt(&mut self, number: u64, mark: Mark, too_long: bool, sink: Sink<'_>) {
         self.state = State::Receipt;
-        self.receipt_mark = mark;
-        if self.opening.take().is_some() {
+        // Like the totals, it is not asked for in a file of returned receipts.
+        if self.opening.take().is_some() && !self.summary.returned {
             self.tell(number, b"GO", &codes::OPENING_TOTAL, "2番目にない / not the second record".to_owned(), sink);
         }
         self.receipt_line = number;
         self.receipt_records = 1;
+        (self.receipt_mark, self.receipt_begun) = (mark, 1);
         if too_long {
             self.become_large(sink);
         }
@@ -464,7 +548,7 @@ impl Parser {
         let raw = self.buffer.get(..len).unwrap_or_default().to_vec();
         self.buffer.drain(..len.min(self.buffer.len()));
         self.line_start = 0;
-        let parsed = if self.state == State::Large {
+        let mut parsed = if self.state == State::Large {
             let mut parsed = ParsedReceipt::rejected(Vec::new(), self.receipt_line, &codes::RECEIPT_TOO_LARGE, "");
             parsed.records = u32::try_from(self.receipt_records).unwrap_or(u32::MAX);
             (parsed.number, parsed.billed, parsed.payers) = (self.large.number, self.large.billed(), self.large.payers);
@@ -473,9 +557,12 @@ impl Parser {
             self.settle_by(&raw, sink);
             match &self.summary.header {
                 Some(header) if self.header_in_force => receipt::read(header, raw, self.receipt_line, &mut self.index),
-                _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index),
+                _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index, &codes::HEADER_UNUSABLE),
             }
         };
+        if self.summary.returned && parsed.returned.is_none() {
+            returned::mark(&mut parsed, 0);
+        }
         self.count(&parsed, sink);
         self.flush(sink);
         sink(Event::Receipt(Box::new(parsed)));
@@ -497,8 +584,10 @@ impl Parser {
             self.tell_once(self.receipt_line, &codes::DPC_DETAILS, "", sink);
         }
         if let Some(number) = parsed.number {
-            let wanted = self.last_number.saturating_add(1);
-            if number != wanted {
+            // A later volume of a split set goes on where the one before ended.
+            let goes_on = self.last_number == 0 && self.summary.header.as_ref().is_some_and(|header| header.volume.as_str() > "00");
+            let wanted = if goes_on { number } else { self.last_number.saturating_add(1) };
+            if number != wanted && !self.summary.returned {
                 let record = self.summary.kind.and_then(TableSet::of).and_then(|tables| tables.record(b"RE"));
                 let field = record.map_or_else(String::new, |record| record.place_of(Role::Number));
                 let detail = format!("{number} ≠ {wanted}");
@@ -519,6 +608,8 @@ impl Parser {
         if self.summary.kind == Some(Kind::Homon) {
             self.tell(number, b"GO", &codes::OPENING_TOTAL, "末尾にある / it stands at the end".to_owned(), sink);
         } else {
+            let volume = text.split(|byte| *byte == b',').nth(3).unwrap_or_default();
+            self.summary.total_volume = String::from_utf8_lossy(volume.get(..VOLUME_BYTES).unwrap_or(volume)).into_owned();
             let mut found = Findings::new(FINDINGS_LISTED_MAX);
             self.summary.declared = Some(check_total(&text, number, &self.sums, self.header_in_force, &mut found));
             self.tell_all(found, sink);

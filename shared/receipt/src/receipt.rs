@@ -10,6 +10,7 @@ use crate::index::{Index, Line};
 use crate::kind::{DPC_RECORDS, Kind};
 use crate::normal::{self, First};
 use crate::payers::Payers;
+use crate::returned::{self, Returned};
 use crate::table::{Meaning, Record, Role, TableSet};
 use josei_base::date::{parse_day, parse_month};
 use josei_base::limits::{RECEIPT_BYTES_MAX, RECEIPT_LINE_BYTES_MAX, RECEIPT_RECORDS_MAX};
@@ -39,6 +40,8 @@ pub struct ParsedReceipt {
     pub payers: u32,
     /// The normal form; `None` when any finding is an error. Then the receipt is rejected.
     pub normal: Option<NormalReceipt>,
+    /// Set for a receipt that was returned (返戻); then `normal` is `None`, because it is no new claim.
+    pub returned: Option<Returned>,
     /// What was found, at most [`FINDINGS_PER_RECEIPT_MAX`].
     pub findings: Vec<Finding>,
     /// How many more findings there were than are listed.
@@ -71,6 +74,7 @@ impl ParsedReceipt {
             billed: Billed::default(),
             payers: 0,
             normal: None,
+            returned: None,
             findings: vec![why],
             findings_more: 0,
             errors: 1,
@@ -97,8 +101,8 @@ pub fn parse_receipt(header: &Header, raw: &[u8], first_line: u64) -> ParsedRece
 }
 
 /// Rejects a receipt without reading its fields, because it has no header. Its number stands in the same place in every kind.
-pub(crate) fn reject_unread(raw: Vec<u8>, first_line: u64, index: &mut Index) -> ParsedReceipt {
-    let mut receipt = ParsedReceipt::rejected(Vec::new(), first_line, &codes::HEADER_UNUSABLE, "");
+pub(crate) fn reject_unread(raw: Vec<u8>, first_line: u64, index: &mut Index, why: &'static Entry) -> ParsedReceipt {
+    let mut receipt = ParsedReceipt::rejected(Vec::new(), first_line, why, "");
     if index.build(&raw).is_ok() {
         for (line, number_line) in index.lines(&raw).zip(first_line..) {
             let line = line.without_first(lead(line.text(), false));
@@ -121,7 +125,7 @@ pub(crate) const fn is_too_large(bytes: usize, records: usize) -> bool {
 
 /// Reads a receipt; the one way there is, in the file and again.
 pub(crate) fn read(header: &Header, raw: Vec<u8>, first_line: u64, index: &mut Index) -> ParsedReceipt {
-    let Some(tables) = TableSet::of(header.kind) else { return reject_unread(raw, first_line, index) };
+    let Some(tables) = TableSet::of(header.kind) else { return reject_unread(raw, first_line, index, &codes::HEADER_UNUSABLE) };
     if index.build(&raw).is_err() || is_too_large(raw.len(), index.line_count()) {
         return ParsedReceipt::rejected(raw, first_line, &codes::RECEIPT_TOO_LARGE, "");
     }
@@ -133,6 +137,9 @@ pub(crate) fn read(header: &Header, raw: Vec<u8>, first_line: u64, index: &mut I
         reader.lines(index, &raw, first_line);
     }
     let mut receipt = reader.finish(first_line, index.is_open());
+    if reader.return_records > 0 {
+        returned::mark(&mut receipt, reader.return_records);
+    }
     receipt.raw = raw;
     receipt
 }
@@ -171,6 +178,8 @@ struct Reader<'a> {
     has_dpc_record: bool,
     /// How many IR of its own it has (歯科).
     institutions: u32,
+    /// How many records of a return it has.
+    return_records: u32,
 }
 
 impl<'a> Reader<'a> {
@@ -191,6 +200,7 @@ impl<'a> Reader<'a> {
             extra_told: Vec::new(),
             has_dpc_record: false,
             institutions: 0,
+            return_records: 0,
         }
     }
 
@@ -244,6 +254,10 @@ impl<'a> Reader<'a> {
 
     fn unknown(&mut self, line: Line<'_>, id: &[u8], number: u64) {
         self.limits_of_line(&line, number, id, None);
+        if returned::is_record(id) {
+            self.return_records += 1;
+            return;
+        }
         self.has_dpc_record |= self.tables.kind == Kind::Ika && DPC_RECORDS.iter().any(|dpc| dpc == id);
         self.findings.add(finding(number, id, String::new(), &codes::UNKNOWN_RECORD, String::new()));
     }
@@ -335,6 +349,7 @@ impl<'a> Reader<'a> {
             billed,
             payers: payer_count,
             normal,
+            returned: None,
             findings: list,
             findings_more: more,
             errors,

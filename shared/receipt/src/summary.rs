@@ -82,6 +82,10 @@ pub struct FileSummary {
     pub payers: u64,
     /// What GO declared; `None` without GO.
     pub declared: Option<Declared>,
+    /// マルチボリューム識別情報 of GO, as written: `99` in the last or only volume.
+    pub total_volume: String,
+    /// It holds receipts that were returned (返戻): none of them is a new claim.
+    pub returned: bool,
     /// Findings of the file as a whole, at most [`FINDINGS_LISTED_MAX`](josei_base::limits::FINDINGS_LISTED_MAX).
     pub findings: Vec<Finding>,
     /// How many more of them there were.

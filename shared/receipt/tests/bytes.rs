@@ -58,6 +58,9 @@ fn splinters() -> impl Strategy<Value = Vec<u8>> {
             b"\r\nRE,1\r\nRE,2\r\n",
             b"\r\nBU,1\r\n",
             b"\r\nSS,11,2,301000110\r\n",
+            b"\r\nHI,1\r\n",
+            b"\r\nHR,1\r\n",
+            b"\r\nHG,1\r\n",
             b"\xEF\xBB\xBF",
             b"\x83",
             b"\r\nHO,",
@@ -133,6 +136,10 @@ fn reads_the_same_again(file: &[u8]) {
             Event::Finding(finding) if finding.entry.code == "R0102" => in_force = false,
             Event::Receipt(receipt) => {
                 let Some(header) = header.filter(|_| in_force && !receipt.raw.is_empty()) else { continue };
+                // That the file is one of returned receipts is known to the file alone.
+                if receipt.returned.as_ref().is_some_and(|returned| returned.records == 0) {
+                    continue;
+                }
                 assert_eq!(&parse_receipt(header, &receipt.raw, receipt.first_line), &**receipt);
             }
             Event::Finding(_) | Event::Other(_) => {}
@@ -164,7 +171,7 @@ fn golden_files_are_whole_in_any_slices() {
     let mut seen = 0;
     for path in [folder.clone(), folder.join("public")].iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()) {
         let path = path.unwrap().path();
-        if path.extension().is_some_and(|extension| ["uke", "cyo", "csv"].iter().any(|wanted| extension == *wanted)) {
+        if path.extension().is_some_and(|extension| ["uke", "cyo", "csv", "hen"].iter().any(|wanted| extension == *wanted)) {
             seen += 1;
             let file = std::fs::read(&path).unwrap();
             let whole = read(&file);

@@ -12,9 +12,9 @@ mod support;
 
 use josei_base::Digest;
 use josei_receipt::list::{
-    Column, Entry, ListEvent, ListHeader, ListLine, ListWriter, NotALine, Numbers, Row, from_uke, management_number, read_line,
+    Column, Entry, ListEvent, ListHeader, ListLine, ListParser, ListWriter, NotALine, Numbers, Row, from_uke, management_number, read_line,
 };
-use josei_receipt::{AnyEvent, AnySummary, Encoding, Header, ParsedReceipt};
+use josei_receipt::{AnyEvent, AnySummary, Encoding, Header, OTHER_BLOCK_BYTES, ParsedReceipt};
 use proptest::prelude::*;
 use support::any::{codes, joined, read, read_in};
 use support::{CHOZAI, IKA, LIST, cp932, crlf};
@@ -54,40 +54,26 @@ fn many(lines: usize) -> Vec<u8> {
     crlf(&format!("{text}T,{lines},{points},{claimed},{copay}\n"))
 }
 
-fn splinters() -> impl Strategy<Value = Vec<u8>> {
-    prop_oneof![
-        proptest::collection::vec(any::<u8>(), 0..6),
-        proptest::sample::select(vec![
-            &b"\r\n"[..],
-            b"\n",
-            b"\r",
-            b"\x1A",
-            b"\0",
-            b",",
-            b",,,,,",
-            b"-",
-            b"\r\nT,1,1,1,1\r\n",
-            b"\r\nH,01,1,202408,85270023,01,20240820120000\r\n",
-            b"\r\nD,1\r\n",
-            b"\xEF\xBB\xBF",
-            b"\x83",
-            b"99999999999999999999",
-        ])
-        .prop_map(<[u8]>::to_vec),
-    ]
-}
+/// What may be put into a list to break it.
+const SPLINTERS: [&[u8]; 14] = [
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"\x1A",
+    b"\0",
+    b",",
+    b",,,,,",
+    b"-",
+    b"\r\nT,1,1,1,1\r\n",
+    b"\r\nH,01,1,202408,85270023,01,20240820120000\r\n",
+    b"\r\nD,1\r\n",
+    b"\xEF\xBB\xBF",
+    b"\x83",
+    b"99999999999999999999",
+];
 
 fn broken_list() -> impl Strategy<Value = Vec<u8>> {
-    let start = prop_oneof![Just(many(4)), Just(crlf(LIST)), Just(LIST.as_bytes().to_vec()), Just(Vec::new())];
-    let changes = proptest::collection::vec((any::<proptest::sample::Index>(), 0_usize..40, splinters()), 0..6);
-    (start, changes).prop_map(|(mut file, changes)| {
-        for (at, removed, put) in changes {
-            let from = at.index(file.len() + 1);
-            let to = (from + removed).min(file.len());
-            file.splice(from..to, put);
-        }
-        file
-    })
+    support::broken::broken(vec![many(4), crlf(LIST), LIST.as_bytes().to_vec(), Vec::new()], SPLINTERS.to_vec())
 }
 
 proptest! {
@@ -171,6 +157,43 @@ fn only_an_ordinary_line_is_a_receipt() {
     assert!(entries[0].ordinary().is_some() && entries[1].ordinary().is_none() && entries[2].ordinary().is_none());
     assert!(matches!(entries[1], Entry::Adjustment { original, .. } if original == "2406270000000009"));
     assert!(matches!(entries[2], Entry::Reclaim { original, .. } if original == "2406270000000011"));
+}
+
+/// Neither a line nor the events about it are ever held as a whole, and the lines behind it go on.
+#[test]
+fn a_line_of_100_megabytes_needs_no_memory_of_its_size() {
+    let (mut largest, mut other, mut found) = (0, 0, Vec::new());
+    let mut sink = |event| match event {
+        ListEvent::Other(raw) => {
+            largest = largest.max(raw.len());
+            other += raw.len();
+        }
+        ListEvent::Line(line) => largest = largest.max(line.raw.len()),
+        ListEvent::Finding(finding) => found.push(finding.entry.code),
+        ListEvent::Header(_) => {}
+    };
+    let mut parser = ListParser::new();
+    parser.push(&crlf(&LIST.lines().take(2).map(|line| line.to_owned() + "\n").collect::<Vec<_>>().concat()), &mut sink);
+    parser.push(b"D,1,", &mut sink);
+    let block = vec![b'9'; 1 << 20];
+    for _ in 0..100 {
+        parser.push(&block, &mut sink);
+    }
+    parser.push(b"\r\n", &mut sink);
+    parser.push(&crlf(&(LIST.lines().nth(3).unwrap().to_owned() + "\nT,2,1960,3880,2000\n")), &mut sink);
+    let summary = parser.finish(&mut sink);
+    assert_eq!(found, ["R0010"]);
+    assert!(largest <= OTHER_BLOCK_BYTES && other > 100 << 20);
+    assert_eq!((summary.file.receipts, summary.file.accepted, summary.reclaims, summary.file.lines), (2, 2, 1, 5));
+}
+
+/// Sums at the ends of their range stay there.
+#[test]
+fn most_that_a_line_may_sum_up() {
+    let line = LIST.lines().nth(2).unwrap().replace(",420,420,4200,1000,,,260,", ",99999999,99999999,999999990,0,,,999999990,");
+    let (events, summary) = read(&crlf(&format!("{}\n{line}\nT,1,-99999999,-999999990,0\n", LIST.lines().next().unwrap())), NAME);
+    assert!(codes(&events).is_empty(), "{:?}", codes(&events));
+    assert_eq!((summary.points(), summary.declared_points(), summary.file().points), (-99_999_999, Some(-99_999_999), 0));
 }
 
 // --- from claim files ---

@@ -1,18 +1,14 @@
 //! A line from a receipt of a claim file: what the file knows, and nothing made up.
 
 use super::columns::{COLUMNS, Column};
-use super::cp932;
 use super::header::ListHeader;
-use super::line::Row;
-use crate::encoding::Encoding;
-use crate::fields::{Place, Values, check};
-use crate::findings::Findings;
+use super::row::Row;
+use super::share::{claimed, percent};
+use super::texts::Texts;
 use crate::header::Header;
-use crate::index::Index;
 use crate::receipt::ParsedReceipt;
-use crate::table::{Meaning, Role, TableSet};
-use josei_base::receipt::{MainPayer, NormalReceipt, Person, ProgrammePart};
-use josei_base::{Billed, Digest, Month, Yen};
+use josei_base::receipt::{NormalReceipt, ProgrammePart};
+use josei_base::{Billed, Digest, Yen};
 
 /// The numbers a review body gave the receipt (レセプト管理番号・検索番号).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +71,9 @@ pub fn from_uke(list: &ListHeader, header: &Header, receipt: &ParsedReceipt, num
     line.put(Column::Sex, &normal.sex.code().to_string());
     line.put(Column::Notes, &normal.special_notes.concat());
     line.put(Column::Class, "0");
-    texts.put(&mut line);
+    for (column, text) in texts.each() {
+        line.put_bytes(column, text);
+    }
     put_payers(&mut line, normal, programme);
     put_amounts(&mut line, normal, programme);
     if let Some(days) = normal.care_days {
@@ -136,61 +134,6 @@ fn day(normal: &NormalReceipt) -> String {
     format!("{:04}{:02}{:02}", birth.year(), birth.month(), birth.day())
 }
 
-/// Texts in Windows-31J: the very bytes of the file where it is written so, because some characters have several codes.
-struct Texts([(Column, Vec<u8>); 5]);
-
-impl Texts {
-    fn of(header: &Header, receipt: &ParsedReceipt, normal: &NormalReceipt) -> Result<Self, NotALine> {
-        let (symbol, card) = normal.insurer.as_ref().map_or(("", ""), |insurer| (&insurer.symbol, &insurer.card_number));
-        let mut texts = Self([
-            (Column::Name, encode(Column::Name, &normal.name)?),
-            (Column::Kana, encode(Column::Kana, &normal.kana_name)?),
-            (Column::Symbol, encode(Column::Symbol, symbol)?),
-            (Column::Card, encode(Column::Card, card)?),
-            (Column::FacilityName, encode(Column::FacilityName, &normal.facility_name)?),
-        ]);
-        if header.encoding == Encoding::Cp932 {
-            texts.take(header, &header.raw);
-            texts.take(header, &receipt.raw);
-        }
-        Ok(texts)
-    }
-
-    /// Takes the bytes as they stand in some lines of the file.
-    fn take(&mut self, header: &Header, raw: &[u8]) {
-        let mut index = Index::new();
-        let (Some(tables), Ok(())) = (TableSet::of(header.kind), index.build(raw)) else { return };
-        for line in index.lines(raw) {
-            let line = line.without_first(crate::framing::lead(line.text(), false));
-            let id = line.fields().next().unwrap_or_default();
-            let Some(record) = tables.record(id).or(Some(tables.header).filter(|header| header.id == *id)) else { continue };
-            let wanted: &[(Role, Column)] = match record.meaning {
-                Meaning::Header => &[(Role::FacilityName, Column::FacilityName)],
-                Meaning::Receipt => &[(Role::Name, Column::Name), (Role::Kana, Column::Kana)],
-                Meaning::Insurer => &[(Role::Symbol, Column::Symbol), (Role::Card, Column::Card)],
-                _ => continue,
-            };
-            let mut values = Values::new();
-            check(Place { line: 0, record, encoding: header.encoding }, &line, &mut values, &mut Findings::new(0));
-            for (role, column) in wanted {
-                if let (Some(field), Some((_, text))) = (values.some(*role), self.0.iter_mut().find(|(there, _)| there == column)) {
-                    *text = field.to_vec();
-                }
-            }
-        }
-    }
-
-    fn put(self, line: &mut Line) {
-        for (column, text) in self.0 {
-            line.put_bytes(column, text);
-        }
-    }
-}
-
-fn encode(column: Column, text: &str) -> Result<Vec<u8>, NotALine> {
-    cp932::encode(text).map_err(|_| NotALine::Character(column))
-}
-
 fn put_payers(line: &mut Line, normal: &NormalReceipt, programme: &ProgrammePart) {
     line.put(Column::ProgrammeDays, &programme.days.to_string());
     if let Some(confirmation) = &normal.confirmation {
@@ -224,39 +167,4 @@ fn put_amounts(line: &mut Line, normal: &NormalReceipt, programme: &ProgrammePar
         line.put(Column::Meals, &programme.meals.to_string());
         line.put_yen(Column::MealsCost, Some(programme.meals_cost));
     }
-}
-
-/// What the city is to pay, where the claim file is enough to tell: the patient's share of the cost less what the patient paid. With another
-/// programme before it, a limit of 高額療養費 or care outside the programme it is not.
-fn claimed(normal: &NormalReceipt, programme: &ProgrammePart, cost: Yen) -> Option<Yen> {
-    let share = match &normal.insurer {
-        Some(insurer) => {
-            let share = cost.minus(cost.percent_floor(percent(normal)?).ok()?).ok()?;
-            let all = programme.billed.is_none_or(|billed| billed == insurer.billed) && insurer.copay.is_none_or(|copay| copay == share);
-            Some(share).filter(|_| all)?
-        }
-        None => cost,
-    };
-    let alone = normal.programmes.len() == 1;
-    share.minus(programme.copay.unwrap_or_default()).ok().filter(|claimed| alone && !claimed.is_negative())
-}
-
-/// 給付割合 as written, else by person and age: 8 tenths before school (健康保険法110条2項1号ロ), 7 tenths after it. Elderly persons have several.
-fn percent(normal: &NormalReceipt) -> Option<u8> {
-    let kind = normal.receipt_type;
-    normal.benefit_percent.or(match kind.person() {
-        _ if kind.payer() != MainPayer::Insurance => None,
-        Person::Preschool => Some(80),
-        Person::Insured | Person::Family if is_preschool(normal) => Some(80),
-        Person::Insured | Person::Family => Some(70),
-        Person::Elderly | Person::ElderlyHighIncome | Person::Unknown => None,
-    })
-}
-
-/// True up to the first 31 March after the 6th birthday; who is born on 1 April reaches that age on 31 March.
-fn is_preschool(normal: &NormalReceipt) -> bool {
-    let birth = normal.birth_date;
-    let late = (birth.month(), birth.day()) >= (4, 2);
-    let year = birth.year().saturating_add(6).saturating_add(i16::from(late));
-    Month::new(year, 3).is_ok_and(|last| normal.service_month.0 <= last)
 }

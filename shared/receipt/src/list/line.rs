@@ -1,6 +1,7 @@
-//! One line of a list (D record): its fields as written, and what it says.
+//! One line of a list (D record): read and checked.
 
 use super::columns::{COLUMNS, Column, D, D_FIELDS};
+use super::decided::Decided;
 use super::header::ListHeader;
 use super::rules;
 use super::total::ListTotals;
@@ -8,116 +9,7 @@ use crate::codes;
 use crate::fields::{Place, number, single};
 use crate::findings::{FINDINGS_PER_RECEIPT_MAX, Findings};
 use crate::framing::{lead, strip_end};
-use josei_base::receipt::NormalReceipt;
-use josei_base::{Finding, Month, Points, Yen};
-
-/// The text of a D record (明細行) with all its 41 fields, as bytes without line end. It holds names; its `Debug` shows only the length.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Row(Vec<u8>);
-
-impl Row {
-    /// A row from a line; nothing if it is no D record of 41 fields.
-    #[must_use]
-    pub fn of(line: &[u8]) -> Option<Self> {
-        let text = strip_end(line);
-        (text.starts_with(b"D,") && text.split(|byte| *byte == b',').count() == COLUMNS).then(|| Self(text.to_vec()))
-    }
-
-    /// From its fields; nothing if one holds a delimiter.
-    pub(crate) fn from_cells(cells: &[Vec<u8>; COLUMNS]) -> Option<Self> {
-        let text = cells.join(&b',');
-        let clean = !text.iter().any(|byte| *byte < b' ');
-        Some(text).filter(|_| clean).and_then(|text| Self::of(&text))
-    }
-
-    /// One field, as written.
-    #[must_use]
-    pub fn cell(&self, column: Column) -> &[u8] {
-        self.0.split(|byte| *byte == b',').nth(column.position()).unwrap_or_default()
-    }
-
-    /// The whole text.
-    #[must_use]
-    pub fn text(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Row {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Row({} bytes)", self.0.len())
-    }
-}
-
-/// What a line is for (返戻・過誤区分). Only an ordinary line can be taken for a receipt of its month.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Entry {
-    /// 0: an ordinary receipt.
-    Ordinary(NormalReceipt),
-    /// 1: 過誤調整, which takes a receipt of an earlier list back. Its amounts count below zero.
-    Adjustment {
-        /// The receipt as the line repeats it, amounts without a sign.
-        taken_back: NormalReceipt,
-        /// 元レセプト管理番号.
-        original: String,
-    },
-    /// 2: 再請求, a receipt that was returned and is claimed again.
-    Reclaim {
-        /// The receipt as it is now.
-        receipt: NormalReceipt,
-        /// 元レセプト管理番号.
-        original: String,
-    },
-}
-
-impl Entry {
-    /// The receipt of an ordinary line, and of no other.
-    #[must_use]
-    pub const fn ordinary(&self) -> Option<&NormalReceipt> {
-        if let Self::Ordinary(receipt) = self { Some(receipt) } else { None }
-    }
-
-    /// The receipt of any line, whatever it stands for.
-    #[must_use]
-    pub const fn whatever(&self) -> &NormalReceipt {
-        match self {
-            Self::Ordinary(receipt) | Self::Adjustment { taken_back: receipt, .. } | Self::Reclaim { receipt, .. } => receipt,
-        }
-    }
-}
-
-/// What a good line says beyond the receipt itself. It holds names; its `Debug` shows only the place.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Decided {
-    /// What the line is for, with its receipt.
-    pub entry: Entry,
-    /// レセプト管理番号.
-    pub management_number: String,
-    /// 電算管理番号; may be empty.
-    pub processing_number: String,
-    /// 審査年月.
-    pub review_month: Month,
-    /// 公費順位: which of the receipt's programmes the list is about, from 1.
-    pub rank: u8,
-    /// 請求点数.
-    pub claimed_points: Option<Points>,
-    /// 決定点数; nothing where a form bills yen.
-    pub decided_points: Option<Points>,
-    /// 決定金額 (総医療費).
-    pub cost: Yen,
-    /// 高額療養費.
-    pub high_cost: Option<Yen>,
-    /// 公費請求額, to be paid by the city.
-    pub claimed: Option<Yen>,
-    /// 食事標準負担額.
-    pub meals_share: Option<Yen>,
-}
-
-impl std::fmt::Debug for Decided {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Decided({:?})", self.entry.whatever())
-    }
-}
+use josei_base::Finding;
 
 /// A D record as it stood in the file, with what was found.
 #[derive(Clone, PartialEq, Eq)]

@@ -32,6 +32,8 @@ pub struct ListSummary {
     pub header: Option<ListHeader>,
     /// Σ over all lines.
     pub totals: ListTotals,
+    /// Σ 決定点数 as T declares it, if it can be read. In `file` it stands only if it is not below zero.
+    pub declared_points: Option<i64>,
     /// Accepted lines of 過誤調整.
     pub adjustments: u64,
     /// Accepted lines of 再請求.
@@ -39,7 +41,6 @@ pub struct ListSummary {
 }
 
 /// Reads one decided list (決定済レセプト一覧) from pushed bytes.
-#[derive(Debug)]
 pub struct ListParser {
     state: State,
     lines: Lines,
@@ -50,11 +51,19 @@ pub struct ListParser {
     header_told: bool,
     totals: ListTotals,
     sums_unreadable: bool,
+    declared_points: Option<i64>,
     number: u32,
     adjustments: u64,
     reclaims: u64,
     /// The T line, as long as nothing follows.
     tail: Vec<u8>,
+}
+
+/// What is held of the file may be names; only the place is shown.
+impl std::fmt::Debug for ListParser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ListParser").field("state", &self.state).field("lines", &self.book.summary.lines).finish_non_exhaustive()
+    }
 }
 
 impl Default for ListParser {
@@ -78,6 +87,7 @@ impl ListParser {
             header_told: false,
             totals: ListTotals::default(),
             sums_unreadable: false,
+            declared_points: None,
             number: 0,
             adjustments: 0,
             reclaims: 0,
@@ -117,8 +127,8 @@ impl ListParser {
         self.book.flush(sink);
         let mut file = self.book.close(sink);
         file.trailer_raw = self.tail;
-        let Self { header, totals, adjustments, reclaims, .. } = self;
-        ListSummary { file, header, totals, adjustments, reclaims }
+        let Self { header, totals, declared_points, adjustments, reclaims, .. } = self;
+        ListSummary { file, header, totals, declared_points, adjustments, reclaims }
     }
 
     fn piece(&mut self, piece: Piece<'_>, sink: Sink<'_, ListEvent>) {
@@ -259,7 +269,8 @@ impl ListParser {
         for finding in found.list {
             self.book.add(finding, sink);
         }
-        let points = said.sums.first().copied().flatten().and_then(|points| u64::try_from(points).ok());
+        self.declared_points = said.sums.first().copied().flatten();
+        let points = self.declared_points.and_then(|points| u64::try_from(points).ok());
         let count_matches = (said.count == Some(self.totals.count)).then_some(CountRule::Receipts);
         self.book.summary.declared = Some(Declared { count: said.count, points, count_matches });
         if !line.ends_with(b"\n") && !self.book.summary.end_mark {

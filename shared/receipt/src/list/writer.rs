@@ -1,7 +1,8 @@
 //! Writes a list: H, the lines, T with the sums of the lines.
 
 use super::header::ListHeader;
-use super::line::{Row, read};
+use super::line::read;
+use super::row::Row;
 use super::total::ListTotals;
 
 /// Writes a decided list (決定済レセプト一覧), line by line, into a buffer that the caller empties as it likes.

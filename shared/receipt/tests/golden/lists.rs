@@ -115,7 +115,8 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 fn without_line(text: &str, at: usize) -> String {
-    text.lines().enumerate().filter(|(number, _)| *number != at).map(|(_, line)| format!("{line}\n")).collect()
+    let lines: Vec<&str> = text.lines().enumerate().filter(|(number, _)| *number != at).map(|(_, line)| line).collect();
+    lines.join("\n") + "\n"
 }
 
 /// As `bytes`, without the end mark.

@@ -15,11 +15,16 @@ mod support;
 
 mod cases;
 mod lists;
+mod returned;
+mod volumes;
+mod wrapped;
 
 use josei_base::receipt::{NormalReceipt, ProgrammePart};
 use josei_base::{Billed, Finding};
 use josei_receipt::list::{Decided, Entry, ListEvent};
-use josei_receipt::{AnyEvent, AnySummary, Event};
+use josei_receipt::volume::{SetReport, settle};
+use josei_receipt::wrapped::WrappedEvent;
+use josei_receipt::{AnyEvent, AnySummary, Event, FileSummary};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use support::any;
@@ -37,7 +42,7 @@ fn rewrite(path: &Path, bytes: &[u8]) {
 
 /// All cases, their files written if asked to: every test begins with it, because none runs before another.
 fn made() -> Vec<(&'static str, Vec<u8>)> {
-    let cases = [cases::cases(), lists::cases()].concat();
+    let cases = [cases::cases(), lists::cases(), returned::cases(), volumes::cases(), wrapped::cases()].concat();
     for (name, bytes) in &cases {
         rewrite(&folder().join(name), bytes);
     }
@@ -61,7 +66,7 @@ fn files_are_what_the_cases_make() {
 /// Input files of a folder.
 fn inputs(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| ["uke", "cyo", "csv"].iter().any(|wanted| extension == *wanted)));
+    files.retain(|path| path.extension().is_some_and(|extension| ["uke", "cyo", "csv", "hen"].iter().any(|wanted| extension == *wanted)));
     files.sort();
     files
 }
@@ -83,6 +88,44 @@ fn every_file_is_read_as_expected() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The files `volume-<set>-<number>.uke` judged together, set by set.
+fn judged() -> Vec<(PathBuf, Value, Vec<&'static str>)> {
+    let mut sets: std::collections::BTreeMap<String, Vec<PathBuf>> = std::collections::BTreeMap::new();
+    for path in inputs(&folder()) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if let Some((set, _)) = name.strip_prefix("volume-").and_then(|name| name.rsplit_once('-')) {
+            sets.entry(set.to_owned()).or_default().push(path);
+        }
+    }
+    let judge = |(set, paths): (String, Vec<PathBuf>)| {
+        let mut files: Vec<FileSummary> = paths.iter().map(|path| read(path).1.file().clone()).collect();
+        let reports = settle(&mut files.iter_mut().collect::<Vec<_>>());
+        let codes: Vec<&str> = reports.iter().flat_map(|report| &report.findings).map(|(_, finding)| finding.entry.code).collect();
+        let shown = |report: &SetReport| {
+            json!({
+                "files": report.files, "complete": report.is_complete, "totals": report.totals.map(|totals| format!("{totals:?}")),
+                "receipts": report.receipts, "points": report.points,
+            })
+        };
+        let left = |file: &FileSummary| json!([file.errors, file.warnings, file.findings.iter().map(told).collect::<Vec<_>>()]);
+        let value = json!({ "sets": reports.iter().map(shown).collect::<Vec<_>>(), "files": files.iter().map(left).collect::<Vec<_>>() });
+        (folder().join(format!("volume-{set}.set.json")), value, codes)
+    };
+    sets.into_iter().map(judge).collect()
+}
+
+#[test]
+fn every_split_set_is_judged_as_expected() {
+    made();
+    let judged = judged();
+    assert!(judged.len() > 8);
+    for (expected, value, _) in judged {
+        let seen = serde_json::to_string_pretty(&value).unwrap() + "\n";
+        rewrite(&expected, seen.as_bytes());
+        assert_eq!(std::fs::read_to_string(&expected).unwrap_or_default(), seen, "{}", expected.display());
+    }
+}
+
 /// Each case is about one thing, so a code that no file shows has no example of it.
 #[test]
 fn every_code_has_a_file() {
@@ -93,9 +136,12 @@ fn every_code_has_a_file() {
         let seen: Vec<&str> = events.iter().flat_map(any::findings).map(|finding| finding.entry.code).collect();
         missing.retain(|code| !seen.contains(code));
     }
+    for (_, _, seen) in judged() {
+        missing.retain(|code| !seen.contains(code));
+    }
     // Over the limits: `tests/limits.rs`. R0114 compares a file with the month it is sent for: `late` of the journeys.
-    // R0723 compares a list with its name: `tests/lists.rs`.
-    missing.retain(|code| !["R0010", "R0011", "R0114", "R0723"].contains(code));
+    // R0723 compares a list with its name: `tests/lists.rs`. R0003 is of readers that take claim files only: `tests/wrapped.rs`.
+    missing.retain(|code| !["R0003", "R0010", "R0011", "R0114", "R0723"].contains(code));
     assert!(missing.is_empty(), "{missing:?}");
 }
 
@@ -121,8 +167,12 @@ fn report(path: &Path) -> Value {
         "errors": file.errors, "warnings": file.warnings,
         "header": header, "findings": findings, "normal": normal,
     });
+    if file.returned {
+        report["returned"] = events.iter().filter_map(returned).collect();
+    }
     if let AnySummary::List(list) = &summary {
         report["totals"] = json!(list.totals);
+        report["declared_points"] = json!(summary.declared_points());
         report["adjustments"] = json!([list.adjustments, list.reclaims]);
     }
     // Only 訪問看護 bills yen.
@@ -137,8 +187,21 @@ fn receipt(event: &AnyEvent) -> Option<Value> {
     match event {
         AnyEvent::Uke(Event::Receipt(receipt)) => receipt.normal.as_ref().map(shown),
         AnyEvent::List(ListEvent::Line(line)) => line.decided.as_ref().map(decided),
-        AnyEvent::Uke(_) | AnyEvent::List(_) => None,
+        AnyEvent::Wrapped(WrappedEvent::Receipt(wrapped)) => wrapped.receipt.normal.as_ref().map(|normal| {
+            let mut value = shown(normal);
+            value["wrapped"] = json!({
+                "management": wrapped.management_number, "search": wrapped.search_number, "reasons": wrapped.reasons, "added": wrapped.added,
+            });
+            value
+        }),
+        AnyEvent::Uke(_) | AnyEvent::List(_) | AnyEvent::Wrapped(_) => None,
     }
+}
+
+/// A receipt that was returned: how many return records it has, and what it says.
+fn returned(event: &AnyEvent) -> Option<Value> {
+    let AnyEvent::Uke(Event::Receipt(receipt)) = event else { return None };
+    receipt.returned.as_ref().map(|returned| json!([returned.records, returned.normal.as_deref().map(shown)]))
 }
 
 fn decided(line: &Decided) -> Value {

@@ -2,6 +2,7 @@
 
 use josei_base::Finding;
 use josei_receipt::list::ListEvent;
+use josei_receipt::wrapped::WrappedEvent;
 use josei_receipt::{AnyEvent, AnyParser, AnySummary, Event};
 use serde_json::Value;
 
@@ -29,8 +30,9 @@ pub fn joined(events: &[AnyEvent], summary: &AnySummary) -> Vec<u8> {
         bytes.extend_from_slice(match event {
             AnyEvent::Uke(Event::Receipt(receipt)) => &receipt.raw,
             AnyEvent::List(ListEvent::Line(line)) => &line.raw,
-            AnyEvent::Uke(Event::Other(raw)) | AnyEvent::List(ListEvent::Other(raw)) => raw,
-            AnyEvent::Uke(_) | AnyEvent::List(_) => &[],
+            AnyEvent::Wrapped(WrappedEvent::Receipt(receipt)) => &receipt.raw,
+            AnyEvent::Uke(Event::Other(raw)) | AnyEvent::List(ListEvent::Other(raw)) | AnyEvent::Wrapped(WrappedEvent::Other(raw)) => raw,
+            AnyEvent::Uke(_) | AnyEvent::List(_) | AnyEvent::Wrapped(_) => &[],
         });
     }
     bytes.extend_from_slice(&summary.file().trailer_raw);
@@ -40,10 +42,13 @@ pub fn joined(events: &[AnyEvent], summary: &AnySummary) -> Vec<u8> {
 /// What an event finds.
 pub fn findings(event: &AnyEvent) -> Vec<&Finding> {
     match event {
-        AnyEvent::Uke(Event::Finding(finding)) | AnyEvent::List(ListEvent::Finding(finding)) => vec![finding],
+        AnyEvent::Uke(Event::Finding(finding))
+        | AnyEvent::List(ListEvent::Finding(finding))
+        | AnyEvent::Wrapped(WrappedEvent::Finding(finding)) => vec![finding],
         AnyEvent::Uke(Event::Receipt(receipt)) => receipt.findings.iter().collect(),
         AnyEvent::List(ListEvent::Line(line)) => line.findings.iter().collect(),
-        AnyEvent::Uke(_) | AnyEvent::List(_) => Vec::new(),
+        AnyEvent::Wrapped(WrappedEvent::Receipt(receipt)) => receipt.receipt.findings.iter().collect(),
+        AnyEvent::Uke(_) | AnyEvent::List(_) | AnyEvent::Wrapped(_) => Vec::new(),
     }
 }
 
@@ -55,7 +60,7 @@ pub fn codes(events: &[AnyEvent]) -> Vec<&'static str> {
 /// The header as JSON.
 pub fn header(summary: &AnySummary) -> Option<Value> {
     match summary {
-        AnySummary::Uke(file) => file.header.as_ref().map(|header| serde_json::to_value(header).unwrap()),
+        AnySummary::Uke(file) | AnySummary::Wrapped(file) => file.header.as_ref().map(|header| serde_json::to_value(header).unwrap()),
         AnySummary::List(list) => list.header.as_ref().map(|header| serde_json::to_value(header).unwrap()),
     }
 }
