@@ -473,7 +473,7 @@ impl Parser {
             self.settle_by(&raw, sink);
             match &self.summary.header {
                 Some(header) if self.header_in_force => receipt::read(header, raw, self.receipt_line, &mut self.index),
-                _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index),
+                _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index, &codes::HEADER_UNUSABLE, ""),
             }
         };
         self.count(&parsed, sink);
