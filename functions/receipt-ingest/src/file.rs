@@ -109,7 +109,8 @@ impl Told {
 fn collect(event: Event, cutter: &mut Cutter, full: &mut Vec<Cut>, told: &mut Told) {
     match event {
         Event::Header(header) => {
-            *told = Told { body: header.review_body, usable: header.is_usable(), other_month: header.other_month_than(told.sent_for), ..*told };
+            *told =
+                Told { body: header.review_body, usable: header.is_usable(), other_month: header.other_month_than(told.sent_for), ..*told };
             cutter.header(serde_json::to_value(&header).unwrap_or_default());
         }
         Event::Receipt(receipt) => full.extend(cutter.add(&receipt)),
