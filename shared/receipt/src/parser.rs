@@ -557,7 +557,7 @@ impl Parser {
             self.settle_by(&raw, sink);
             match &self.summary.header {
                 Some(header) if self.header_in_force => receipt::read(header, raw, self.receipt_line, &mut self.index),
-                _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index, &codes::HEADER_UNUSABLE),
+                _ => receipt::reject_unread(raw, self.receipt_line, &mut self.index, &codes::HEADER_UNUSABLE, ""),
             }
         };
         if self.summary.returned && parsed.returned.is_none() {

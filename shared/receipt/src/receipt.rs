@@ -100,9 +100,9 @@ pub fn parse_receipt(header: &Header, raw: &[u8], first_line: u64) -> ParsedRece
     read(header, raw.to_vec(), first_line, &mut Index::new())
 }
 
-/// Rejects a receipt without reading its fields, because it has no header. Its number stands in the same place in every kind.
-pub(crate) fn reject_unread(raw: Vec<u8>, first_line: u64, index: &mut Index, why: &'static Entry) -> ParsedReceipt {
-    let mut receipt = ParsedReceipt::rejected(Vec::new(), first_line, why, "");
+/// Rejects a receipt without reading its fields, for want of a header. Its number stands in the same place in every kind.
+pub(crate) fn reject_unread(raw: Vec<u8>, first_line: u64, index: &mut Index, why: &'static Entry, detail: &str) -> ParsedReceipt {
+    let mut receipt = ParsedReceipt::rejected(Vec::new(), first_line, why, detail);
     if index.build(&raw).is_ok() {
         for (line, number_line) in index.lines(&raw).zip(first_line..) {
             let line = line.without_first(lead(line.text(), false));
@@ -125,7 +125,9 @@ pub(crate) const fn is_too_large(bytes: usize, records: usize) -> bool {
 
 /// Reads a receipt; the one way there is, in the file and again.
 pub(crate) fn read(header: &Header, raw: Vec<u8>, first_line: u64, index: &mut Index) -> ParsedReceipt {
-    let Some(tables) = TableSet::of(header.kind) else { return reject_unread(raw, first_line, index, &codes::HEADER_UNUSABLE) };
+    let Some(tables) = TableSet::of(header.kind) else {
+        return reject_unread(raw, first_line, index, &codes::HEADER_UNUSABLE, header.kind.name());
+    };
     if index.build(&raw).is_err() || is_too_large(raw.len(), index.line_count()) {
         return ParsedReceipt::rejected(raw, first_line, &codes::RECEIPT_TOO_LARGE, "");
     }

@@ -212,7 +212,7 @@ impl Opened {
         let inner = std::mem::take(&mut self.inner);
         let mut parsed = match &self.header {
             Some(header) => receipt::read(header, inner, 1, index),
-            None => receipt::reject_unread(inner, 1, index, &codes::HEADER_MISSING),
+            None => receipt::reject_unread(inner, 1, index, &codes::HEADER_MISSING, ""),
         };
         if let Some(header) = &mut self.header
             && parsed.dpc
