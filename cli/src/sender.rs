@@ -3,9 +3,11 @@
 use crate::args::{ConfirmArgs, DeliveriesArgs, Remote, UploadArgs};
 use crate::client::{Client, Status, announce};
 use crate::exit::{Ended, Failure};
-use crate::month::{acknowledge, header_of};
+use crate::month::acknowledge::{self, Answered};
+use crate::month::header_of;
 use crate::output;
 use indicatif::{ProgressBar, ProgressStyle};
+use josei_delivery::acknowledgement::FindingAnswer;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -43,15 +45,15 @@ pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
     bar.finish_and_clear();
     let status = wait(&client, &sent.id).await?;
     let read = status.counts.is_some() || status.refusal.is_some();
-    let acknowledgement = if read { acknowledge::fetch(&client, &status).await? } else { serde_json::Value::Null };
-    if let Some(refused) = status.refusal.as_deref().and_then(|code| acknowledge::refusal(code, "")) {
-        output::say(&output::finding_line(&args.file.display().to_string(), &refused));
-    }
-    let more = acknowledge::tell(&acknowledgement, &args.file);
+    let answered = if read { Some(Answered::fetch(&client, &status).await?) } else { None };
+    let more = answered.as_ref().map_or(0, |answered| answered.tell(&args.file));
     if more > 0 {
         output::say(&format!("ほか{more}件 / {more} more: josei check {}", args.file.display()));
     }
-    let errors = acknowledge::errors(&acknowledgement);
+    if let (Some(folder), Some(answered)) = (&args.acknowledgement, &answered) {
+        answered.write(folder, &acknowledge::base(&args.file))?;
+    }
+    let errors = answered.as_ref().map(Answered::errors).unwrap_or_default();
     if args.remote.json {
         output::print_json(&Uploaded { status: &status, findings: &errors })?;
     } else {
@@ -66,7 +68,7 @@ pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
 struct Uploaded<'a> {
     #[serde(flatten)]
     status: &'a Status,
-    findings: &'a [&'a serde_json::Value],
+    findings: &'a [&'a FindingAnswer],
 }
 
 /// Waits until the file is read.
@@ -77,6 +79,9 @@ async fn wait(client: &Client, id: &str) -> Result<Status, Failure> {
         let status: Status = client.get(&format!("/deliveries/{id}")).await?;
         if !matches!(status.state.as_str(), "OPENED" | "CLOSED") {
             return Ok(status);
+        }
+        if let Some(code) = &status.waits {
+            return Err(acknowledge::waiting(id, code));
         }
         if waited > Duration::from_secs(PREVIEW_SECONDS_MAX) {
             return Err(Failure::Environment {

@@ -12,6 +12,7 @@ mod month;
 mod people;
 mod policies;
 mod rows;
+mod scan;
 mod serve;
 mod site;
 mod usage;

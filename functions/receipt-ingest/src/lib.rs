@@ -2,6 +2,7 @@
 
 pub mod cut;
 mod file;
+mod named;
 mod scan;
 mod seal;
 
