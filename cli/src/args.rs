@@ -193,6 +193,9 @@ pub struct UploadArgs {
     /// Sum of their points (申告点数), likewise.
     #[arg(long, value_name = "N")]
     pub declared_points: Option<u64>,
+    /// Write the acknowledgement (受付結果) into this folder: JSON, CSV in CP932, and a page to print.
+    #[arg(long, value_name = "DIR")]
+    pub acknowledgement: Option<PathBuf>,
     /// Confirm in advance: no look at the preview.
     #[arg(long)]
     pub confirm: bool,

@@ -15,6 +15,7 @@ mod people;
 mod policies;
 mod proxy;
 mod rows;
+mod scan;
 mod serve;
 mod site;
 mod usage;

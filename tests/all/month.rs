@@ -73,9 +73,12 @@ fn leaves_what_is_promised_and_agrees_with_the_generator() {
     for path in &input.receipts {
         let name = path.file_name().unwrap().to_str().unwrap();
         let json: Value = serde_json::from_slice(&std::fs::read(out.join(format!("acknowledgements/{name}.json"))).unwrap()).unwrap();
-        let csv = std::fs::read_to_string(out.join(format!("acknowledgements/{name}.csv"))).unwrap();
+        let form = |end: &str| std::fs::read(out.join(format!("acknowledgements/{name}.{end}"))).unwrap();
+        let (csv, html) = (form("csv"), String::from_utf8(form("html")).unwrap());
         let answered = json["receipts"].as_array().unwrap().len();
-        assert!(answered > 0 && csv.lines().count() > answered, "every receipt has its answer in both forms");
+        let rows = csv.split(|byte| *byte == b'\n').count();
+        assert!(answered > 0 && rows > answered && html.matches("<tr>").count() > answered, "every receipt has its answer in each form");
+        assert_eq!(json["scan"], "off");
     }
     let decisions = std::fs::read_to_string(out.join("decisions.csv")).unwrap();
     assert_eq!(decisions.lines().count(), 1 + usize::try_from(RECEIPTS).unwrap());

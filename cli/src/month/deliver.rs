@@ -1,7 +1,7 @@
 //! Sending, previews, confirming: the senders' part of a month. A file that is refused is listed with its reason; the others go on.
 
 use super::Plan;
-use super::acknowledge::{Acknowledgements, refusal};
+use super::acknowledge::{Acknowledgements, refusal, waiting};
 use super::files::header_of;
 use super::result::{DeliveryResult, MonthResult};
 use super::site::Site;
@@ -91,7 +91,13 @@ impl Senders {
     pub async fn wait_until_read(&self, site: &Site, sent: &[Sent], limit: Duration) -> Result<(), Failure> {
         for one in sent {
             let Ok(opened) = &one.outcome else { continue };
-            let read = async || self.state(one.body, &opened.id).await.map(|state| !matches!(state.as_str(), "OPENED" | "CLOSED"));
+            let read = async || {
+                let status: Status = self.of(one.body).get(&format!("/deliveries/{}", opened.id)).await?;
+                match &status.waits {
+                    Some(code) => Err(waiting(&one.path.display().to_string(), code)),
+                    None => Ok(!matches!(status.state.as_str(), "OPENED" | "CLOSED")),
+                }
+            };
             site.until(&format!("{} の点検 / checking", one.path.display()), limit, read).await?;
         }
         Ok(())

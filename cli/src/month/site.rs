@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// Time between two looks at a deployed city.
 const LOOK: Duration = Duration::from_millis(300);
 
+/// Time between two looks while the embedded city works: each is a call, and stands in the log.
+const LOOK_WHILE_DRAINING: Duration = Duration::from_secs(5);
+
 /// Seconds a deployed city may take to load a register: more than the five attempts of its message, half a minute each on LocalStack.
 /// After them the message is dead, and waiting on would be for nothing.
 const REGISTER_SECONDS_MAX: u64 = 240;
@@ -72,7 +75,19 @@ impl Site {
     pub async fn until<F: AsyncFn() -> Result<bool, Failure>>(&self, what: &str, limit: Duration, done: F) -> Result<(), Failure> {
         let begun = Instant::now();
         if let Self::Embedded(city) = self {
-            city.drain(limit).await.map_err(city_failure)?;
+            // A file that cannot be read yet comes again and again: it is told then, and not waited for.
+            let looks = async {
+                loop {
+                    tokio::time::sleep(LOOK_WHILE_DRAINING).await;
+                    if done().await? {
+                        return Ok::<(), Failure>(());
+                    }
+                }
+            };
+            tokio::select! {
+                drained = city.drain(limit) => drained.map_err(city_failure)?,
+                looked = looks => looked?,
+            }
         }
         while !done().await? {
             wait(begun, limit, what).await?;

@@ -4,12 +4,13 @@ use super::{client, tell};
 use crate::args::UploadArgs;
 use crate::client::{Client, Status, announce};
 use crate::exit::{Ended, Failure};
-use crate::month::{acknowledge, header_of};
+use crate::month::acknowledge::{self, Answered};
+use crate::month::header_of;
 use crate::output;
 use indicatif::{ProgressBar, ProgressStyle};
 use josei_base::BillingMonth;
+use josei_delivery::acknowledgement::FindingAnswer;
 use serde::Serialize;
-use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
 
@@ -33,8 +34,8 @@ pub struct Sending<'a> {
 pub struct Answer {
     pub month: BillingMonth,
     pub status: Status,
-    /// With those of all receipts; null for a file that nothing was read of.
-    pub acknowledgement: Value,
+    /// With those of all receipts; none for a file that was taken back.
+    pub answered: Option<Answered>,
 }
 
 /// What a script is told: the delivery, and every error of its file.
@@ -42,30 +43,32 @@ pub struct Answer {
 pub struct Uploaded<'a> {
     #[serde(flatten)]
     status: &'a Status,
-    findings: Vec<&'a Value>,
+    findings: Vec<&'a FindingAnswer>,
 }
 
 impl Answer {
     pub fn for_scripts(&self) -> Uploaded<'_> {
-        Uploaded { status: &self.status, findings: acknowledge::errors(&self.acknowledgement) }
+        Uploaded { status: &self.status, findings: self.answered.as_ref().map(Answered::errors).unwrap_or_default() }
     }
 
     /// True if nothing of the file was refused.
     pub fn is_clean(&self) -> bool {
-        acknowledge::errors(&self.acknowledgement).is_empty()
+        self.answered.as_ref().is_none_or(|answered| answered.errors().is_empty())
             && self.status.state != "REFUSED"
             && self.status.counts.is_none_or(|counts| counts.rejected == 0)
     }
 
     /// Says the first findings.
     pub fn say(&self, file: &Path) {
-        if let Some(refused) = self.status.refusal.as_deref().and_then(|code| acknowledge::refusal(code, "")) {
-            output::say(&output::finding_line(&file.display().to_string(), &refused));
-        }
-        let more = acknowledge::tell(&self.acknowledgement, file);
+        let more = self.answered.as_ref().map_or(0, |answered| answered.tell(file));
         if more > 0 {
             output::say(&format!("ほか{more}件 / {more} more: josei check {}", file.display()));
         }
+    }
+
+    /// Writes the acknowledgement in all its forms.
+    pub fn write(&self, folder: &Path, name: &str) -> Result<(), Failure> {
+        self.answered.as_ref().map_or(Ok(()), |answered| answered.write(folder, name))
     }
 }
 
@@ -94,8 +97,8 @@ pub async fn send(client: &Client, sending: &Sending<'_>) -> Result<Answer, Fail
     bar.finish_and_clear();
     let status = wait(client, &sent.id).await?;
     let read = status.counts.is_some() || status.refusal.is_some();
-    let acknowledgement = if read { acknowledge::fetch(client, &status).await? } else { Value::Null };
-    Ok(Answer { month, status, acknowledgement })
+    let answered = if read { Some(Answered::fetch(client, &status).await?) } else { None };
+    Ok(Answer { month, status, answered })
 }
 
 /// Waits until the file is read.
@@ -106,6 +109,9 @@ async fn wait(client: &Client, id: &str) -> Result<Status, Failure> {
         let status: Status = client.get(&format!("/deliveries/{id}")).await?;
         if !matches!(status.state.as_str(), "OPENED" | "CLOSED") {
             return Ok(status);
+        }
+        if let Some(code) = &status.waits {
+            return Err(acknowledge::waiting(id, code));
         }
         if waited > Duration::from_secs(PREVIEW_SECONDS_MAX) {
             return Err(Failure::Environment {
@@ -132,6 +138,9 @@ pub async fn upload(args: &UploadArgs) -> Result<Ended, Failure> {
     };
     let answer = send(&client(&args.remote)?, &sending).await?;
     answer.say(&args.file);
+    if let Some(folder) = &args.acknowledgement {
+        answer.write(folder, &acknowledge::base(&args.file))?;
+    }
     if args.remote.json {
         output::print_json(&answer.for_scripts())?;
     } else {

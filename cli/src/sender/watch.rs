@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! DIR/RECEIPTC.UKE                    put here by another program
-//! DIR/sent/2024-07/RECEIPTC.UKE       taken in, with RECEIPTC.UKE.json, its acknowledgement
+//! DIR/sent/2024-07/RECEIPTC.UKE       taken in, with its acknowledgement beside it (.json, .csv, .html)
 //! DIR/refused/2024-07/RECEIPTC.UKE    refused as a whole, with the reason likewise
 //! ```
 //!
@@ -10,10 +10,11 @@
 //! does not answer the file stays, and the next look tries again.
 
 use super::client;
-use super::upload::{Answer, Sending, send};
+use super::upload::{Sending, send};
 use crate::args::WatchArgs;
 use crate::client::Client;
 use crate::exit::{Ended, Failure};
+use crate::month::acknowledge;
 use crate::output;
 use crate::serve::stopped;
 use serde_json::{Value, json};
@@ -87,7 +88,9 @@ async fn one(client: &Client, args: &WatchArgs, path: &Path) -> Result<bool, Fai
             answer.say(path);
             let refused = answer.status.state == "REFUSED";
             let folder = args.dir.join(if refused { REFUSED } else { SENT }).join(answer.month.to_string());
-            put_away(path, &folder, &answered(&answer))?;
+            let name = acknowledge::base(path);
+            answer.write(&folder, &name)?;
+            put_away(path, &folder)?;
             told(args, path, &folder, &json!(answer.for_scripts()))?;
             Ok(answer.is_clean())
         }
@@ -97,7 +100,9 @@ async fn one(client: &Client, args: &WatchArgs, path: &Path) -> Result<bool, Fai
             let code = if let Failure::Refused { code, .. } = &failure { code.as_str() } else { "" };
             let reason = json!({"refusal": code, "text": failure.to_string()});
             let folder = args.dir.join(REFUSED).join(month.map_or_else(|| "unknown".to_owned(), |month| month.to_string()));
-            put_away(path, &folder, &reason)?;
+            let json = serde_json::to_vec_pretty(&reason).map_err(Failure::fault)?;
+            output::write_file(&folder.join(format!("{}.json", acknowledge::base(path))), &json)?;
+            put_away(path, &folder)?;
             told(args, path, &folder, &reason)?;
             Ok(false)
         }
@@ -105,24 +110,10 @@ async fn one(client: &Client, args: &WatchArgs, path: &Path) -> Result<bool, Fai
     }
 }
 
-fn answered(answer: &Answer) -> Value {
-    let mut acknowledgement = answer.acknowledgement.clone();
-    if let Some(object) = acknowledgement.as_object_mut() {
-        object.insert("delivery".to_owned(), json!(answer.status.id));
-        object.insert("refusal".to_owned(), json!(answer.status.refusal));
-        // These rebuild the original; they say nothing to a sender.
-        object.remove("head");
-        object.remove("tail");
-    }
-    acknowledgement
-}
-
-/// Writes the answer first: a file that was moved has one.
-fn put_away(path: &Path, folder: &Path, answer: &Value) -> Result<(), Failure> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let json = serde_json::to_vec_pretty(answer).map_err(Failure::fault)?;
-    output::write_file(&folder.join(format!("{name}.json")), &json)?;
-    std::fs::rename(path, folder.join(name)).map_err(|error| Failure::file(path, &error))
+/// Its answer is written before: a file that was moved has one.
+fn put_away(path: &Path, folder: &Path) -> Result<(), Failure> {
+    let moved = std::fs::create_dir_all(folder).and_then(|()| std::fs::rename(path, folder.join(acknowledge::base(path))));
+    moved.map_err(|error| Failure::file(path, &error))
 }
 
 /// A line for people, or an object for scripts.

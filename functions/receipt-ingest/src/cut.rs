@@ -1,7 +1,8 @@
 //! Cutting a file into chunks of whole receipts, with the acknowledgement of each receipt beside them.
 
-use josei_base::{Finding, limits};
-use josei_delivery::acknowledgement::ReceiptAnswer;
+use crate::named;
+use josei_base::limits;
+use josei_delivery::acknowledgement::{FindingAnswer, ReceiptAnswer};
 use josei_delivery::chunk::{Entry, Index};
 use josei_receipt::ParsedReceipt;
 
@@ -35,12 +36,6 @@ pub struct Cutter {
     findings: usize,
 }
 
-/// Findings as `josei check --json` writes them.
-#[must_use]
-pub fn shapes(findings: &[Finding]) -> Vec<serde_json::Value> {
-    findings.iter().filter_map(|finding| serde_json::to_value(finding).ok()).collect()
-}
-
 impl Cutter {
     /// Notes the file's header, which every chunk carries.
     pub fn header(&mut self, header: serde_json::Value) {
@@ -65,7 +60,15 @@ impl Cutter {
             length: length(&receipt.raw),
             accepted,
         });
-        self.answers.push(ReceiptAnswer { number: self.receipts, line: receipt.first_line, accepted, findings: shapes(&receipt.findings) });
+        let answer = ReceiptAnswer {
+            number: self.receipts,
+            line: receipt.first_line,
+            receipt_number: receipt.number,
+            name_base64: None,
+            accepted,
+            findings: receipt.findings.iter().map(FindingAnswer::from).collect(),
+        };
+        self.answers.push(answer.with_name(named::name(&receipt.raw)));
         self.bytes.extend_from_slice(&receipt.raw);
         self.take_if_full()
     }

@@ -1,13 +1,13 @@
 //! Reading the file range by range: hash, check, cut, seal. Effects on the delivery only after the last byte agreed.
 
 use crate::content::Content;
-use crate::cut::{Cut, Cutter, shapes};
+use crate::cut::{Cut, Cutter};
 use crate::{Read, ReceiptIngest, seal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Digest, Finding};
-use josei_delivery::acknowledgement::FileAnswer;
+use josei_delivery::acknowledgement::{FileAnswer, FindingAnswer};
 use josei_delivery::{Counts, Delivery, Pinned, codes};
 use josei_receipt::{Event, Parser};
 use josei_runtime::batch::Failure;
@@ -76,9 +76,9 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
     let findings: Vec<Finding> = told.other_month.into_iter().chain(differences).chain(summary.findings).collect();
     let answer = FileAnswer {
         kind: summary.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(),
-        counts,
+        counts: Some(counts),
         declared: serde_json::to_value(summary.declared).unwrap_or_default(),
-        findings: shapes(&findings),
+        findings: findings.iter().map(FindingAnswer::from).collect(),
         head: edge(&summary.header_raw),
         tail: edge(&summary.trailer_raw),
     };

@@ -3,6 +3,7 @@
 mod content;
 pub mod cut;
 mod file;
+mod named;
 mod scan;
 mod seal;
 

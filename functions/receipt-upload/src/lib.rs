@@ -59,6 +59,8 @@ pub fn router(function: ReceiptUpload) -> Router {
         .route("/deliveries/{id}/withdraw", post(lifecycle::withdraw))
         .route("/deliveries/{id}/acknowledgement", get(acknowledge::file))
         .route("/deliveries/{id}/acknowledgement/{chunk}", get(acknowledge::chunk))
+        .route("/deliveries/{id}/acknowledgement.csv", get(acknowledge::csv))
+        .route("/deliveries/{id}/acknowledgement.html", get(acknowledge::page))
         .layer(DefaultBodyLimit::max(limits::REQUEST_BODY_BYTES_MAX))
         .with_state(Arc::new(function));
     problem::told(routes)

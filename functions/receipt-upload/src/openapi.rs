@@ -8,14 +8,15 @@ mod refusals;
 #[cfg(test)]
 mod tests;
 
+use crate::acknowledge::Asked;
 use crate::open::{Announcement, Opened};
 use crate::parts::{Address, Wanted};
 use crate::show::{List, Month, Progress, Status};
-use josei_delivery::acknowledgement::{FileAnswer, ReceiptAnswer};
+use josei_delivery::acknowledgement::{Acknowledgement, ReceiptAnswer};
 use josei_runtime::problem;
 use serde_json::Value;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::{Modify, OpenApi, ToSchema};
+use utoipa::{Modify, OpenApi};
 
 /// The document.
 ///
@@ -47,8 +48,8 @@ const TAG: &str = "deliveries";
         (url = "/", description = "the function's own URL"),
         (url = "http://127.0.0.1:{port}/receipt-upload", description = "`josei serve`", variables(("port" = (default = "8080")))),
     ),
-    paths(open, list, show, parts, close, confirm, withdraw, acknowledgement, acknowledgement_chunk),
-    components(schemas(problem::Document, Finding)),
+    paths(open, list, show, parts, close, confirm, withdraw, acknowledgement, acknowledgement_chunk, acknowledgement_csv, acknowledgement_page),
+    components(schemas(problem::Document)),
     modifiers(&Bearer),
     security(("bearer" = [])),
     tags((name = TAG, description = "受付 / deliveries")),
@@ -64,40 +65,6 @@ impl Modify for Bearer {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build();
         document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(bearer));
     }
-}
-
-/// A finding as it is written by hand in `josei_base::Finding`: what is wrong, where, and what to do. Never personal data.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
-struct Finding {
-    /// Line in the file, from 1; 0 for the file as a whole.
-    line: u64,
-    /// Record type; empty for the file as a whole.
-    record: String,
-    /// Field as `pos name`; empty for the record as a whole.
-    field: String,
-    /// Byte position in the record, for fixed-width files.
-    #[schema(value_type = u32, required = false)]
-    position: Option<u32>,
-    /// Stable code.
-    code: String,
-    /// `error` or `warning`.
-    severity: Severity,
-    /// What is wrong and what to do, Japanese.
-    message_ja: String,
-    /// What is wrong and what to do, English.
-    message_en: String,
-}
-
-/// How bad a finding is.
-#[derive(ToSchema)]
-#[schema(rename_all = "lowercase")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum Severity {
-    /// Told, nothing stops.
-    Warning,
-    /// The receipt or file it names does not go on.
-    Error,
 }
 
 /// 申告 / announce a file. The same announcement again is the same delivery and answers as it stands.
@@ -154,7 +121,7 @@ fn withdraw() {}
 /// 受付結果（ファイル全体） / the acknowledgement of the file as a whole, once it is read.
 #[utoipa::path(get, path = "/deliveries/{id}/acknowledgement", operation_id = "acknowledgement", tag = TAG,
     params(("id" = String, Path, description = "受付番号 / delivery id")),
-    responses((status = 200, description = "受付結果 / of the file", body = FileAnswer, example = json!(answers::of_file()))))]
+    responses((status = 200, description = "受付結果 / of the file", body = Acknowledgement, example = json!(answers::of_file()))))]
 #[expect(dead_code, reason = "only its attribute is used")]
 fn acknowledgement() {}
 
@@ -164,3 +131,17 @@ fn acknowledgement() {}
     responses((status = 200, description = "受付結果 / of each receipt", body = Vec<ReceiptAnswer>, example = json!(answers::of_receipts()))))]
 #[expect(dead_code, reason = "only its attribute is used")]
 fn acknowledgement_chunk() {}
+
+/// 受付結果（CSV） / the acknowledgement as CSV in CP932: of the file as a whole, or of the receipts of a chunk.
+#[utoipa::path(get, path = "/deliveries/{id}/acknowledgement.csv", operation_id = "acknowledgementAsCsv", tag = TAG,
+    params(("id" = String, Path, description = "受付番号 / delivery id"), Asked),
+    responses((status = 200, description = "受付結果 / CSV, Windows-31J", content_type = "application/octet-stream", body = String)))]
+#[expect(dead_code, reason = "only its attribute is used")]
+fn acknowledgement_csv() {}
+
+/// 受付結果（印刷用） / the acknowledgement as a page to print: of the file as a whole, or of the receipts of a chunk.
+#[utoipa::path(get, path = "/deliveries/{id}/acknowledgement.html", operation_id = "acknowledgementAsPage", tag = TAG,
+    params(("id" = String, Path, description = "受付番号 / delivery id"), Asked),
+    responses((status = 200, description = "受付結果 / a page", content_type = "text/html; charset=utf-8", body = String)))]
+#[expect(dead_code, reason = "only its attribute is used")]
+fn acknowledgement_page() {}

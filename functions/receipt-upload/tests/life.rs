@@ -100,6 +100,17 @@ impl Town {
         self.call(Method::POST, "/deliveries", &body).await
     }
 
+    /// The bytes of an acknowledgement in a form, and its media type.
+    async fn form(&self, delivery: &Value, form: &str) -> (StatusCode, String, Vec<u8>) {
+        let path = format!("/deliveries/{}/acknowledgement.{form}", delivery["id"].as_str().unwrap());
+        let request = Request::builder().uri(path).header("authorization", format!("Bearer {TOKEN}")).body(Body::empty()).unwrap();
+        let response = self.routes.clone().oneshot(request).await.unwrap();
+        let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
+        let stored = response.headers().get("cache-control").map(|value| value.to_str().unwrap().to_owned());
+        assert!(!response.status().is_success() || stored.as_deref() == Some("no-store"));
+        (response.status(), kind, to_bytes(response.into_body(), 8 << 20).await.unwrap().to_vec())
+    }
+
     /// Announces a file; answers with its status.
     async fn open(&self, file: &[u8]) -> Value {
         let (status, answer) = self.open_with(file, json!({})).await;
@@ -307,4 +318,31 @@ async fn one_that_waits_for_its_scan_is_neither_expired_nor_hurried() {
     town.hours_pass(1);
     town.sweep.run().await.unwrap();
     assert_eq!(town.now(&opened).await["state"], "EXPIRED");
+}
+
+#[tokio::test]
+async fn an_acknowledgement_goes_out_in_three_forms_part_by_part() {
+    let town = Town::new("off");
+    let mut file = file("NAME");
+    // 外字 in the name, and a space as CP932 has it.
+    let at = file.windows(4).position(|window| window == b"NAME").unwrap();
+    let name = b"\xf0\x40\x81\x40";
+    file[at..at + 4].copy_from_slice(name);
+    let opened = town.open(&file).await;
+    town.read(&opened, &file).await;
+    let (status, kind, whole) = town.form(&opened, "csv").await;
+    assert_eq!((status, kind.as_str()), (StatusCode::OK, "application/octet-stream"));
+    let (_, _, receipts) = town.form(&opened, "csv?chunk=1").await;
+    let has = |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).any(|window| window == word);
+    assert!(has(&whole, NAME.as_bytes()) && has(&receipts, name) && !has(&whole, name), "a name comes back as it was sent");
+    let (status, kind, page) = town.form(&opened, "html").await;
+    assert_eq!((status, kind.as_str()), (StatusCode::OK, "text/html; charset=utf-8"));
+    assert!(has(&page, "受付結果".as_bytes()));
+    assert!(has(&town.form(&opened, "html?chunk=1").await.2, "〓[F040]".as_bytes()));
+    for nowhere in ["csv?chunk=2", "html?chunk=0", "html?chunk=99"] {
+        assert_eq!(town.form(&opened, nowhere).await.0, StatusCode::NOT_FOUND, "{nowhere}");
+    }
+    for odd in ["csv?chunk=x", "html?chunk=1&more=1"] {
+        assert_eq!(town.form(&opened, odd).await.0, StatusCode::BAD_REQUEST, "{odd}");
+    }
 }

@@ -4,10 +4,10 @@
 //! `R…` receipt files, `E…`/`W…` eligibility (`domain/eligibility.md` §4), `C…` city files, `G…` register files, `Z…` bank files,
 //! `D…` deliveries, `P…` payments, `A…` the audit log, `S…` the embedded stack, `V…` known deviations of senders.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Told, nothing stops.

@@ -48,6 +48,21 @@ impl State {
         }
     }
 
+    /// The name for people.
+    #[must_use]
+    pub const fn name_ja(self) -> &'static str {
+        match self {
+            Self::Opened => "受付開始",
+            Self::Closed => "受領",
+            Self::Checked => "点検済（未確定）",
+            Self::Confirmed => "確定",
+            Self::Matched => "資格突合済",
+            Self::Refused => "不受理",
+            Self::Withdrawn => "取下げ",
+            Self::Expired => "期限切れ",
+        }
+    }
+
     /// True when nothing more will happen to it here.
     #[must_use]
     pub const fn is_final(self) -> bool {

@@ -81,14 +81,18 @@ pub(super) fn addresses() -> Value {
 fn finding() -> Value {
     json!({
         "line": 12, "record": "KO", "field": "2 公費受給者番号", "code": "R0203", "severity": "error",
-        "message_ja": "検証番号が合いません。番号を確認してください。", "message_en": "the check digit does not fit. check the number.",
+        "message_ja": "検証番号が合いません。番号を確認してください。", "message_en": "the check digit does not fit. check the number.", "remedy_ja": "番号を確認してください",
     })
 }
 
 pub(super) fn of_file() -> Value {
-    json!({ "kind": "ika", "counts": counts(), "declared": { "receipts": 2000, "points": 2_404_100 }, "findings": [], "head": "SVIs", "tail": "R08s" })
+    json!({
+        "delivery": ID, "file_name": "RECEIPTC.UKE", "revision": 1, "billing_month": "2026-07", "state": "CHECKED", "scan": "clamd", "refusal": null,
+        "announced": { "receipts": 2000, "points": 2_404_100 }, "kind": "ika", "counts": counts(),
+        "declared": { "count": 2000, "points": 2_404_100 }, "findings": [],
+    })
 }
 
 pub(super) fn of_receipts() -> Value {
-    json!([{ "number": 1, "line": 2, "accepted": true, "findings": [] }, { "number": 2, "line": 11, "accepted": false, "findings": [finding()] }])
+    json!([{ "number": 1, "line": 2, "accepted": true, "findings": [] }, { "number": 2, "line": 11, "receipt_number": 2, "accepted": false, "findings": [finding()] }])
 }

@@ -10,7 +10,6 @@ const DELIVERY_ID: &str = "^[0-9a-f]{32}$";
 const DIGEST: &str = "^[0-9a-f]{64}$";
 const MONTH: &str = "^[0-9]{4}-(0[1-9]|1[0-2])$";
 const BASE64_DIGEST: &str = "^[A-Za-z0-9+/]{43}=$";
-const FINDING: &str = "#/components/schemas/Finding";
 
 /// Adds them.
 pub(super) fn add(document: &mut Value) -> Result<(), String> {
@@ -41,11 +40,12 @@ pub(super) fn add(document: &mut Value) -> Result<(), String> {
         bound("WantedPart", "sha256_base64", json!({ "pattern": BASE64_DIGEST })),
         bound("Address", "number", json!({ "minimum": 1 })),
         bound("Address", "length", json!({ "minimum": 1, "maximum": limits::UPLOAD_PART_BYTES })),
-        bound("FileAnswer", "findings", json!({ "items": { "$ref": FINDING }, "maxItems": limits::FINDINGS_LISTED_MAX + 1 })),
-        bound("FileAnswer", "head", json!({ "contentEncoding": "base64" })),
-        bound("FileAnswer", "tail", json!({ "contentEncoding": "base64" })),
+        bound("Acknowledgement", "delivery", json!({ "pattern": DELIVERY_ID })),
+        bound("Acknowledgement", "billing_month", json!({ "pattern": MONTH })),
+        bound("Acknowledgement", "findings", json!({ "maxItems": limits::FINDINGS_LISTED_MAX + 4 })),
+        bound("FindingAnswer", "severity", json!({ "enum": ["error", "warning"] })),
         bound("ReceiptAnswer", "number", json!({ "minimum": 1 })),
-        bound("ReceiptAnswer", "findings", json!({ "items": { "$ref": FINDING } })),
+        bound("ReceiptAnswer", "name_base64", json!({ "contentEncoding": "base64" })),
         bound("Problem", "type", json!({ "format": "uri-reference" })),
         bound("Problem", "instance", json!({ "format": "uri-reference" })),
         ("/paths/~1deliveries/get/parameters/0/schema".to_owned(), json!({ "pattern": MONTH })),

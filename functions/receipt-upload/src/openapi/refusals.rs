@@ -66,6 +66,8 @@ const OPERATIONS: &[(&str, &str, &[&[Refusal]])] = &[
     ("/deliveries/{id}/withdraw", "post", &[ALWAYS, DELIVERY, CHANGE, STATE]),
     ("/deliveries/{id}/acknowledgement", "get", &[ALWAYS, DELIVERY]),
     ("/deliveries/{id}/acknowledgement/{chunk}", "get", &[ALWAYS, DELIVERY, PARAMETER]),
+    ("/deliveries/{id}/acknowledgement.csv", "get", &[ALWAYS, DELIVERY, PARAMETER]),
+    ("/deliveries/{id}/acknowledgement.html", "get", &[ALWAYS, DELIVERY, PARAMETER]),
 ];
 
 /// Adds them.
