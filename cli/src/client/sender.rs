@@ -28,6 +28,8 @@ pub struct Announcement {
     pub sha256: Digest,
     pub billing_month: BillingMonth,
     pub confirm: bool,
+    /// May take the place of one that ended without counting.
+    pub revise: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declared_receipts: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,7 +107,7 @@ pub fn file_digest(path: &Path) -> Result<(u64, Digest), Failure> {
 pub fn announce(path: &Path, billing_month: BillingMonth, confirm: bool) -> Result<Announcement, Failure> {
     let (size, sha256) = file_digest(path)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Announcement { file_name: name, size, sha256, billing_month, confirm, declared_receipts: None, declared_points: None })
+    Ok(Announcement { file_name: name, size, sha256, billing_month, confirm, revise: true, declared_receipts: None, declared_points: None })
 }
 
 impl Client {
