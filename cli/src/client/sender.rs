@@ -31,6 +31,8 @@ pub struct Announcement {
     sealed: bool,
     #[serde(skip)]
     fingerprint: Fingerprint,
+    /// May take the place of one that ended without counting.
+    pub revise: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declared_receipts: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,6 +118,7 @@ pub fn announce(path: &Path, billing_month: BillingMonth, confirm: bool) -> Resu
         sha256: fingerprint.sha256,
         billing_month,
         confirm,
+        revise: true,
         declared_receipts: None,
         declared_points: None,
         sealed: true,

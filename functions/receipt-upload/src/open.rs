@@ -43,6 +43,9 @@ pub struct Announcement {
     /// Sum of their points.
     #[serde(default)]
     declared_points: Option<u64>,
+    /// False for a file that is no correction: it takes no other one's place.
+    #[serde(default = "yes")]
+    revise: bool,
     /// A machine sender may confirm in advance.
     #[serde(default)]
     confirm: bool,
@@ -59,6 +62,10 @@ pub struct Opened {
     status: Status,
     /// What to seal with, if it was announced so, for as long as parts may arrive.
     sealing: Option<Handover>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 pub async fn open(
@@ -91,7 +98,7 @@ pub async fn open(
         confirm_in_advance: announced.confirm,
         at: function.clock.now(),
     };
-    opening.revision = revision::of(&function, &permit, &opening).await?;
+    opening.revision = revision::of(&function, &permit, &opening, announced.revise).await?;
     let id = opening.id_of(&function.realm, opening.revision);
     observe::about(&id);
     if opening.revision > FIRST_REVISION {

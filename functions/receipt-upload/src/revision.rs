@@ -7,11 +7,11 @@ use josei_delivery::{FIRST_REVISION, Opening, codes};
 use josei_runtime::Problem;
 use josei_store::audited::Permit;
 
-/// The newest revision, or the one after it where that one ended without counting and something else is announced.
-pub async fn of(function: &ReceiptUpload, permit: &Permit, opening: &Opening) -> Result<u32, Problem> {
+/// The newest revision, or the one after it where that one ended without counting and something else is announced that may take its place.
+pub async fn of(function: &ReceiptUpload, permit: &Permit, opening: &Opening, revise: bool) -> Result<u32, Problem> {
     for revision in FIRST_REVISION..=REVISIONS_MAX {
         match function.find(permit, &opening.sender, &opening.id_of(&function.realm, revision)).await? {
-            Some(standing) if standing.revised || standing.gives_way_to(opening) => {}
+            Some(standing) if standing.revised || (revise && standing.gives_way_to(opening)) => {}
             _ => return Ok(revision),
         }
     }

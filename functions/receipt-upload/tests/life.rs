@@ -207,6 +207,8 @@ async fn a_name_is_free_again_once_its_delivery_ended_without_counting() {
     let first = town.open(&wrong).await;
     assert_eq!(town.read(&first, &wrong).await["refusal"], "D0009");
     assert_eq!(town.open(&wrong).await["state"], "REFUSED");
+    // … unless it says that it is no correction.
+    assert_eq!(town.open_with(&right, json!({"revise": false})).await.0, StatusCode::CONFLICT);
     let second = town.open(&right).await;
     assert_eq!((&second["revision"], &second["state"]), (&json!(2), &json!("OPENED")));
     assert_ne!(second["id"], first["id"]);

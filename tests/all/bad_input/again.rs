@@ -51,6 +51,36 @@ fn other_content_under_the_same_name_is_refused_and_the_first_answer_stands() {
 }
 
 #[test]
+fn a_corrected_file_takes_the_name_of_the_one_that_was_refused() {
+    let input = Input::generated(20, 7);
+    let good = std::fs::read(&input.receipts[0]).unwrap();
+    let mut headless = lines(&good);
+    headless.remove(0);
+    std::fs::write(&input.receipts[0], joined(&headless)).unwrap();
+    let first = input.month().exits(1).json();
+    assert_eq!(first["deliveries"][0]["refusal"], "D0011", "{first}");
+    std::fs::write(&input.receipts[0], good).unwrap();
+    let second = input.month().exits(0).json();
+    assert_eq!(second["deliveries"][0]["refusal"], Value::Null, "{second}");
+    assert_ne!(second["deliveries"][0]["id"], first["deliveries"][0]["id"]);
+    let expected: i64 = input.expected()["paid"].as_array().unwrap().iter().map(|body| body["yen"].as_i64().unwrap()).sum();
+    assert_eq!(paid(&second), expected, "everything is paid, and once");
+}
+
+#[test]
+fn another_file_of_the_name_of_a_refused_one_is_no_correction_of_it() {
+    let mut input = Input::generated(20, 7);
+    let good = std::fs::read(&input.receipts[0]).unwrap();
+    input.receipts = vec![input.write("a/RECEIPTC.UKE", super::PHOTO), input.write("b/RECEIPTC.UKE", &good)];
+    let first = input.month().exits(1).json();
+    assert_eq!(first["deliveries"][0]["refusal"], "D0009", "{first}");
+    let second = input.month().exits(1).json();
+    let ids = |month: &Value| month["deliveries"].as_array().unwrap().iter().map(|one| one["id"].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&second), ids(&first), "the same two deliveries");
+    assert_eq!((&second["decisions"], paid(&second)), (&first["decisions"], paid(&first)));
+}
+
+#[test]
 fn files_of_one_name_in_several_folders_all_go() {
     let mut input = Input::generated(60, 7);
     let contents: Vec<Vec<u8>> = input.receipts.iter().map(|path| std::fs::read(path).unwrap()).collect();
