@@ -6,6 +6,7 @@ mod command;
 mod dead_letter;
 mod input;
 mod kill;
+mod large;
 mod late;
 mod leaks;
 mod month;
