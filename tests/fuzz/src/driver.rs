@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// Most inputs that are kept beside the corpus.
 const KEPT_MAX: usize = 4_000;
 /// Longest input that is kept.
-const KEPT_BYTES_MAX: usize = 16 << 10;
+const KEPT_BYTES_MAX: usize = 4 << 10;
 /// Executions between two lines of progress.
 const PROGRESS_EVERY: u64 = 500_000;
 
@@ -58,16 +58,16 @@ pub enum Stop {
 ///
 /// # Errors
 /// Says what is wrong.
-pub fn once(target: &Target, input: &[u8]) -> Result<(Seen, usize), String> {
+pub fn once(reader: &Target, input: &[u8]) -> Result<(Seen, usize), String> {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
-    let outcome: Result<Outcome, _> = catch_unwind(|| (target.run)(input));
+    let outcome: Result<Outcome, _> = catch_unwind(|| (reader.run)(input));
     let held = MEMORY.peak_usage().saturating_sub(before);
     match outcome {
         Err(_) => Err(format!("a panic: {}", PANIC.lock().unwrap_or_else(PoisonError::into_inner))),
         Ok(Err(property)) => Err(format!("does not hold: {property}")),
-        Ok(Ok(_)) if held > target.room.bytes(input.len()) => {
-            Err(format!("{held} bytes were held; {} are allowed for an input of {}", target.room.bytes(input.len()), input.len()))
+        Ok(Ok(_)) if held > reader.room.bytes(input.len()) => {
+            Err(format!("{held} bytes were held; {} are allowed for an input of {}", reader.room.bytes(input.len()), input.len()))
         }
         Ok(Ok(seen)) => Ok((seen, held)),
     }
@@ -76,52 +76,63 @@ pub fn once(target: &Target, input: &[u8]) -> Result<(Seen, usize), String> {
 /// The last panic, with its place in the source.
 static PANIC: Mutex<String> = Mutex::new(String::new());
 
+/// How long a campaign is.
+#[derive(Debug, Clone, Copy)]
+pub struct Length {
+    /// Inputs, those of the corpus included.
+    pub executions: u64,
+    /// No new one after this time.
+    pub time: Duration,
+}
+
 /// Runs a target so many times. The same seed gives the same inputs.
 ///
 /// # Errors
 /// At the first input that breaks it.
-pub fn campaign(target: &Target, executions: u64, seed: u64) -> Result<Told, Stop> {
+pub fn campaign(reader: &Target, length: Length, seed: u64) -> Result<Told, Stop> {
     let hook = take_hook();
     set_hook(Box::new(|info| *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = info.to_string()));
-    let ended = run(target, executions, seed);
+    let ended = run(reader, length, seed);
     set_hook(hook);
     ended
 }
 
-fn run(target: &Target, executions: u64, seed: u64) -> Result<Told, Stop> {
-    let mut inputs = (target.corpus)().map_err(Stop::Corpus)?;
-    inputs.extend(corpus::found(target.name).map_err(Stop::Corpus)?);
-    inputs.iter_mut().for_each(|input| input.truncate(INPUT_BYTES_MAX));
+fn run(reader: &Target, length: Length, seed: u64) -> Result<Told, Stop> {
+    let mut inputs = (reader.corpus)().map_err(Stop::Corpus)?;
+    inputs.extend(corpus::found(reader.name).map_err(Stop::Corpus)?);
+    for input in &mut inputs {
+        input.truncate(INPUT_BYTES_MAX);
+    }
     let mut told = Told { corpus: inputs.len(), ..Told::default() };
-    let mut ways = BTreeSet::new();
+    let mut ways_seen = BTreeSet::new();
     let mut rng = Rng::with_seed(seed);
-    while told.executions < executions.max(u64::try_from(told.corpus).unwrap_or(0)) {
+    let start = Instant::now();
+    while told.executions < told.corpus as u64 || (told.executions < length.executions && start.elapsed() < length.time) {
         let fresh = inputs.get(usize::try_from(told.executions).unwrap_or(usize::MAX)).filter(|_| told.executions < told.corpus as u64);
-        let input = match fresh {
-            Some(input) => input.clone(),
-            None => {
-                let one = rng.choice(&inputs).map_or(&[][..], Vec::as_slice);
-                let other = rng.choice(&inputs).map_or(&[][..], Vec::as_slice);
-                mutated(&mut rng, one, other, target.words)
-            }
+        let input = if let Some(input) = fresh {
+            input.clone()
+        } else {
+            let one = rng.choice(&inputs).map_or(&[][..], Vec::as_slice);
+            let other = rng.choice(&inputs).map_or(&[][..], Vec::as_slice);
+            mutated(&mut rng, one, other, reader.words)
         };
         told.executions += 1;
         let begun = Instant::now();
-        let (seen, held) = match once(target, &input) {
-            Ok(seen) => seen,
+        let (ways, held) = match once(reader, &input) {
+            Ok(done) => done,
             Err(what) => return Err(Stop::Found(Box::new(Found { execution: told.executions, what, input }))),
         };
         told.slowest = told.slowest.max((begun.elapsed(), input.len()));
         told.most_held = told.most_held.max((held, input.len()));
         let room = inputs.len() < told.corpus.saturating_add(KEPT_MAX) && input.len() <= KEPT_BYTES_MAX;
         // All of them are noted.
-        let new = seen.0.into_iter().filter(|way| ways.insert(*way)).count();
+        let new = ways.0.into_iter().filter(|way| ways_seen.insert(*way)).count();
         if new > 0 && room && told.executions > told.corpus as u64 {
             inputs.push(input);
         }
-        told.ways = ways.len();
-        if told.executions % PROGRESS_EVERY == 0 {
-            eprintln!("{} {} executions, {} ways", target.name, told.executions, told.ways);
+        told.ways = ways_seen.len();
+        if told.executions.is_multiple_of(PROGRESS_EVERY) {
+            eprintln!("{} {} executions, {} ways", reader.name, told.executions, told.ways);
         }
     }
     Ok(told)

@@ -1,12 +1,12 @@
 //! `josei-fuzz`: any number of executions of any target; the input that breaks one is written down.
 
 use clap::Parser;
-use josei_fuzz::driver::{Found, Stop, Told, campaign, once};
+use josei_fuzz::driver::{Found, Length, Stop, Told, campaign, once};
 use josei_fuzz::{TARGETS, Target};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Runs readers on hostile input.
 #[derive(Parser)]
@@ -17,6 +17,9 @@ struct Args {
     /// How many inputs each reader is given.
     #[arg(long, default_value_t = 100_000)]
     executions: u64,
+    /// After so many seconds each reader is given no more.
+    #[arg(long, default_value_t = 86_400)]
+    seconds: u64,
     /// Where chance begins.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -54,7 +57,7 @@ fn work(args: &Args) -> std::io::Result<bool> {
     let mut clean = true;
     for target in TARGETS.iter().filter(|target| args.target.is_none_or(|one| one.name == target.name)) {
         let begun = Instant::now();
-        match campaign(target, args.executions, args.seed) {
+        match campaign(target, Length { executions: args.executions, time: Duration::from_secs(args.seconds) }, args.seed) {
             Ok(told) => tell(target, args.seed, &told, begun)?,
             Err(Stop::Corpus(error)) => return Err(error),
             Err(Stop::Found(found)) => {

@@ -38,7 +38,7 @@ fn once(rng: &mut Rng, bytes: &mut Vec<u8>, other: &[u8], words: &[&[u8]]) {
         6 => bytes.truncate(at),
         7 => bytes.get_mut(at..to).unwrap_or_default().iter_mut().for_each(|byte| *byte = rng.u8(..)),
         8 => put(bytes, at..to, rng.choice(words).copied().unwrap_or_default()),
-        9 => record(rng, bytes, |rng, bytes, range| repeat(rng, bytes, range)),
+        9 => record(rng, bytes, repeat),
         10 => record(rng, bytes, |_, bytes, range| put(bytes, range, &[])),
         11 => record(rng, bytes, |rng, bytes, range| {
             let moved: Vec<u8> = bytes.get(range.clone()).unwrap_or_default().to_vec();

@@ -4,7 +4,7 @@ use super::slices::slices;
 use super::{Room, Target};
 use crate::corpus;
 use crate::outcome::{Outcome, Seen, holds};
-use josei_receipt::{Event, FileSummary, Header, Parser, parse_receipt};
+use josei_receipt::{Event, FileSummary, Header, Kind, Parser, parse_receipt};
 use std::collections::BTreeSet;
 use std::io;
 
@@ -107,7 +107,7 @@ fn run(data: &[u8]) -> Outcome {
             Event::Header(_) | Event::Other(_) => {}
         }
     }
-    Ok(Seen::with((summary.accepted.min(3), summary.rejected.min(3), summary.kind.map(|kind| kind.name())), codes))
+    Ok(Seen::with((summary.accepted.min(3), summary.rejected.min(3), summary.kind.map(Kind::name)), codes))
 }
 
 /// A receipt cut out of its file reads the same, which is how a chunk is read.
