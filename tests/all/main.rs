@@ -7,6 +7,7 @@ mod cut;
 mod dead_letter;
 mod input;
 mod kill;
+mod large;
 mod late;
 mod leaks;
 mod month;

@@ -28,7 +28,9 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-runtime-api", 5),
     ("josei-cli", 6),
     ("josei-conformance", 6),
+    ("josei-fuzz", 7),
     ("josei-tests", 7),
+    ("josei-fuzz-libfuzzer", 8),
 ];
 
 fn root() -> PathBuf {

@@ -117,6 +117,13 @@ impl Serve {
         wait(async { request.send().await.unwrap().status().as_u16() })
     }
 
+    /// Most memory that an embedded city had resident, KiB, as Linux tells it.
+    pub fn peak_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.as_ref().expect("embedded").id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("VmHWM");
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// Status of a GET by nobody.
     pub fn stranger(&self, function: &str, path: &str) -> u16 {
         let url = self.address(function);

@@ -191,7 +191,19 @@ async fn plain(status: StatusCode, body: Body) -> Problem {
         _ => &BAD_REQUEST,
     };
     let text = to_bytes(body, PLAIN_BYTES_MAX).await.unwrap_or_default();
-    Problem::new(status, entry).with(String::from_utf8_lossy(&text))
+    let text = String::from_utf8_lossy(&text);
+    let detail = if status == StatusCode::UNSUPPORTED_MEDIA_TYPE { text.into_owned() } else { unquoted(&text) };
+    Problem::new(status, entry).with(detail)
+}
+
+/// What is wrong and where, without what the caller wrote: behind the colon stand its own words.
+fn unquoted(text: &str) -> String {
+    let (what, rest) = text.split_once(':').unwrap_or((text, ""));
+    let place = rest.rsplit_once(" at line ").and_then(|(_, place)| place.split_once(" column "));
+    match place.map(|(line, column)| (line.parse::<u32>(), column.parse::<u32>())) {
+        Some((Ok(line), Ok(column))) => format!("{what} at line {line} column {column}"),
+        _ => what.to_owned(),
+    }
 }
 
 /// Which request it is. Nothing else that a caller wrote is taken from the path.
@@ -253,6 +265,8 @@ mod tests {
             ("POST", "/numbers?a=x", "7", 400, "H0003"),
             ("POST", "/numbers", "7 x", 400, "H0003"),
             ("POST", "/numbers", "300", 422, "H0003"),
+            ("POST", "/numbers", r#""yamada""#, 422, "H0003"),
+            ("POST", "/numbers?a=yamada", "7", 400, "H0003"),
             ("GET", "/numbers", "", 405, "H0003"),
             ("GET", "/letters", "", 404, "H0004"),
             ("GET", "/deliveries/0", "", 401, "H0001"),
@@ -269,8 +283,24 @@ mod tests {
             );
             assert_eq!(told["title"], told["message_ja"], "{method} {path}");
             assert!(!told["remedy_ja"].as_str().unwrap().is_empty() && !told["remedy_en"].as_str().unwrap().is_empty());
+            assert!(!told.to_string().contains("yamada"), "{told}");
             assert_eq!(told.get("instance"), None, "{method} {path}");
         }
+    }
+
+    #[test]
+    fn what_the_caller_wrote_is_not_said_again() {
+        for (text, said) in [
+            (
+                "Failed to deserialize the JSON body into the target type: who: invalid type: string \"yamada at line 9\" at line 1 column 8",
+                " at line 1 column 8",
+            ),
+            ("Failed to deserialize query string: a: invalid value \"yamada at line 9\"", ""),
+        ] {
+            assert_eq!(unquoted(text), format!("{}{said}", text.split(':').next().unwrap()));
+        }
+        assert_eq!(unquoted("Invalid URL: Cannot parse `yamada` to a `u32`"), "Invalid URL");
+        assert_eq!(unquoted(""), "");
     }
 
     #[tokio::test]
