@@ -63,11 +63,11 @@ impl Senders {
         }
         let shared = shared_names(&announced);
         let mut sent = Vec::with_capacity(plan.receipts.len());
-        for (path, announcement) in plan.receipts.iter().zip(announced) {
+        for (path, mut announcement) in plan.receipts.iter().zip(announced) {
             let body = header_of(path)?.and_then(|header| header.review_body).unwrap_or(ReviewBody::Shiharai);
             let client = self.of(body);
             // Of files that share a name none is the correction of another.
-            let announcement = Announcement { revise: !shared.contains(&announcement.file_name), ..announcement };
+            announcement.revise = !shared.contains(&announcement.file_name);
             let mut answer = client.send_file(path, &announcement, &|_| {}).await;
             // Another file of this command, or of an earlier one, has the name.
             if shared.contains(&announcement.file_name)

@@ -103,9 +103,13 @@ async fn seal_badly(town: &Town) {
     town.rest().await;
     let refused = town.get("sender-kokuho", &format!("/receipt-upload/deliveries/{id}")).await;
     assert_eq!((&refused["state"], &refused["refusal"]), (&json!("REFUSED"), &json!("D0031")), "{refused}");
+    // What arrived was refused, not the file: it may come again, under another key.
+    let revised = town.post("sender-kokuho", "/receipt-upload/deliveries", &announced).await;
+    assert_eq!((&revised["state"], &revised["revision"]), (&json!("OPENED"), &json!(2)), "{revised}");
+    assert_ne!(revised["sealing"]["data_key_base64"], first["sealing"]["data_key_base64"]);
     // Nothing is handed out for an upload that has ended.
-    let ended = town.post("sender-kokuho", "/receipt-upload/deliveries", &announced).await;
-    assert_eq!((&ended["state"], &ended["sealing"]), (&json!("REFUSED"), &Value::Null), "{ended}");
+    let at = format!("/receipt-upload/deliveries/{}/withdraw", revised["id"].as_str().unwrap());
+    assert!(town.post("sender-kokuho", &at, &json!({})).await.get("sealing").is_none());
 }
 
 async fn clerk_and_auditor(town: &Town, delivery: &str) {
