@@ -62,6 +62,8 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         Some(&codes::SEAL_BROKEN)
     } else if size != delivery.size || Digest(hash.finalize().into()) != delivery.sha256 {
         Some(&codes::HASH_DIFFERS)
+    } else if summary.returned {
+        Some(&codes::RETURNED)
     } else if summary.receipts == 0 {
         Some(&codes::NOTHING_READ)
     } else if told.body.is_some_and(|body| !delivery.sender.speaks_for(body)) {

@@ -135,13 +135,13 @@ fn acknowledgement_chunk() {}
 /// 受付結果（CSV） / the acknowledgement as CSV in CP932: of the file as a whole, or of the receipts of a chunk.
 #[utoipa::path(get, path = "/deliveries/{id}/acknowledgement.csv", operation_id = "acknowledgementAsCsv", tag = TAG,
     params(("id" = String, Path, description = "受付番号 / delivery id"), Asked),
-    responses((status = 200, description = "受付結果 / CSV, Windows-31J", content_type = "application/octet-stream", body = String)))]
+    responses((status = 200, description = "受付結果 / CSV, Windows-31J", content_type = "application/octet-stream", body = String, example = json!("区分,..."))))]
 #[expect(dead_code, reason = "only its attribute is used")]
 fn acknowledgement_csv() {}
 
 /// 受付結果（印刷用） / the acknowledgement as a page to print: of the file as a whole, or of the receipts of a chunk.
 #[utoipa::path(get, path = "/deliveries/{id}/acknowledgement.html", operation_id = "acknowledgementAsPage", tag = TAG,
     params(("id" = String, Path, description = "受付番号 / delivery id"), Asked),
-    responses((status = 200, description = "受付結果 / a page", content_type = "text/html; charset=utf-8", body = String)))]
+    responses((status = 200, description = "受付結果 / a page", content_type = "text/html; charset=utf-8", body = String, example = json!("<!DOCTYPE html>"))))]
 #[expect(dead_code, reason = "only its attribute is used")]
 fn acknowledgement_page() {}

@@ -76,6 +76,9 @@ codes! {
     /// One name was sent too often.
     TOO_MANY_REVISIONS = "D0019", "同じファイル名での再送が上限に達しています", "this name has been sent again too often",
         "別の名前で送付してください", "send it under another name";
+    /// Returned receipts are no claims.
+    RETURNED = "D0020", "返戻レセプトのファイルです。請求としては受け付けません", "a file of returned receipts (返戻); it is not taken as claims",
+        "返戻ファイルでないことを確認し、再請求は通常の請求ファイルとして送付してください", "check which file was chosen; send claims made again as an ordinary claim file";
     /// The other way of sending than it was begun with.
     SEALED_OTHERWISE = "D0030", "この受付は別の送付方法（封緘の有無）で始められています", "this delivery was begun the other way (sealed or not)",
         "始めたときと同じ方法で続けるか、取り下げてから送付し直してください", "go on as it was begun, or withdraw it and send it again";
