@@ -1,7 +1,7 @@
 //! Real answers of `receipt-upload` against its description: status, media type, form, and which codes a status may have.
 
 use crate::input::{Input, MONTH};
-use crate::serve::{Answered, Serve};
+use crate::serve::{Answered, Serve, put};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ impl Api {
     }
 
     /// Holds an answer against its description; gives its body back.
-    fn holds(&mut self, operation: &str, asked: &str, status: u16, answered: Answered) -> Value {
+    fn holds(&mut self, operation: &str, asked: &str, status: u16, answered: &Answered) -> Value {
         let (told, media) = (answered.status.to_string(), answered.media.as_str());
         assert_eq!(answered.status, status, "{operation} {asked}: {}", answered.text);
         let content = &self.described(operation, &told)["content"];
@@ -66,7 +66,7 @@ impl Api {
         let asked = parts.fold(path.join("/"), |path, query| format!("{path}?{query}"));
         let answered =
             self.city.ask(Some("sender-shiharai"), method, "receipt-upload", &asked, body.map(|body| ("application/json", body)));
-        self.holds(operation, &asked, status, answered)
+        self.holds(operation, &asked, status, &answered)
     }
 
     /// What is described and was not answered.
@@ -124,7 +124,7 @@ fn every_answer_is_as_openapi_describes_it() {
             let body = if path.ends_with("/parts") { r#"{"parts":[]}"# } else { &good };
             for (person, status) in [(None, 401), (Some("approver-1"), 403)] {
                 let answered = api.city.ask(person, method, "receipt-upload", &asked, Some(("application/json", body)));
-                api.holds(&operation, &asked, status, answered);
+                api.holds(&operation, &asked, status, &answered);
             }
         }
     }
@@ -136,7 +136,7 @@ fn every_answer_is_as_openapi_describes_it() {
     for operation in [OPEN, PARTS] {
         let path = operation.trim_start_matches("post ").replace("{id}", NOBODYS);
         let answered = api.city.ask(Some("sender-shiharai"), "post", "receipt-upload", &path, Some(("text/plain", good.as_str())));
-        api.holds(operation, &path, 415, answered);
+        api.holds(operation, &path, 415, &answered);
     }
     for (name, size, month, code) in [("a/b", 1, MONTH, "D0008"), ("a", 0, MONTH, "D0006"), ("a", 1, "1999-01", "D0012")] {
         assert_eq!(api.call(OPEN, &[], 422, Some(&announcement(name, size, month)))["code"], code);
@@ -162,7 +162,7 @@ fn every_answer_is_as_openapi_describes_it() {
     assert_eq!(api.call(CONFIRM, &[id], 409, None)["code"], "D0004");
     api.call(FILE, &[id], 404, None);
     let addresses = api.call(PARTS, &[id], 200, Some(&wanted(1, &file).to_string()));
-    assert_eq!(api.city.put(&addresses[0], file.clone()), 200);
+    assert_eq!(put(&addresses[0], file.clone()), 200);
     assert_eq!(api.call(SHOW, &[id], 200, None)["arrived"], json!([1]));
     api.call(CLOSE, &[id], 200, None);
     let mut read = api.call(SHOW, &[id], 200, None);

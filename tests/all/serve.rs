@@ -108,15 +108,6 @@ impl Serve {
         })
     }
 
-    /// Puts one part where an address of `receipt-upload` says, with its headers; the status.
-    pub fn put(&self, address: &Value, bytes: Vec<u8>) -> u16 {
-        let url = address["url"].as_str().unwrap();
-        let headers = address["headers"].as_array().unwrap().iter().map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()));
-        let headers = headers.filter(|(name, _)| !["content-length", "host"].contains(name));
-        let request = headers.fold(client(url).put(url), |request, (name, value)| request.header(name, value)).body(bytes);
-        wait(async { request.send().await.unwrap().status().as_u16() })
-    }
-
     /// Most memory that an embedded city had resident, KiB, as Linux tells it.
     pub fn peak_kib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.as_ref().expect("embedded").id())).unwrap();
@@ -147,6 +138,15 @@ impl Drop for Serve {
             let _ = child.wait();
         }
     }
+}
+
+/// Puts one part where an address of `receipt-upload` says, with its headers; the status.
+pub fn put(address: &Value, bytes: Vec<u8>) -> u16 {
+    let url = address["url"].as_str().unwrap();
+    let headers = address["headers"].as_array().unwrap().iter().map(|pair| (pair[0].as_str().unwrap(), pair[1].as_str().unwrap()));
+    let headers = headers.filter(|(name, _)| !["content-length", "host"].contains(name));
+    let request = headers.fold(client(url).put(url), |request, (name, value)| request.header(name, value)).body(bytes);
+    wait(async { request.send().await.unwrap().status().as_u16() })
 }
 
 /// A client that knows names below localhost, which not every machine resolves.
