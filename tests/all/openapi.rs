@@ -49,7 +49,8 @@ impl Api {
         assert_eq!(content.as_object().unwrap().keys().collect::<Vec<_>>(), [media], "{operation} {asked}");
         let schema = json!({ "components": self.document["components"], "allOf": [content[media]["schema"]] });
         // A table and a page are text.
-        let body = if media.ends_with("json") { serde_json::from_str(&answered.text).unwrap() } else { Value::String(answered.text) };
+        let body =
+            if media.ends_with("json") { serde_json::from_str(&answered.text).unwrap() } else { Value::String(answered.text.clone()) };
         let validator = jsonschema::draft202012::new(&schema).unwrap();
         let wrong: Vec<String> = validator.iter_errors(&body).map(|error| error.to_string()).collect();
         assert!(wrong.is_empty(), "{operation} {asked}: {wrong:?} in {body}");

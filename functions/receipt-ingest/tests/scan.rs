@@ -48,9 +48,9 @@ impl Town {
         if by_sender {
             let length = u64::try_from(file.len()).unwrap();
             let (seal, data_key) = sealed.begin_upload(&ObjectSpec::upload(month.0, &key), length).await.unwrap();
-            let sealer = PartSealer::new(&seal.header, &ContentKey::new(data_key.0), &seal.salt, length).unwrap();
+            let parts = PartSealer::new(&seal.header, &ContentKey::new(data_key.0), &seal.salt, length).unwrap();
             stored.clear();
-            sealer.seal(&(0..seal.stored_len), file, &mut stored).unwrap();
+            parts.seal(&(0..seal.stored_len), file, &mut stored).unwrap();
             sealing = Some(Sealing { header: seal.header, salt: seal.salt, stored_size: seal.stored_len });
         }
         let opening = Opening {
