@@ -7,6 +7,7 @@ mod cut;
 mod dead_letter;
 mod input;
 mod kill;
+mod kinds;
 mod large;
 mod late;
 mod leaks;
