@@ -79,6 +79,7 @@ class Poison(Journey):
             "size": len(content),
             "sha256": digest.hexdigest(),
             "billing_month": self.expected["billing_month"],
+            "sealed": True,  # as the command will send it
         }
 
         def ask(path: str, body: object) -> Any:
