@@ -3,10 +3,12 @@
 use crate::bad_input::{field, lines, nth};
 use crate::input::Input;
 
-/// What all kinds of claim write of one receipt, taken from a claim of 医科.
+/// What all kinds of claim write of one receipt: the records of a claim of 医科.
 struct Care {
-    /// RE, HO, KO, JD of 医科.
-    lines: [Vec<u8>; 4],
+    re: Vec<u8>,
+    ho: Vec<u8>,
+    ko: Vec<u8>,
+    jd: Vec<u8>,
 }
 
 impl Care {
@@ -15,19 +17,19 @@ impl Care {
         let lines = lines(file);
         let at = |record| lines[nth(&lines, record, 0)].clone();
         assert_eq!(field(&at("RE"), 2), b"1126");
-        Self { lines: [at("RE"), at("HO"), at("KO"), at("JD")] }
+        Self { re: at("RE"), ho: at("HO"), ko: at("KO"), jd: at("JD") }
     }
 
     fn re(&self, at: usize) -> Vec<u8> {
-        field(&self.lines[0], at)
+        field(&self.re, at)
     }
 
     fn ho(&self, at: usize) -> Vec<u8> {
-        field(&self.lines[1], at)
+        field(&self.ho, at)
     }
 
     fn ko(&self, at: usize) -> Vec<u8> {
-        field(&self.lines[2], at)
+        field(&self.ko, at)
     }
 
     /// 歯科: another order of fields, and an IR of its own before the receipt.
@@ -85,7 +87,7 @@ impl Care {
     }
 
     fn days(&self) -> Vec<&[u8]> {
-        self.lines[3].split(|byte| *byte == b',').collect()
+        self.jd.split(|byte| *byte == b',').collect()
     }
 }
 

@@ -3,6 +3,7 @@
 //! The content decides. A file name is only a hint for what the content leaves open, besides `.HEN`, which says that a file holds receipts that
 //! were returned.
 
+use crate::codes;
 use crate::encoding::BYTE_ORDER_MARK;
 use crate::event::Event;
 use crate::findings::finding;
@@ -11,7 +12,6 @@ use crate::list::{ListEvent, ListParser, ListSummary};
 use crate::parser::{OTHER_BLOCK_BYTES, Parser};
 use crate::summary::FileSummary;
 use crate::wrapped::{WrappedEvent, WrappedParser};
-use crate::{READ_BYTES, codes};
 use josei_base::Finding;
 
 /// One thing told about a file, by the reader of its kind.
@@ -230,15 +230,8 @@ fn misnamed(name: &str, list: &ListSummary) -> Option<Finding> {
 ///
 /// # Errors
 /// Only those of the reader; whatever is wrong with the file is a finding.
-pub fn check_any(mut read: impl std::io::Read, name: &str, sink: &mut dyn FnMut(AnyEvent)) -> std::io::Result<AnySummary> {
+pub fn check_any(read: impl std::io::Read, name: &str, sink: &mut dyn FnMut(AnyEvent)) -> std::io::Result<AnySummary> {
     let mut parser = AnyParser::new(name);
-    let mut buffer = vec![0; READ_BYTES];
-    loop {
-        match read.read(&mut buffer) {
-            Ok(0) => return Ok(parser.finish(sink)),
-            Ok(bytes) => parser.push(buffer.get(..bytes).unwrap_or_default(), sink),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
+    crate::each_block(read, |block| parser.push(block, sink))?;
+    Ok(parser.finish(sink))
 }

@@ -36,20 +36,26 @@ pub use receipt::{ParsedReceipt, parse_receipt};
 pub use returned::Returned;
 pub use summary::{CountRule, Declared, FileSummary, LineEnd};
 
-/// Bytes read at once by [`check_reader`].
+/// Bytes read at once by [`check_reader`] and [`check_any`].
 const READ_BYTES: usize = 256 << 10;
 
 /// Reads a whole file (ファイルの検査): for `josei check` and tests. Events come as with [`Parser::push`].
 ///
 /// # Errors
 /// Only those of the reader; whatever is wrong with the file is a finding.
-pub fn check_reader(mut read: impl std::io::Read, sink: &mut dyn FnMut(Event)) -> std::io::Result<FileSummary> {
+pub fn check_reader(read: impl std::io::Read, sink: &mut dyn FnMut(Event)) -> std::io::Result<FileSummary> {
     let mut parser = Parser::new();
+    each_block(read, |block| parser.push(block, sink))?;
+    Ok(parser.finish(sink))
+}
+
+/// Hands a file over block by block.
+fn each_block(mut read: impl std::io::Read, mut take: impl FnMut(&[u8])) -> std::io::Result<()> {
     let mut buffer = vec![0; READ_BYTES];
     loop {
         match read.read(&mut buffer) {
-            Ok(0) => return Ok(parser.finish(sink)),
-            Ok(bytes) => parser.push(buffer.get(..bytes).unwrap_or_default(), sink),
+            Ok(0) => return Ok(()),
+            Ok(bytes) => take(buffer.get(..bytes).unwrap_or_default()),
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }

@@ -569,15 +569,7 @@ impl Parser {
     }
 
     fn count(&mut self, parsed: &ParsedReceipt, sink: Sink<'_>) {
-        let summary = &mut self.summary;
-        summary.receipts += 1;
-        if parsed.is_accepted() {
-            summary.accepted += 1;
-        } else {
-            summary.rejected += 1;
-        }
-        summary.errors += parsed.errors;
-        summary.warnings += parsed.warnings;
+        self.summary.count(parsed);
         self.sums.add(parsed.billed, parsed.payers);
         if parsed.dpc {
             self.summary.kind = Some(Kind::Dpc);

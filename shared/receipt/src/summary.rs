@@ -3,6 +3,7 @@
 use crate::encoding::Encoding;
 use crate::header::Header;
 use crate::kind::Kind;
+use crate::receipt::ParsedReceipt;
 use josei_base::Finding;
 use serde::Serialize;
 
@@ -94,6 +95,16 @@ pub struct FileSummary {
     pub errors: u64,
     /// Warnings in the file, those of its receipts included.
     pub warnings: u64,
+}
+
+impl FileSummary {
+    /// Counts a receipt with its findings.
+    pub(crate) fn count(&mut self, receipt: &ParsedReceipt) {
+        self.receipts += 1;
+        *(if receipt.is_accepted() { &mut self.accepted } else { &mut self.rejected }) += 1;
+        self.errors += receipt.errors;
+        self.warnings += receipt.warnings;
+    }
 }
 
 impl std::fmt::Debug for FileSummary {

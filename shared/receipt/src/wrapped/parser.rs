@@ -193,15 +193,8 @@ impl WrappedParser {
     }
 
     fn count(&mut self, wrapped: &WrappedReceipt, sink: Sink<'_, WrappedEvent>) {
-        let (summary, parsed) = (&mut self.book.summary, &wrapped.receipt);
-        summary.receipts += 1;
-        if parsed.is_accepted() {
-            summary.accepted += 1;
-        } else {
-            summary.rejected += 1;
-        }
-        summary.errors += parsed.errors;
-        summary.warnings += parsed.warnings;
+        let parsed = &wrapped.receipt;
+        self.book.summary.count(parsed);
         self.sums.add(parsed.billed, parsed.payers);
         let Some(kind) = wrapped.header.as_ref().map(|header| header.kind) else { return };
         if kind == Kind::Dpc {
