@@ -1,5 +1,6 @@
 //! `josei bench`: the figures of `design.md` §8, each beside its baseline in the same run. A ratio, not a time, is the promise.
 
+mod baseline;
 mod figure;
 mod folder;
 mod holders;
@@ -7,7 +8,6 @@ mod ingest;
 mod matching;
 mod measure;
 mod month;
-mod python;
 mod reading;
 mod sealing;
 mod source;

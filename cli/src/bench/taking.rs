@@ -3,7 +3,7 @@
 use super::figure::{Baseline, Better, Figure, Goal};
 use super::ingest::Told;
 use super::measure::kilobytes_per_second;
-use super::{odd, python, source};
+use super::{baseline, odd, source};
 use crate::args::BenchName;
 use crate::exit::Failure;
 use josei_synthetic::LargeFileExpected;
@@ -54,27 +54,35 @@ fn child(file: &Path, expected: &LargeFileExpected) -> Result<Told, Failure> {
     }
 }
 
-/// Speed and memory at the common size, beside the script where it can run.
+/// Speed and memory at the common size, beside each program that can run.
 fn common(path: &Path, expected: &LargeFileExpected, told: &Told) -> Result<Vec<Figure>, Failure> {
     let rate = |microseconds| kilobytes_per_second(expected.bytes, Duration::from_micros(microseconds));
     let job = "受付処理 50 MB / open, check, split, compress, seal, store";
-    let speed = Figure::new(BenchName::Ingest, job, "KB/CPU s", rate(told.cpu_microseconds), Better::More).target(Goal::Ratio(10_000));
     let peak = told.peak_kib.ok_or_else(|| odd("the system tells no VmHWM"))?;
-    let memory = Figure::new(BenchName::Ingest, "最大メモリ 50 MB / peak memory", "KiB", peak, Better::Less).target(Goal::AtMost(64 << 10));
-    let script = match python::script() {
-        Ok(script) => script,
-        Err(why) => return Ok(vec![Figure { baseline: Baseline::Missing(python::SCRIPT, why), ..speed }, memory]),
-    };
-    let (mut cpu, mut resident) = (u64::MAX, u64::MAX);
-    for _ in 0..ROUNDS {
-        let printed = python::run(&script, path)?;
-        let same = (&printed.sha256, printed.receipts, printed.accepted, printed.points);
-        if same != (&told.sha256, told.receipts, told.accepted, told.points) {
-            return Err(odd(format!("{printed:?}, ours {told:?}")));
+    let mut figures = Vec::new();
+    for program in &baseline::PROGRAMS {
+        let speed = Figure::new(BenchName::Ingest, job, "KB/CPU s", rate(told.cpu_microseconds), Better::More).target(Goal::Ratio(10_000));
+        let memory = Figure::new(BenchName::Ingest, "最大メモリ 50 MB / peak memory", "KiB", peak, Better::Less);
+        let memory = memory.target(Goal::AtMost(64 << 10));
+        let source = match program.find() {
+            Ok(source) => source,
+            Err(why) => {
+                figures.extend([Figure { baseline: Baseline::Missing(program.source, why), ..speed }, memory]);
+                continue;
+            }
+        };
+        let (mut cpu, mut resident) = (u64::MAX, u64::MAX);
+        for _ in 0..ROUNDS {
+            let printed = program.run(&source, path)?;
+            let same = (&printed.sha256, printed.receipts, printed.accepted, printed.points);
+            if same != (&told.sha256, told.receipts, told.accepted, told.points) {
+                return Err(odd(format!("{printed:?}, ours {told:?}")));
+            }
+            (cpu, resident) = (cpu.min(printed.cpu_microseconds), resident.min(printed.peak_kib));
         }
-        (cpu, resident) = (cpu.min(printed.cpu_microseconds), resident.min(printed.peak_kib));
+        figures.extend([speed.beside(program.source, rate(cpu)), memory.beside(program.source, resident)]);
     }
-    Ok(vec![speed.beside(python::SCRIPT, rate(cpu)), memory.beside(python::SCRIPT, resident)])
+    Ok(figures)
 }
 
 fn stored(path: &Path, expected: &LargeFileExpected, told: &Told) -> Result<Vec<Figure>, Failure> {

@@ -24,10 +24,12 @@ use source::{BUFFER_BYTES, Encoding, Meter, Metered, Passed};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io::Read;
+use std::io::{Cursor, Read};
 
 /// The byte order mark of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Bytes that are looked at before the rows: a byte order mark is taken away here, because the CSV reader knows it only in its first piece.
+const BEGINS_BYTES: u64 = 8;
 /// Most rows that may be left out, in percent: with more the file is not what it should be, and would turn many children away.
 const LEFT_OUT_PERCENT_MAX: u64 = 20;
 /// Rows left out from which that is judged: a small file may have its few rows wrong.
@@ -76,7 +78,7 @@ impl Report {
 fn header(record: &ByteRecord, report: &mut Report) -> Vec<usize> {
     let mut places: Vec<Option<usize>> = vec![None; COLUMNS.len()];
     for (at, name) in record.iter().enumerate() {
-        let name = name.strip_prefix(BYTE_ORDER_MARK).unwrap_or(name).trim_ascii();
+        let name = name.trim_ascii();
         let known = COLUMNS.iter().position(|column| column.name.as_bytes() == name);
         match known.and_then(|known| places.get_mut(known)) {
             // The name itself is not told: without a header row it would be somebody's data.
@@ -104,14 +106,20 @@ pub fn read_register(bytes: impl Read, city: &City) -> (Vec<HolderRecord>, Repor
 fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<HolderRecord>, Report) {
     let mut report = Report::default();
     let meter = Meter::default();
-    let source = Metered { inner: bytes, meter: &meter, file_bytes_max };
+    let mut source = Metered { inner: bytes, meter: &meter, file_bytes_max };
+    let mut begins = Vec::new();
+    if source.by_ref().take(BEGINS_BYTES).read_to_end(&mut begins).is_err() {
+        unreadable(&meter, 1, &mut report);
+        return (Vec::new(), report);
+    }
+    let marked = begins.strip_prefix(BYTE_ORDER_MARK).map(<[u8]>::to_vec);
+    let mut encoding = if marked.is_some() { Encoding::Utf8 } else { Encoding::Undecided };
     // Lines end with LF, a CR before it is trimmed below: told to end them with either, the reader counts one line less in CR LF files.
     let mut builder = csv::ReaderBuilder::new();
     builder.has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n')).buffer_capacity(BUFFER_BYTES);
-    let mut reader = builder.from_reader(source);
+    let mut reader = builder.from_reader(Cursor::new(marked.unwrap_or(begins)).chain(source));
     let mut gather = Gather::default();
     let mut places: Option<Vec<usize>> = None;
-    let mut encoding = Encoding::Undecided;
     // Only to tell a row that stands twice: a false hit would be a warning, never a lost period.
     let mut seen = HashSet::new();
     let mut record = ByteRecord::new();
@@ -120,12 +128,7 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
             Ok(true) => meter.row_done(),
             Ok(false) => break,
             Err(_) => {
-                let line = reader.position().line();
-                match meter.passed() {
-                    Some(Passed::Row) => report.refuse(line, "", &codes::G006, ""),
-                    Some(Passed::File) => report.refuse(line, "", &codes::G007, ""),
-                    None => report.refuse(line, "", &codes::G005, ""),
-                }
+                unreadable(&meter, reader.position().line(), &mut report);
                 return (Vec::new(), report);
             }
         }
@@ -135,9 +138,6 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
             continue;
         }
         let Some(places) = &places else {
-            if record.as_slice().starts_with(BYTE_ORDER_MARK) {
-                encoding = Encoding::Utf8;
-            }
             let found = header(&record, &mut report);
             if report.refused {
                 return (Vec::new(), report);
@@ -208,6 +208,16 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
     // A city without a single holder is a file gone wrong, and would turn every child away.
     report.refused |= holders.is_empty();
     (holders, report)
+}
+
+/// Says why the file cannot be read on.
+fn unreadable(meter: &Meter, line: u64, report: &mut Report) {
+    let entry = match meter.passed() {
+        Some(Passed::Row) => &codes::G006,
+        Some(Passed::File) => &codes::G007,
+        None => &codes::G005,
+    };
+    report.refuse(line, "", entry, "");
 }
 
 /// The line a record begins on: counted back from its end, for the reader passes empty lines before it.

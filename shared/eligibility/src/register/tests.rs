@@ -50,6 +50,30 @@ fn all_encodings_say_the_same() {
     }
 }
 
+/// Gives one byte at a time, as a slow connection may.
+struct Slow<'a>(&'a [u8]);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let Some((first, rest)) = self.0.split_first() else { return Ok(0) };
+        buffer[0] = *first;
+        self.0 = rest;
+        Ok(1)
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_one_in_any_pieces() {
+    let text = String::from_utf8(csv_of(&[usual()])).unwrap();
+    let quoted = text.replacen("programme_number", "\"programme_number\"", 1);
+    for text in [text.as_str(), quoted.as_str(), "", "\"", "\u{feff}"] {
+        let bytes = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+        let (holders, report) = read_register(Slow(&bytes), city());
+        assert_eq!(read(&bytes), (holders, report), "{text:?}");
+    }
+    assert_eq!(read_register(Slow([b"\xef\xbb\xbf", quoted.as_bytes()].concat().as_slice()), city()), read(text.as_bytes()));
+}
+
 fn cp932(text: &str) -> Vec<u8> {
     let mut bytes = vec![0; 2 * text.len()];
     let (result, _, written) = encoding_rs::SHIFT_JIS.new_encoder().encode_from_utf8_without_replacement(text, &mut bytes, true);
@@ -300,26 +324,23 @@ fn findings_over_the_limit_are_counted_not_listed() {
     assert_eq!(report.findings.last().unwrap().entry.code, "G009");
 }
 
-/// A reader that fails in the middle.
-struct Broken(usize);
+/// A reader that fails.
+struct Broken;
 
 impl Read for Broken {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.0 += 1;
-        if self.0 > 1 {
-            return Err(std::io::Error::other("gone"));
-        }
-        let bytes = csv_of(&[usual()]);
-        buffer[..bytes.len()].copy_from_slice(&bytes);
-        Ok(bytes.len())
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        Err(std::io::Error::other("gone"))
     }
 }
 
 #[test]
 fn a_source_that_fails_refuses_the_file() {
-    let (holders, report) = read_register(Broken(0), city());
-    assert!(report.refused && holders.is_empty());
-    assert_eq!(report.findings[0].entry.code, "G005");
+    let whole = csv_of(&[usual()]);
+    for (bytes, line) in [(0, 1), (5, 1), (whole.len(), 3)] {
+        let (holders, report) = read_register(whole[..bytes].chain(Broken), city());
+        assert!(report.refused && holders.is_empty());
+        assert_eq!(found(&report), [("G005", line, "")], "after {bytes} bytes");
+    }
 }
 
 proptest::proptest! {
