@@ -4,7 +4,7 @@ use super::figure::{Better, Figure, Goal};
 use super::odd;
 use crate::args::BenchName;
 use crate::exit::Failure;
-use josei_runtime_api::{Bootstrap, NOBODY_ANSWERS};
+use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -56,6 +56,7 @@ pub async fn figures(folder: &Path) -> Result<Vec<Figure>, Failure> {
     std::fs::write(payer.path(), josei_payment::profile::SAMPLE).map_err(|error| Failure::file(payer.path(), &error))?;
     let payer = payer.path().to_string_lossy();
     let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PAYER_FILE", payer.as_ref())]].concat();
+    answers_a_panic(&program(folder, IDLE), &settings).await?;
     let idle = start(&program(folder, IDLE), &settings).await?;
     let mut figures = Vec::with_capacity(FUNCTIONS.len() * 2);
     for (name, start_of, size_of) in FUNCTIONS {
@@ -67,6 +68,17 @@ pub async fn figures(folder: &Path) -> Result<Vec<Figure>, Failure> {
         figures.push(size.target(Goal::AtMost(PACKED_BYTES_MAX)));
     }
     Ok(figures)
+}
+
+/// As it was built, does a function that panics answer? Where a panic ends the process, the caller learns nothing, and neither does the queue.
+async fn answers_a_panic(path: &Path, settings: &[(&str, &str)]) -> Result<(), Failure> {
+    let mut function = Bootstrap::start(path, settings).await.map_err(odd)?;
+    function.polled().await.map_err(odd)?;
+    match function.invoke(&serde_json::json!("panic")).await {
+        Ok(Answer::Error(_)) => Ok(()),
+        Ok(Answer::Response(_)) => Err(odd(format!("{} does not panic when asked to", path.display()))),
+        Err(error) => Err(odd(format!("パニックに答えません / a panic is not answered: {error}"))),
+    }
 }
 
 /// Median of some starts, in microseconds.

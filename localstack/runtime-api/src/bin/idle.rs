@@ -1,8 +1,17 @@
-//! A function that does nothing: what `josei bench cold-start` compares with.
+//! A function that does nothing: what `josei bench cold-start` compares with. The event `"panic"` makes it panic, which
+//! must be answered too.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    lambda_runtime::run(service_fn(|_: LambdaEvent<serde_json::Value>| async { Ok::<_, Error>(()) })).await
+    lambda_runtime::run(service_fn(idle)).await
+}
+
+#[expect(clippy::panic, reason = "what a panic comes to is asked")]
+async fn idle(event: LambdaEvent<serde_json::Value>) -> Result<(), Error> {
+    if event.payload == "panic" {
+        panic!("as asked");
+    }
+    Ok(())
 }
