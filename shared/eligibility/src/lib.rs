@@ -11,7 +11,8 @@ pub mod snapshot;
 
 pub use city::{City, SAKAI};
 pub use decide::{
-    Amounts, Answer, Asked, ClaimKeyParts, Code, Decision, Outcome, Prior, Proposal, Rule, RuleAnswer, cap_refund, claim_key_parts, decide,
+    Amounts, Answer, Asked, CapRefund, ClaimKeyParts, Code, Decision, Outcome, Prior, Proposal, Rule, RuleAnswer, cap_refund,
+    claim_key_parts, decide,
 };
 pub use register::{HolderRecord, Report, read_register};
 pub use snapshot::{HolderHash, HolderHasher, HolderView, Snapshot, SnapshotError};

@@ -4,11 +4,13 @@ mod builtin;
 mod load;
 mod rows;
 mod timeline;
+mod unsaid;
 
 pub use builtin::builtin;
 pub use rows::{
-    AgeRule, ClaimRule, CopayRule, EndDay, EndDayRule, HighCostCategory, HighCostRule, InsurerShareRule, MealRule, NationalRule,
-    ProgrammeKind, ProgrammeRule, RegisterLateRule, WelfareRule,
+    AgeEnd, AgeRule, ClaimRule, ConfirmedRule, CopayDue, CopayFor, CopayRule, EndDay, EndDayRule, ExcludedBy, ExclusionRule, FundingRule,
+    HighCostCategory, HighCostRule, IncomeRule, InsurerShareRule, MealRule, NationalRule, PrescriptionRule, ProgrammeKind, ProgrammeRule,
+    RefundWay, RegisterLateRule, Rounding, WelfareRule,
 };
 pub use timeline::Timeline;
 
@@ -25,6 +27,8 @@ pub struct City {
     hash: Digest,
     municipality: String,
     name_ja: String,
+    version: u32,
+    effective_from: Date,
     rules_from: Date,
     claims: Timeline<ClaimRule>,
     register_late: Timeline<RegisterLateRule>,
@@ -36,6 +40,11 @@ pub struct City {
     meal: Timeline<MealRule>,
     high_cost: Timeline<HighCostRule>,
     national: Timeline<NationalRule>,
+    exclusion: Timeline<ExclusionRule>,
+    income_limit: Timeline<IncomeRule>,
+    funding: Timeline<FundingRule>,
+    confirmed: Timeline<ConfirmedRule>,
+    prescription: Timeline<PrescriptionRule>,
     programmes: Vec<CityProgramme>,
 }
 
@@ -77,6 +86,16 @@ pub struct Rules<'a> {
     pub high_cost: &'a HighCostRule,
     /// National programmes.
     pub national: &'a NationalRule,
+    /// Programmes that take a child out.
+    pub exclusion: &'a ExclusionRule,
+    /// Income limit.
+    pub income_limit: &'a IncomeRule,
+    /// Who bears the subsidy.
+    pub funding: &'a FundingRule,
+    /// What the review body's confirmation means.
+    pub confirmed: &'a ConfirmedRule,
+    /// The prescriber's receipt.
+    pub prescription: &'a PrescriptionRule,
 }
 
 impl City {
@@ -106,6 +125,18 @@ impl City {
         &self.name_ja
     }
 
+    /// Version of the file (版), counted by the city from 1.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Decisions of this day and later go by this version (施行日); what it says of which care stands in its rows.
+    #[must_use]
+    pub const fn effective_from(&self) -> Date {
+        self.effective_from
+    }
+
     /// The first day the file has rules for.
     #[must_use]
     pub const fn rules_from(&self) -> Date {
@@ -127,6 +158,11 @@ impl City {
             meal: self.meal.at(day)?,
             high_cost: self.high_cost.at(day)?,
             national: self.national.at(day)?,
+            exclusion: self.exclusion.at(day)?,
+            income_limit: self.income_limit.at(day)?,
+            funding: self.funding.at(day)?,
+            confirmed: self.confirmed.at(day)?,
+            prescription: self.prescription.at(day)?,
         })
     }
 

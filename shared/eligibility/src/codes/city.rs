@@ -24,4 +24,6 @@ super::entries! {
         "ファイルを確かめてください" "Look whether it is the right file";
     C011 Error "子ども医療費助成の公費負担者番号がありません" "There is no number of the child programme"
         "kind = \"child\" の programme を書いてください" "Write a programme with kind = \"child\"";
+    C012 Error "施行日が規則の始期より前です" "effective_from lies before rules_from"
+        "施行日を直してください" "Correct effective_from";
 }

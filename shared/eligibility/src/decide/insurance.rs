@@ -8,9 +8,6 @@ use crate::codes::decision as codes;
 use crate::snapshot::{Kind, NOT_WRITTEN, Period, padded};
 use josei_base::receipt::{MainPayer, Person};
 
-/// 確認区分 by which the review body moved or split the receipt: the insurer in SN is the true one (振替・分割).
-const MOVED: [u8; 4] = [4, 5, 11, 12];
-
 /// An insurer number as the image writes it, after blanks and the zeros before a number of 6; `None` if it cannot be one.
 pub(super) fn padded_number(written: &str) -> Option<[u8; 8]> {
     let trimmed = written.trim_matches([' ', '\u{3000}']);
@@ -22,10 +19,11 @@ impl<'a> Case<'a> {
     /// Number, symbol and card number to compare: of the receipt, or as the review body moved it.
     fn written_insurer(&self) -> Option<(&'a str, &'a str, &'a str, bool)> {
         let receipt = self.receipt;
+        let classes = self.rules.map_or(&[][..], |rules| &rules.confirmed.moved_classes);
         let moved = receipt
             .confirmation
             .as_ref()
-            .filter(|confirmation| MOVED.contains(&confirmation.class) && !confirmation.insurer_number.trim_matches(' ').is_empty());
+            .filter(|confirmation| classes.contains(&confirmation.class) && !confirmation.insurer_number.trim_matches(' ').is_empty());
         match (moved, &receipt.insurer) {
             (Some(moved), _) => Some((&moved.insurer_number, &moved.symbol, &moved.card_number, true)),
             (None, Some(insurer)) => Some((&insurer.number, &insurer.symbol, &insurer.card_number, false)),

@@ -2,6 +2,7 @@
 //! ([`Decision::with_prior`]); step 15 waits until all uploads are in.
 
 mod answer;
+mod cap;
 mod case;
 mod claim_key;
 mod days;
@@ -13,10 +14,10 @@ mod period;
 mod programmes;
 
 pub use answer::{Answer, Code, Rule, RuleAnswer};
+pub use cap::{CapRefund, cap_refund};
 pub use claim_key::{ClaimKeyParts, claim_key_parts};
 pub use decision::{Decision, Outcome, Prior, Proposal};
 pub use money::Amounts;
-pub use programmes::cap_refund;
 
 use crate::city::City;
 use crate::snapshot::{HolderHasher, Snapshot};

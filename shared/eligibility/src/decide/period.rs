@@ -4,7 +4,7 @@ use super::Proposal;
 use super::answer::Rule;
 use super::case::Case;
 use super::days::Days;
-use crate::city::EndDayRule;
+use crate::city::{EndDayRule, ExcludedBy};
 use crate::codes::decision as codes;
 use crate::day;
 use crate::register::LostReason;
@@ -20,12 +20,18 @@ struct Covered {
 }
 
 impl Case<'_> {
-    /// Step 5: the age limit. It ends with a 31 March, so a month lies on one side of it.
+    /// Step 5: the age limit, on the days: it may end within a month.
     pub(super) fn ask_age(&mut self) {
         let Some((holder, rules)) = self.known(Rule::Age) else { return };
-        let age = rules.age_limit.age;
-        if self.receipt.service_month.0.first_day() > josei_base::date::school_year_end(holder.birth(), age) {
-            self.code(Rule::Age, format!("limit of {age} years, to 31 March; passed before the month"), &codes::E20);
+        let last = rules.age_limit.last_day(holder.birth());
+        let inside = self.month.between(self.month.first, day::number(last));
+        let bad = self.uncovered(&holder, inside);
+        let saw = || format!("limit of {} years, to {last}", rules.age_limit.age);
+        if !bad.is_empty() {
+            self.not_ours = self.not_ours.or(bad);
+            self.code(Rule::Age, saw(), &codes::E20);
+        } else if self.care.is_none() && !self.possible(&holder).without(inside).is_empty() {
+            self.code(Rule::Age, saw(), &codes::W24);
         } else {
             self.pass(Rule::Age, "");
         }
@@ -146,10 +152,16 @@ impl Case<'_> {
         self.ask_exclusion(Rule::Welfare, &holder, days, "public assistance on days", &codes::E27);
     }
 
-    /// Step 9: 重度障害, ひとり親, 施設.
+    /// Step 9: 重度障害, ひとり親, 施設, as far as the rules say that they take a child out.
     pub(super) fn ask_other_programme(&mut self) {
-        let Some((holder, _)) = self.known(Rule::OtherProgramme) else { return };
-        let days = self.days_of_kind(&holder, &[Kind::Disability, Kind::SingleParent, Kind::Institution]);
+        let Some((holder, rules)) = self.known(Rule::OtherProgramme) else { return };
+        let kind = |by: &ExcludedBy| match by {
+            ExcludedBy::Disability => Kind::Disability,
+            ExcludedBy::SingleParent => Kind::SingleParent,
+            ExcludedBy::Institution => Kind::Institution,
+        };
+        let kinds = &rules.exclusion.kinds;
+        let days = kinds.iter().fold(Days::NONE, |days, by| days.or(self.days_of_kind(&holder, &[kind(by)])));
         self.ask_exclusion(Rule::OtherProgramme, &holder, days, "other programme on days", &codes::E28);
     }
 

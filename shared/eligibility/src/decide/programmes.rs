@@ -6,11 +6,7 @@ use super::money::{Amounts, Calculation, Inputs, insurer_percent};
 use crate::codes::decision as codes;
 use crate::snapshot::Kind;
 use josei_base::Month;
-use josei_base::Yen;
 use std::fmt::Write as _;
-
-/// 特記事項 10: a third party's act (第三者行為).
-const THIRD_PARTY: &str = "10";
 
 impl Case<'_> {
     /// Step 13: national programmes come before ours, and those the holder is known to have stand on the receipt.
@@ -86,18 +82,10 @@ impl Case<'_> {
         if max.is_none_or(|max| age > max) {
             return self.code(Rule::Scope, format!("{age} months old"), &codes::E61);
         }
-        if self.receipt.special_notes.iter().any(|note| note == THIRD_PARTY) {
-            return self.code(Rule::Scope, "特記事項 10", &codes::W60);
+        let third_party = |note: &&String| self.rules.is_some_and(|rules| rules.claims.third_party_notes.contains(note));
+        if let Some(note) = self.receipt.special_notes.iter().find(third_party) {
+            return self.code(Rule::Scope, format!("特記事項 {note}"), &codes::W60);
         }
         self.pass(Rule::Scope, "");
     }
-}
-
-/// The part of a holder's copays of a month that passes the cap (月額上限): the refund, if any. Told as W52 for holder and month; it turns no
-/// receipt into REVIEW. `None` as well for a month without rules, or a sum out of range.
-#[must_use]
-pub fn cap_refund(city: &crate::City, month: josei_base::ServiceMonth, copays: impl IntoIterator<Item = Yen>) -> Option<Yen> {
-    let cap = Yen::new(city.rules(month)?.copay.month_cap_yen);
-    let over = Yen::sum(copays).ok()?.minus(cap).ok()?;
-    (over > Yen::ZERO).then_some(over)
 }
