@@ -1,11 +1,13 @@
 //! The city file (自治体規則ファイル): a city's rules as dated data.
 
+mod book;
 mod builtin;
 mod load;
 mod rows;
 mod timeline;
 mod unsaid;
 
+pub use book::RuleBook;
 pub use builtin::builtin;
 pub use rows::{
     AgeEnd, AgeRule, ClaimRule, ConfirmedRule, CopayDue, CopayFor, CopayRule, EndDay, EndDayRule, ExcludedBy, ExclusionRule, FundingRule,
@@ -163,6 +165,31 @@ impl City {
             funding: self.funding.at(day)?,
             confirmed: self.confirmed.at(day)?,
             prescription: self.prescription.at(day)?,
+        })
+    }
+
+    /// The rules as they stand in a month, for care of any month: to see before it comes what a change would do to receipts of today. The numbers
+    /// of programmes stay as they are, and so does the hash: no decision to keep is made by this. `None` before `rules_from`.
+    #[must_use]
+    pub fn as_in(&self, month: ServiceMonth) -> Option<Self> {
+        let (day, from) = (month.0.first_day(), self.rules_from);
+        Some(Self {
+            claims: self.claims.held(day, from)?,
+            register_late: self.register_late.held(day, from)?,
+            age_limit: self.age_limit.held(day, from)?,
+            welfare: self.welfare.held(day, from)?,
+            end_day: self.end_day.held(day, from)?,
+            insurer_share: self.insurer_share.held(day, from)?,
+            copay: self.copay.held(day, from)?,
+            meal: self.meal.held(day, from)?,
+            high_cost: self.high_cost.held(day, from)?,
+            national: self.national.held(day, from)?,
+            exclusion: self.exclusion.held(day, from)?,
+            income_limit: self.income_limit.held(day, from)?,
+            funding: self.funding.held(day, from)?,
+            confirmed: self.confirmed.held(day, from)?,
+            prescription: self.prescription.held(day, from)?,
+            ..self.clone()
         })
     }
 

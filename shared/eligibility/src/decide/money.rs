@@ -1,5 +1,6 @@
 //! Amounts (`domain/eligibility.md` §3.1). Integers only; every rounding has a name.
 
+use super::saw::Saw;
 use crate::city::{CopayDue, HighCostRule, Rules};
 use jiff::civil::Date;
 use josei_base::id::FeeTable;
@@ -39,7 +40,7 @@ pub(super) struct Calculation {
     /// What the patient should have paid, where the days tell.
     pub(super) copay_expected: Option<Yen>,
     /// Why the amounts do not agree with each other.
-    pub(super) fault: Option<&'static str>,
+    pub(super) fault: Option<Saw>,
 }
 
 /// The limit of 高額療養費 by 特記事項, else of the default category.
@@ -147,19 +148,20 @@ impl Inputs<'_> {
         [self.ours.days, insurer, known].into_iter().find(|days| *days > 0).unwrap_or(0)
     }
 
-    fn meals(&self, table: FeeTable) -> Result<(Yen, Option<&'static str>), OutOfRange> {
+    fn meals(&self, table: FeeTable) -> Result<(Yen, Option<Saw>), OutOfRange> {
         let count = self.ours.meals;
         if count == 0 {
             return Ok((Yen::ZERO, None));
         }
         let served = self.receipt.receipt_type.is_inpatient() && matches!(table, FeeTable::Medical | FeeTable::Dental);
         if !served {
-            return Ok((Yen::ZERO, Some("meals without a stay in hospital")));
+            return Ok((Yen::ZERO, Some(Saw::MealsWithoutStay)));
         }
         let rule = self.rules.meal;
         let days = u32::from(self.receipt.service_month.0.last_day().day().unsigned_abs());
-        if count > rule.per_day_max * days {
-            return Ok((Yen::ZERO, Some("more meals than a month has")));
+        let most = rule.per_day_max * days;
+        if count > most {
+            return Ok((Yen::ZERO, Some(Saw::TooManyMeals { count, most })));
         }
         let chronic = self.before.iter().any(|programme| rule.chronic_laws.iter().any(|law| programme.number.starts_with(law.as_str())));
         let each = Yen::new(if chronic { rule.chronic_yen } else { rule.standard_yen });
@@ -177,12 +179,14 @@ impl Inputs<'_> {
         let (meals, meal_fault) = self.meals(table)?;
         let due = self.due(table);
         let copay_max = due.per_day.times(i64::from(self.days().min(due.days)))?.min(left);
+        let billed = self.receipt.billed().cost();
+        let before_high_cost = cost.minus(insurer)?;
         let fault = if copay.is_negative() {
-            Some("a negative copay")
-        } else if cost > self.receipt.billed().cost() {
-            Some("more under the programme than the receipt bills")
-        } else if self.ours.covered_share.is_some_and(|written| written > cost.minus(insurer).unwrap_or(Yen::ZERO)) {
-            Some("the share written for the programme is more than the patient's share")
+            Some(Saw::NegativeCopay)
+        } else if cost > billed {
+            Some(Saw::MoreThanBilled { programme: cost, billed })
+        } else if let Some(written) = self.ours.covered_share.filter(|written| *written > before_high_cost) {
+            Some(Saw::CoveredShare { written, share: before_high_cost })
         } else {
             meal_fault
         };

@@ -1,5 +1,7 @@
 //! Whole decisions: the named cases, and properties over many receipts.
 
+mod again;
 mod cases;
+mod cities;
 mod properties;
 pub(crate) mod support;

@@ -91,7 +91,7 @@ row! {
 }
 
 /// A programme or place that takes a child out of the subsidy (他制度).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExcludedBy {
     /// 重度障害者医療費助成.
