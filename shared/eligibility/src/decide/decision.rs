@@ -136,6 +136,13 @@ impl Decision {
         explain::ja::decision(self)
     }
 
+    /// What the reason that decides saw, Japanese, one sentence; empty for OK.
+    #[must_use]
+    pub fn why_ja(&self) -> String {
+        let decides = |answer: &&RuleAnswer| answer.answer.code().is_some() && answer.answer.code() == self.decided_by();
+        self.answers.iter().find(decides).map_or_else(String::new, |answer| explain::ja::seen(&answer.saw))
+    }
+
     /// The decision for people, English, alike.
     #[must_use]
     pub fn explain_en(&self) -> String {

@@ -17,6 +17,18 @@ pub enum FundingClass {
     Unknown,
 }
 
+impl FundingClass {
+    /// The name in JSON and files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Prefecture => "prefecture",
+            Self::City => "city",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Why (府市区分の理由).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -71,6 +71,20 @@ fn an_amount_that_differs_is_named() {
     assert_eq!((named, difference.yen()), (vec![AmountName::Meals, AmountName::CityPays], Yen::new(100)));
 }
 
+/// The bytes of a decision are a contract: they are sealed, and compared when it is decided again. Only the hash of the rules is left open.
+#[test]
+fn a_decision_is_kept_in_these_bytes() {
+    let mut row = usual();
+    row.insert("valid_to".into(), "2024-06-15".into());
+    let (snapshot, hasher) = snapshot(&[row]);
+    let receipt = ReceiptText { care: vec![10, 20], days: 2, points: 1_600, copay: Some(1_000), ..ReceiptText::default() }.receipt();
+    let mut decision = decide(city(), &snapshot, &hasher, &receipt, &ASKED);
+    decision.rules_hash = josei_base::Digest::of(b"");
+    assert_eq!(decision.why_ja(), "受診日は10日と20日ですが、この月に資格があるのは1日から15日までです。");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/decision.json");
+    super::cases::golden(&path, &format!("{}\n", serde_json::to_string_pretty(&decision).unwrap()));
+}
+
 fn month_rows() -> Vec<Row> {
     let mut brother = usual();
     for (column, value) in

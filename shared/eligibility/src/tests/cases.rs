@@ -165,6 +165,8 @@ fn walk(path: &Path, codes: &mut BTreeSet<&'static str>) -> String {
         }
         check(&place, &step.expect, &decision);
         codes.extend(decision.codes.iter().map(|code| code.as_str()));
+        let kept = serde_json::to_string(&decision).unwrap();
+        assert_eq!(serde_json::from_str::<Decision>(&kept).unwrap(), decision, "{place}");
         write!(text, "\n■ {}\n{}\n", step.what, decision.explain_ja()).unwrap();
         copays.push(decision.amounts.copay);
     }

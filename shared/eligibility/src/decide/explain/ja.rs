@@ -130,7 +130,7 @@ fn copay(copay: Yen, most: Yen, by_days: Option<Yen>) -> String {
 }
 
 /// What a rule saw, as a sentence.
-fn seen(saw: &Saw) -> String {
+pub(in crate::decide) fn seen(saw: &Saw) -> String {
     let text = match *saw {
         Saw::Nothing | Saw::InsurerMoved | Saw::NothingStored | Saw::PrescriberFound => "",
         Saw::NoProgramme => "レセプトに公費の記載がありません。",
