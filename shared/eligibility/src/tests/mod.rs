@@ -3,5 +3,6 @@
 mod again;
 mod cases;
 mod cities;
+mod generated;
 mod properties;
 pub(crate) mod support;
