@@ -1,7 +1,7 @@
 //! Arguments. `clap` answers wrong usage with exit code 2.
 
 use crate::serve::OutsideArg;
-use crate::value::{self, BillingMonthArg};
+use crate::value::{self, BillingMonthArg, ServiceMonthArg};
 use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
@@ -46,6 +46,8 @@ pub enum Command {
     Payment(PaymentArgs),
     /// 監査: verify the audit log.
     Audit(AuditArgs),
+    /// 規則: check city files, and see what a change of rules would do to a month.
+    Rules(RulesArgs),
     /// 性能を測る: measure, each figure beside a baseline in the same run.
     Bench(BenchArgs),
 }
@@ -360,6 +362,63 @@ pub struct VerifyArgs {
     /// An older checkpoint: the log must only have grown since.
     #[arg(long)]
     pub since: Option<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei rules`
+#[derive(Debug, clap::Args)]
+pub struct RulesArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: RulesCommand,
+}
+
+/// The rules commands.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// 市のファイルを点検する: check city files, several of them as versions of one city's rules.
+    Check(RulesCheckArgs),
+    /// 規則の変更を試す: decide a month by two city files and list what differs.
+    Compare(RulesCompareArgs),
+}
+
+/// `josei rules check`
+#[derive(Debug, clap::Args)]
+pub struct RulesCheckArgs {
+    /// City files (TOML).
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei rules compare`
+#[derive(Debug, clap::Args)]
+pub struct RulesCompareArgs {
+    /// The city file in force (TOML).
+    #[arg(long)]
+    pub old: PathBuf,
+    /// The city file that is to be put in force (TOML).
+    #[arg(long)]
+    pub new: PathBuf,
+    /// Folder with register.csv and receipts/, as `josei generate` writes it.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["register", "receipts"])]
+    pub month: Option<PathBuf>,
+    /// Register file (CSV, UTF-8 or CP932).
+    #[arg(long, requires = "receipts")]
+    pub register: Option<PathBuf>,
+    /// Receipt files (UKE, CYO), in the order of their delivery.
+    #[arg(long, requires = "register", num_args = 1..)]
+    pub receipts: Vec<PathBuf>,
+    /// Day as of which receipts are judged, YYYY-MM-DD; without it today.
+    #[arg(long, value_parser = value::day)]
+    pub today: Option<Date>,
+    /// Decide all care by the rules as they stand in this month, YYYY-MM: shows today what a change to come would do to receipts of today.
+    #[arg(long, value_name = "YYYY-MM")]
+    pub rules_of: Option<ServiceMonthArg>,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,

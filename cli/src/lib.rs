@@ -11,6 +11,7 @@ mod generate;
 mod month;
 mod output;
 mod payment;
+mod rules;
 mod sender;
 mod serve;
 mod usage;
@@ -51,6 +52,10 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         },
         Command::Audit(audit) => match &audit.command {
             args::AuditCommand::Verify(verify) => audit::run(verify),
+        },
+        Command::Rules(rules) => match &rules.command {
+            args::RulesCommand::Check(check) => rules::check(check),
+            args::RulesCommand::Compare(compare) => rules::compare(compare),
         },
         Command::Bench(bench) => bench::run(bench),
     }

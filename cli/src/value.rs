@@ -1,7 +1,7 @@
 //! Values of arguments, checked as they are read.
 
 use jiff::civil::Date;
-use josei_base::BillingMonth;
+use josei_base::{BillingMonth, ServiceMonth};
 use josei_delivery::DeliveryId;
 use josei_payment::calendar::BusinessDays;
 use josei_store::scan::Choice;
@@ -71,6 +71,18 @@ impl FromStr for BillingMonthArg {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let write = ("半角数字で YYYY-MM と書いてください（例：2024-07）", "write YYYY-MM, for example 2024-07");
         BillingMonth::parse(text).map(Self).map_err(|_| Wrong::new(("請求年月ではありません", "not a billing month"), write))
+    }
+}
+
+/// A service month as an argument.
+#[derive(Debug, Clone, Copy)]
+pub struct ServiceMonthArg(pub ServiceMonth);
+
+impl FromStr for ServiceMonthArg {
+    type Err = Wrong;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let write = ("半角数字で YYYY-MM と書いてください（例：2024-07）", "write YYYY-MM, for example 2024-07");
+        ServiceMonth::parse(text).map(Self).map_err(|_| Wrong::new(("診療年月ではありません", "not a service month"), write))
     }
 }
 

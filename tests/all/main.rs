@@ -17,6 +17,7 @@ mod people;
 mod policies;
 mod proxy;
 mod rows;
+mod rules;
 mod scan;
 mod serve;
 mod site;

@@ -64,6 +64,8 @@ pub async fn decisions(
         "remedy_en",
         "rules_sha256",
         "register_sha256",
+        "funding",
+        "why_ja",
     ])
     .map_err(failed)?;
     let mut months = std::collections::BTreeSet::new();
@@ -169,5 +171,7 @@ fn row(name: &str, id: &str, one: &Decided) -> Vec<String> {
     row.extend(reason.map(str::to_owned));
     row.push(decision.rules_hash.to_string());
     row.push(decision.register_hash.to_string());
+    row.push(decision.funding.class.name().to_owned());
+    row.push(decision.why_ja());
     row
 }

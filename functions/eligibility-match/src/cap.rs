@@ -76,6 +76,6 @@ async fn candidate(
             copays.push(claim.copay);
         }
     }
-    let sum = Yen::sum(copays.iter().copied()).map_err(|_| Failure::damaged("copays"))?;
-    Ok(cap_refund(&function.city, month, copays).map(|refund| RefundCandidate { holder, month, copays: sum, refund }))
+    let over = cap_refund(&function.city, month, copays);
+    Ok(over.map(|over| RefundCandidate { holder, month, copays: over.copays, refund: over.refund }))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::io::Read as _;
 
 /// Content schema of sealed decisions.
-pub const DECISIONS_SCHEMA: &str = "decisions.1";
+pub const DECISIONS_SCHEMA: &str = "decisions.2";
 /// zstd level.
 const LEVEL: i32 = 1;
 /// Most bytes of the decisions of one chunk.

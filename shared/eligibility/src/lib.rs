@@ -1,18 +1,23 @@
 #![doc = include_str!("../README.md")]
 
+pub mod again;
 pub mod city;
 pub mod codes;
 mod day;
 pub mod decide;
+mod month;
 pub mod name;
 pub mod register;
 pub mod rows;
 pub mod snapshot;
 
-pub use city::{City, SAKAI};
+pub use again::{Comparison, Difference, differences};
+pub use city::{City, RuleBook, SAKAI};
 pub use decide::{
-    Amounts, Answer, Asked, ClaimKeyParts, Code, Decision, Outcome, Prior, Proposal, Rule, RuleAnswer, cap_refund, claim_key_parts, decide,
+    Amounts, Answer, Asked, CapRefund, ClaimKeyParts, Code, Days, Decision, Funding, FundingClass, FundingReason, Outcome, Prescriber,
+    Prescriptions, Prior, Proposal, Rule, RuleAnswer, Saw, Why, cap_refund, claim_key_parts, decide,
 };
+pub use month::MonthDecider;
 pub use register::{HolderRecord, Report, read_register};
 pub use snapshot::{HolderHash, HolderHasher, HolderView, Snapshot, SnapshotError};
 

@@ -1,8 +1,9 @@
 use super::rows::{
-    AgeRule, ClaimRule, CopayRule, EndDayRule, HighCostRule, InsurerShareRule, MealRule, NationalRule, ProgrammeRule, RegisterLateRule,
-    WelfareRule,
+    AgeRule, ClaimRule, ConfirmedRule, CopayRule, EndDayRule, ExclusionRule, FundingRule, HighCostRule, IncomeRule, InsurerShareRule,
+    MealRule, NationalRule, PrescriptionRule, ProgrammeRule, RegisterLateRule, WelfareRule,
 };
 use super::timeline::Checks;
+use super::unsaid::{self, Unsaid};
 use super::{City, CityProgramme};
 use crate::codes::city as codes;
 use jiff::civil::Date;
@@ -24,7 +25,10 @@ struct Written {
     schema: i64,
     municipality: String,
     name_ja: String,
+    #[serde(default = "first")]
+    version: u32,
     rules_from: Datetime,
+    effective_from: Option<Datetime>,
     claims: Vec<Spanned<ClaimRule>>,
     register_late: Vec<Spanned<RegisterLateRule>>,
     age_limit: Vec<Spanned<AgeRule>>,
@@ -36,6 +40,15 @@ struct Written {
     high_cost: Vec<Spanned<HighCostRule>>,
     national: Vec<Spanned<NationalRule>>,
     programme: Vec<Spanned<ProgrammeRule>>,
+    exclusion: Option<Vec<Spanned<ExclusionRule>>>,
+    income_limit: Option<Vec<Spanned<IncomeRule>>>,
+    funding: Option<Vec<Spanned<FundingRule>>>,
+    confirmed: Option<Vec<Spanned<ConfirmedRule>>>,
+    prescription: Option<Vec<Spanned<PrescriptionRule>>>,
+}
+
+const fn first() -> u32 {
+    1
 }
 
 pub(super) fn load(text: &str) -> Result<City, Vec<Finding>> {
@@ -62,8 +75,21 @@ pub(super) fn load(text: &str) -> Result<City, Vec<Finding>> {
     if rules_from.day() != 1 {
         checks.find(0, "", "rules_from", &codes::C009, rules_from.to_string());
     }
+    let effective_from = match written.effective_from {
+        None => rules_from,
+        Some(day) => {
+            let Some(day) = checks.day(0, "", "effective_from", day) else { return Err(checks.findings) };
+            if day < rules_from {
+                checks.find(0, "", "effective_from", &codes::C012, format!("{day} < {rules_from}"));
+            }
+            day
+        }
+    };
+    let Unsaid { exclusion, income_limit, funding, confirmed, prescription } = unsaid::load();
     let city = City {
         hash: Digest::of(text.as_bytes()),
+        version: written.version,
+        effective_from,
         municipality: written.municipality,
         name_ja: written.name_ja,
         rules_from,
@@ -77,6 +103,11 @@ pub(super) fn load(text: &str) -> Result<City, Vec<Finding>> {
         meal: checks.timeline("meal", rules_from, written.meal),
         high_cost: checks.timeline("high_cost", rules_from, written.high_cost),
         national: checks.timeline("national", rules_from, written.national),
+        exclusion: checks.timeline("exclusion", rules_from, written.exclusion.unwrap_or(exclusion)),
+        income_limit: checks.timeline("income_limit", rules_from, written.income_limit.unwrap_or(income_limit)),
+        funding: checks.timeline("funding", rules_from, written.funding.unwrap_or(funding)),
+        confirmed: checks.timeline("confirmed", rules_from, written.confirmed.unwrap_or(confirmed)),
+        prescription: checks.timeline("prescription", rules_from, written.prescription.unwrap_or(prescription)),
         programmes: programmes(&mut checks, written.programme),
     };
     if checks.findings.is_empty() { Ok(city) } else { Err(checks.findings) }
@@ -174,6 +205,22 @@ mod tests {
             ("municipality = \"271403\"", "municipality = \"27140\"", "C007"),
             ("rules_from = 2010-07-01", "rules_from = 2010-07-02", "C009"),
             ("age = 18", "age = 18\ncolour = 1", "C001"),
+            ("prefecture_age = 6", "prefecture_age = 31", "C007"),
+            ("moved_classes = [4", "moved_classes = [0", "C007"),
+            ("third_party_notes = [\"10\"]", "third_party_notes = [\"1\"]", "C007"),
+            ("per_day_max = 3", "per_day_max = 0", "C007"),
+            ("subsidy_percent = 100", "subsidy_percent = 101", "C007"),
+            ("kinds = [\"disability\"", "kinds = [\"rich\"", "C001"),
+            ("rounding = \"half_up\"", "rounding = \"up\"", "C001"),
+            ("refund = \"application\"", "refund = \"never\"", "C001"),
+            ("effective_from = 2010-07-01", "effective_from = 2010-06-30", "C012"),
+            ("effective_from = 2010-07-01", "effective_from = 2010-02-30", "C001"),
+            (
+                "free = [\"pharmacy\"]",
+                "free = [\"pharmacy\"]\nother = [{ tables = [\"pharmacy\"], yen_per_day = 1, days_per_month = 1 }]",
+                "C007",
+            ),
+            ("free = [\"pharmacy\"]", "free = []\nother = [{ tables = [\"pharmacy\"], yen_per_day = -1, days_per_month = 1 }]", "C007"),
         ] {
             let text = SAKAI.replacen(from, to, 1);
             assert_ne!(text, SAKAI, "{from}");

@@ -1,14 +1,18 @@
 //! The city file (自治体規則ファイル): a city's rules as dated data.
 
+mod book;
 mod builtin;
 mod load;
 mod rows;
 mod timeline;
+mod unsaid;
 
+pub use book::RuleBook;
 pub use builtin::builtin;
 pub use rows::{
-    AgeRule, ClaimRule, CopayRule, EndDay, EndDayRule, HighCostCategory, HighCostRule, InsurerShareRule, MealRule, NationalRule,
-    ProgrammeKind, ProgrammeRule, RegisterLateRule, WelfareRule,
+    AgeEnd, AgeRule, ClaimRule, ConfirmedRule, CopayDue, CopayFor, CopayRule, EndDay, EndDayRule, ExcludedBy, ExclusionRule, FundingRule,
+    HighCostCategory, HighCostRule, IncomeRule, InsurerShareRule, MealRule, NationalRule, PrescriptionRule, ProgrammeKind, ProgrammeRule,
+    RefundWay, RegisterLateRule, Rounding, WelfareRule,
 };
 pub use timeline::Timeline;
 
@@ -25,6 +29,8 @@ pub struct City {
     hash: Digest,
     municipality: String,
     name_ja: String,
+    version: u32,
+    effective_from: Date,
     rules_from: Date,
     claims: Timeline<ClaimRule>,
     register_late: Timeline<RegisterLateRule>,
@@ -36,6 +42,11 @@ pub struct City {
     meal: Timeline<MealRule>,
     high_cost: Timeline<HighCostRule>,
     national: Timeline<NationalRule>,
+    exclusion: Timeline<ExclusionRule>,
+    income_limit: Timeline<IncomeRule>,
+    funding: Timeline<FundingRule>,
+    confirmed: Timeline<ConfirmedRule>,
+    prescription: Timeline<PrescriptionRule>,
     programmes: Vec<CityProgramme>,
 }
 
@@ -77,6 +88,16 @@ pub struct Rules<'a> {
     pub high_cost: &'a HighCostRule,
     /// National programmes.
     pub national: &'a NationalRule,
+    /// Programmes that take a child out.
+    pub exclusion: &'a ExclusionRule,
+    /// Income limit.
+    pub income_limit: &'a IncomeRule,
+    /// Who bears the subsidy.
+    pub funding: &'a FundingRule,
+    /// What the review body's confirmation means.
+    pub confirmed: &'a ConfirmedRule,
+    /// The prescriber's receipt.
+    pub prescription: &'a PrescriptionRule,
 }
 
 impl City {
@@ -106,6 +127,18 @@ impl City {
         &self.name_ja
     }
 
+    /// Version of the file (版), counted by the city from 1.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Decisions of this day and later go by this version (施行日); what it says of which care stands in its rows.
+    #[must_use]
+    pub const fn effective_from(&self) -> Date {
+        self.effective_from
+    }
+
     /// The first day the file has rules for.
     #[must_use]
     pub const fn rules_from(&self) -> Date {
@@ -127,6 +160,36 @@ impl City {
             meal: self.meal.at(day)?,
             high_cost: self.high_cost.at(day)?,
             national: self.national.at(day)?,
+            exclusion: self.exclusion.at(day)?,
+            income_limit: self.income_limit.at(day)?,
+            funding: self.funding.at(day)?,
+            confirmed: self.confirmed.at(day)?,
+            prescription: self.prescription.at(day)?,
+        })
+    }
+
+    /// The rules as they stand in a month, for care of any month: to see before it comes what a change would do to receipts of today. The numbers
+    /// of programmes stay as they are, and so does the hash: no decision to keep is made by this. `None` before `rules_from`.
+    #[must_use]
+    pub fn as_in(&self, month: ServiceMonth) -> Option<Self> {
+        let (day, from) = (month.0.first_day(), self.rules_from);
+        Some(Self {
+            claims: self.claims.held(day, from)?,
+            register_late: self.register_late.held(day, from)?,
+            age_limit: self.age_limit.held(day, from)?,
+            welfare: self.welfare.held(day, from)?,
+            end_day: self.end_day.held(day, from)?,
+            insurer_share: self.insurer_share.held(day, from)?,
+            copay: self.copay.held(day, from)?,
+            meal: self.meal.held(day, from)?,
+            high_cost: self.high_cost.held(day, from)?,
+            national: self.national.held(day, from)?,
+            exclusion: self.exclusion.held(day, from)?,
+            income_limit: self.income_limit.held(day, from)?,
+            funding: self.funding.held(day, from)?,
+            confirmed: self.confirmed.held(day, from)?,
+            prescription: self.prescription.held(day, from)?,
+            ..self.clone()
         })
     }
 

@@ -22,6 +22,13 @@ impl<T> Timeline<T> {
     }
 }
 
+impl<T: Clone> Timeline<T> {
+    /// The row of a day, in force from another day on without end.
+    pub(super) fn held(&self, day: Date, from: Date) -> Option<Self> {
+        Some(Self { rows: vec![(from, None, self.at(day)?.clone())] })
+    }
+}
+
 /// Collects findings with their line in the file.
 pub(super) struct Checks<'a> {
     pub(super) text: &'a str,

@@ -24,4 +24,12 @@ super::entries! {
         "ファイルを確かめてください" "Look whether it is the right file";
     C011 Error "子ども医療費助成の公費負担者番号がありません" "There is no number of the child programme"
         "kind = \"child\" の programme を書いてください" "Write a programme with kind = \"child\"";
+    C012 Error "施行日が規則の始期より前です" "effective_from lies before rules_from"
+        "施行日を直してください" "Correct effective_from";
+    C013 Error "別の自治体の規則ファイルです" "The rules are another city's"
+        "同じ自治体の版だけを並べてください" "Keep versions of one city together";
+    C014 Error "版の番号と施行日の順が合いません" "Versions do not rise with their days"
+        "新しい版ほど、番号も施行日も後にしてください" "Give a newer version a higher number and a later effective_from";
+    C015 Error "規則ファイルがありません" "There are no rules"
+        "施行中の版を置いてください" "Put the version in force there";
 }

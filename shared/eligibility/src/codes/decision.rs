@@ -33,6 +33,8 @@ super::entries! {
         "保護の開始・停止の日を確かめ、返戻してください" "Compare the days of assistance, and return it";
     E28 Error "他助成制度対象" "Another subsidy programme covers the days"
         "該当する制度へ請求するよう返戻してください" "Return it, to be claimed from that programme";
+    E29 Error "所得制限超過" "The family's income is over the city's limit"
+        "所得判定の年度と期間を確かめ、返戻してください" "Compare year and period of the income, and return it";
     E30 Error "保険者番号相違" "The insurer differs from the register"
         "資格の異動を確かめてください。旧保険への請求なら返戻してください" "Look at the change of insurance; return it if claimed from the old insurer";
     W30 Warning "保険者番号相違（届出前の可能性）" "The insurer differs, and the register is probably late"

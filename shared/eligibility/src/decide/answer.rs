@@ -1,5 +1,6 @@
 //! What a decision is made of: the rules asked, in order, with what each saw and answered.
 
+use super::saw::{Saw, Why};
 use crate::codes::decision as codes;
 use josei_base::{Entry, Severity};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -52,7 +53,7 @@ impl<'de> Deserialize<'de> for Code {
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $rule:ident $step:literal $name:literal $ja:literal $en:literal;)+) => {
-        /// A rule (突合項目), one per step of `domain/eligibility.md` §4.1.
+        /// A rule (突合項目), one per step of `domain/eligibility.md` §4.1; 18 is asked only in a city with an income limit.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Rule {
             $(#[doc = concat!($ja, " / ", $en)] #[serde(rename = $name)] $rule,)+
@@ -104,12 +105,14 @@ rules! {
     Share 12 "share" "本人家族・給付割合は合うか" "Do person class and benefit share fit?";
     Order 13 "order" "他の公費が優先されているか" "Do national programmes come first?";
     Prior 14 "prior" "同じ請求がまだないか" "Is it not stored yet?";
+    Prescriber 15 "prescriber" "処方元のレセプトがあるか" "Is the prescriber's receipt there?";
     Amounts 16 "amounts" "一部自己負担額と請求額は合うか" "Do copay and amounts follow the rule?";
     Scope 17 "scope" "診療年月は対象か、第三者行為でないか" "Is the month in time, and no third party liable?";
+    Income 18 "income" "所得制限額を超えていないか" "Is the family's income within the city's limit?";
 }
 
 /// What a rule answered (突合結果).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Nothing against it.
@@ -119,7 +122,7 @@ pub enum Answer {
     /// It stands against the claim.
     Error(Code),
     /// It could not be asked, and why.
-    NotAsked(Cow<'static, str>),
+    NotAsked(Why),
 }
 
 impl Answer {
@@ -143,14 +146,15 @@ impl Answer {
 }
 
 /// One rule with what it saw and answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleAnswer {
     /// The step's number.
     pub step: u8,
     /// The rule.
     pub rule: Rule,
-    /// What it saw, without personal data: days of the month, amounts, counts; never a name, number or birthday.
-    pub saw: Cow<'static, str>,
+    /// What it saw.
+    #[serde(default, skip_serializing_if = "Saw::is_nothing")]
+    pub saw: Saw,
     /// Its answer.
     pub answer: Answer,
 }
@@ -160,9 +164,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn steps_rise_and_leave_out_only_the_prescriber() {
+    fn steps_rise() {
         let steps: Vec<_> = Rule::ALL.iter().map(|rule| rule.step()).collect();
-        assert_eq!(steps, (1..=17).filter(|step| *step != 15).collect::<Vec<_>>());
+        assert_eq!(steps, (1..=18).collect::<Vec<_>>());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Rule, RuleAnswer};
 use super::days::{Days, MonthDays};
+use super::saw::{Saw, Why};
 use super::{Asked, Proposal};
 use crate::city::{City, EndDay, EndDayRule, Rules};
 use crate::day::{self, OPEN};
@@ -9,7 +10,6 @@ use crate::register::LostReason;
 use crate::snapshot::{HolderHasher, HolderView, Kind, NOT_WRITTEN, Period, Snapshot};
 use josei_base::Entry;
 use josei_base::receipt::{NormalReceipt, ProgrammePart};
-use std::borrow::Cow;
 
 /// A receipt being decided.
 pub(super) struct Case<'a> {
@@ -37,14 +37,6 @@ pub(super) struct Case<'a> {
     pub(super) answers: Vec<RuleAnswer>,
     pub(super) proposals: Vec<Proposal>,
     scratch: String,
-}
-
-/// Why a rule was not asked.
-pub(super) mod why {
-    pub(in super::super) const NO_PROGRAMME: &str = "the programme is not ours";
-    pub(in super::super) const NO_HOLDER: &str = "the holder is not known";
-    pub(in super::super) const OTHER_PERSON: &str = "the number belongs to another person";
-    pub(in super::super) const NO_RULES: &str = "there are no rules for the month";
 }
 
 impl<'a> Case<'a> {
@@ -77,30 +69,30 @@ impl<'a> Case<'a> {
         }
     }
 
-    pub(super) fn say(&mut self, rule: Rule, saw: impl Into<Cow<'static, str>>, answer: Answer) {
-        self.answers.push(RuleAnswer { step: rule.step(), rule, saw: saw.into(), answer });
+    pub(super) fn say(&mut self, rule: Rule, saw: Saw, answer: Answer) {
+        self.answers.push(RuleAnswer { step: rule.step(), rule, saw, answer });
     }
 
-    pub(super) fn pass(&mut self, rule: Rule, saw: impl Into<Cow<'static, str>>) {
+    pub(super) fn pass(&mut self, rule: Rule, saw: Saw) {
         self.say(rule, saw, Answer::Pass);
     }
 
-    pub(super) fn code(&mut self, rule: Rule, saw: impl Into<Cow<'static, str>>, entry: &'static Entry) {
+    pub(super) fn code(&mut self, rule: Rule, saw: Saw, entry: &'static Entry) {
         self.say(rule, saw, Answer::of(entry));
     }
 
-    pub(super) fn skip(&mut self, rule: Rule, why: &'static str) {
-        self.say(rule, "", Answer::NotAsked(why.into()));
+    pub(super) fn skip(&mut self, rule: Rule, why: Why) {
+        self.say(rule, Saw::Nothing, Answer::NotAsked(why));
     }
 
     /// The holder whose register entry a rule may be asked of, with the rules; tells why not otherwise.
     pub(super) fn known(&mut self, rule: Rule) -> Option<(HolderView<'a>, Rules<'a>)> {
         match (self.holder, self.rules) {
-            (Some(_), _) if self.other_person => self.skip(rule, why::OTHER_PERSON),
+            (Some(_), _) if self.other_person => self.skip(rule, Why::OtherPerson),
             (Some(holder), Some(rules)) => return Some((holder, rules)),
-            (Some(_), None) => self.skip(rule, why::NO_RULES),
-            (None, _) if self.ours.is_none() => self.skip(rule, why::NO_PROGRAMME),
-            (None, _) => self.skip(rule, why::NO_HOLDER),
+            (Some(_), None) => self.skip(rule, Why::NoRules),
+            (None, _) if self.ours.is_none() => self.skip(rule, Why::NoProgramme),
+            (None, _) => self.skip(rule, Why::NoHolder),
         }
         None
     }

@@ -9,7 +9,8 @@ pub struct ClaimKeyParts {
     pub holder: String,
     /// Service month.
     pub month: ServiceMonth,
-    /// Fee table, in/out and the institution's ten digits: `1#out#2716000019`.
+    /// Fee table, in/out and the institution's ten digits: `1#out#2716000019`. A pharmacy writes a receipt for each prescriber, so where one is
+    /// named it follows: `4#out#2746400122#2716000019`.
     pub place: String,
 }
 
@@ -25,9 +26,10 @@ impl std::fmt::Display for ClaimKeyParts {
 pub fn claim_key_parts(receipt: &NormalReceipt, holder: &HolderHash) -> ClaimKeyParts {
     let table = receipt.receipt_type.table().unwrap_or(receipt.facility.table).code();
     let setting = if receipt.receipt_type.is_inpatient() { "in" } else { "out" };
-    ClaimKeyParts {
-        holder: holder.to_string(),
-        month: receipt.service_month,
-        place: format!("{table}#{setting}#{}", receipt.facility.full_code()),
+    let mut place = format!("{table}#{setting}#{}", receipt.facility.full_code());
+    if let Some(prescriber) = &receipt.prescriber {
+        place.push('#');
+        place.push_str(&prescriber.full_code());
     }
+    ClaimKeyParts { holder: holder.to_string(), month: receipt.service_month, place }
 }

@@ -1,10 +1,13 @@
 use super::answer::{Answer, Code, Rule, RuleAnswer};
+use super::explain;
+use super::funding::Funding;
 use super::money::Amounts;
+use super::prescriptions::Prescriber;
+use super::saw::{Saw, Why};
 use crate::codes::decision as codes;
 use crate::snapshot::HolderHash;
 use josei_base::Digest;
 use serde::{Deserialize, Serialize};
-use std::fmt::Write as _;
 
 /// What the machine says of a receipt (突合の結果). A clerk decides every REVIEW and REJECT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,6 +65,8 @@ pub struct Decision {
     pub answers: Vec<RuleAnswer>,
     /// The amounts, by the rules of the service month.
     pub amounts: Amounts,
+    /// Who bears the subsidy.
+    pub funding: Funding,
     /// What a clerk might do.
     pub proposals: Vec<Proposal>,
     /// SHA-256 of the city file.
@@ -95,61 +100,52 @@ impl Decision {
 
     /// Adds the answer of step 14, which only the store knows. Asked again, the new answer replaces the old one.
     #[must_use]
-    pub fn with_prior(mut self, prior: Prior) -> Self {
+    pub fn with_prior(self, prior: Prior) -> Self {
         let (saw, answer) = match prior {
-            Prior::None => ("nothing of the same care is stored", Answer::Pass),
-            Prior::SamePoints => ("a receipt of the same care with the same points is stored", Answer::of(&codes::E40)),
-            Prior::OtherPoints => ("a receipt of the same care with other points is stored", Answer::of(&codes::W41)),
+            Prior::None => (Saw::NothingStored, Answer::Pass),
+            Prior::SamePoints => (Saw::SamePoints, Answer::of(&codes::E40)),
+            Prior::OtherPoints => (Saw::OtherPoints, Answer::of(&codes::W41)),
         };
-        self.answers.retain(|known| known.rule != Rule::Prior);
-        let at = self.answers.iter().position(|known| known.rule > Rule::Prior).unwrap_or(self.answers.len());
-        self.answers.insert(at, RuleAnswer { step: Rule::Prior.step(), rule: Rule::Prior, saw: saw.into(), answer });
+        self.with_answer(Rule::Prior, saw, answer)
+    }
+
+    /// Adds the answer of step 15, once all uploads of the month are in. A receipt that is no pharmacy's is not asked and stays as it is.
+    #[must_use]
+    pub fn with_prescriber(self, prescriber: Prescriber) -> Self {
+        let (saw, answer) = match prescriber {
+            Prescriber::NoPharmacy => return self,
+            Prescriber::NotNamed => (Saw::Nothing, Answer::NotAsked(Why::NoPrescriber)),
+            Prescriber::NoHolder => (Saw::Nothing, Answer::NotAsked(Why::NoHolder)),
+            Prescriber::Found => (Saw::PrescriberFound, Answer::Pass),
+            Prescriber::Missing { months_before } => (Saw::PrescriberMissing { months_before }, Answer::of(&codes::W42)),
+        };
+        self.with_answer(Rule::Prescriber, saw, answer)
+    }
+
+    fn with_answer(mut self, rule: Rule, saw: Saw, answer: Answer) -> Self {
+        self.answers.retain(|known| known.rule != rule);
+        let at = self.answers.iter().position(|known| known.rule > rule).unwrap_or(self.answers.len());
+        self.answers.insert(at, RuleAnswer { step: rule.step(), rule, saw, answer });
         self.conclude();
         self
     }
 
-    /// The decision for people, Japanese: a line per rule.
+    /// The decision for people, Japanese, to be read aloud: the result, a sentence per rule, the amounts, who bears them, what may be done.
     #[must_use]
     pub fn explain_ja(&self) -> String {
-        let result = match self.result {
-            Outcome::Ok => "適合",
-            Outcome::Review => "要確認",
-            Outcome::Reject => "不適合",
-        };
-        self.explain(result, Rule::question_ja, |code| code.0.ja, "問題なし", "判定せず")
+        explain::ja::decision(self)
     }
 
-    /// The decision for people, English: a line per rule.
+    /// What the reason that decides saw, Japanese, one sentence; empty for OK.
+    #[must_use]
+    pub fn why_ja(&self) -> String {
+        let decides = |answer: &&RuleAnswer| answer.answer.code().is_some() && answer.answer.code() == self.decided_by();
+        self.answers.iter().find(decides).map_or_else(String::new, |answer| explain::ja::seen(&answer.saw))
+    }
+
+    /// The decision for people, English, alike.
     #[must_use]
     pub fn explain_en(&self) -> String {
-        let result = match self.result {
-            Outcome::Ok => "OK",
-            Outcome::Review => "REVIEW",
-            Outcome::Reject => "REJECT",
-        };
-        self.explain(result, Rule::question_en, |code| code.0.en, "pass", "not asked")
-    }
-
-    fn explain(
-        &self,
-        result: &str,
-        question: impl Fn(Rule) -> &'static str,
-        label: impl Fn(Code) -> &'static str,
-        pass: &str,
-        not_asked: &str,
-    ) -> String {
-        let mut text = String::from(result);
-        for RuleAnswer { step, rule, saw, answer } in &self.answers {
-            // Writing to a String cannot fail.
-            let _ = match answer {
-                Answer::Pass => write!(text, "\n{step:2} {} {pass}", question(*rule)),
-                Answer::Warning(code) | Answer::Error(code) => write!(text, "\n{step:2} {} {code} {}", question(*rule), label(*code)),
-                Answer::NotAsked(why) => write!(text, "\n{step:2} {} {not_asked}: {why}", question(*rule)),
-            };
-            if !saw.is_empty() {
-                let _ = write!(text, " [{saw}]");
-            }
-        }
-        text
+        explain::en::decision(self)
     }
 }

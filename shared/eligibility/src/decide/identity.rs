@@ -2,19 +2,20 @@
 
 use super::Proposal;
 use super::answer::Rule;
-use super::case::{Case, why};
+use super::case::Case;
+use super::saw::{Saw, Why};
 use crate::city::ProgrammeKind;
 use crate::codes::decision as codes;
 use crate::day;
 use crate::snapshot::{Kind, NOT_WRITTEN};
 use josei_base::id::{HolderNumber, IdError};
 
-const fn fault(error: IdError) -> &'static str {
+const fn fault(error: IdError) -> Saw {
     match error {
-        IdError::Length => "holder number: wrong length",
-        IdError::NotDigits => "holder number: not all digits",
-        IdError::CheckDigit => "holder number: check digit does not agree",
-        IdError::Prefecture => "holder number: not a number",
+        IdError::Length => Saw::HolderNumberLength,
+        IdError::NotDigits => Saw::HolderNumberNotDigits,
+        IdError::CheckDigit => Saw::HolderNumberCheckDigit,
+        IdError::Prefecture => Saw::HolderNumberNotOne,
     }
 }
 
@@ -29,12 +30,12 @@ impl Case<'_> {
         let Some((at, part, programme)) = ours else {
             let other = self.receipt.programmes.iter().any(|part| city.programme(&part.number, first_day).is_some());
             let saw = match self.receipt.programmes.len() {
-                0 => "no programme on the receipt",
-                _ if other => "a number of another programme of the city",
-                _ => "no programme on the receipt is ours in the month",
+                0 => Saw::NoProgramme,
+                _ if other => Saw::OtherCityProgramme,
+                _ => Saw::NoProgrammeOfOurs,
             };
             self.code(Rule::Form, saw, &codes::E02);
-            self.skip(Rule::Holder, why::NO_PROGRAMME);
+            self.skip(Rule::Holder, Why::NoProgramme);
             return;
         };
         self.ours = Some(at);
@@ -45,38 +46,38 @@ impl Case<'_> {
             Ok(number) => number,
             Err(error) => {
                 self.code(Rule::Form, fault(error), &codes::E01);
-                self.skip(Rule::Holder, "the holder number is not well-formed");
+                self.skip(Rule::Holder, Why::HolderNumber);
                 return;
             }
         };
-        self.pass(Rule::Form, "");
+        self.pass(Rule::Form, Saw::Nothing);
         self.holder = self.snapshot.lookup(&self.hasher.holder(&programme.number, &number));
         if self.holder.is_some() {
-            self.pass(Rule::Holder, "");
+            self.pass(Rule::Holder, Saw::Nothing);
             return;
         }
         self.propose_holder();
-        let saw = if self.proposals.is_empty() { "not in the register" } else { "not in the register; one person agrees otherwise" };
+        let saw = Saw::NotInRegister { one_agrees: !self.proposals.is_empty() };
         self.code(Rule::Holder, saw, &codes::E10);
     }
 
     /// Step 3: birthday and sex. A differing birthday with another name, or with another sex, is another person, often a sibling.
     pub(super) fn ask_person(&mut self) {
         let Some(holder) = self.holder else {
-            let why = if self.ours.is_none() { why::NO_PROGRAMME } else { why::NO_HOLDER };
+            let why = if self.ours.is_none() { Why::NoProgramme } else { Why::NoHolder };
             return self.skip(Rule::Person, why);
         };
         let birth = holder.birth() == self.receipt.birth_date;
         let sex = holder.sex() == self.receipt.sex;
         self.doubtful = !birth || !sex;
         match (birth, sex) {
-            (true, true) => self.pass(Rule::Person, ""),
-            (true, false) => self.code(Rule::Person, "the sex differs", &codes::E12),
-            (false, true) if self.same_name(&holder) != Some(false) => self.code(Rule::Person, "the birthday differs", &codes::E11),
+            (true, true) => self.pass(Rule::Person, Saw::Nothing),
+            (true, false) => self.code(Rule::Person, Saw::SexDiffers, &codes::E12),
+            (false, true) if self.same_name(&holder) != Some(false) => self.code(Rule::Person, Saw::BirthdayDiffers, &codes::E11),
             (false, sex) => {
                 self.other_person = true;
                 self.propose_holder();
-                let saw = if sex { "birthday and name differ" } else { "birthday and sex differ" };
+                let saw = if sex { Saw::BirthdayAndNameDiffer } else { Saw::BirthdayAndSexDiffer };
                 self.code(Rule::Person, saw, &codes::E13);
             }
         }
@@ -90,9 +91,9 @@ impl Case<'_> {
             return;
         };
         match self.same_name(&holder) {
-            Some(true) => self.pass(Rule::Name, ""),
-            Some(false) => self.code(Rule::Name, "neither kana nor name agree", &codes::W14),
-            None => self.skip(Rule::Name, "no name to compare"),
+            Some(true) => self.pass(Rule::Name, Saw::Nothing),
+            Some(false) => self.code(Rule::Name, Saw::NameDiffers, &codes::W14),
+            None => self.skip(Rule::Name, Why::NoName),
         }
     }
 

@@ -1,15 +1,13 @@
 //! Steps 10–12: insurer, card, person class and share.
 
 use super::answer::Rule;
-use super::case::{Case, last_day, why};
+use super::case::{Case, last_day};
 use super::days::Days;
 use super::money::insurer_percent;
+use super::saw::{Saw, Why};
 use crate::codes::decision as codes;
 use crate::snapshot::{Kind, NOT_WRITTEN, Period, padded};
 use josei_base::receipt::{MainPayer, Person};
-
-/// 確認区分 by which the review body moved or split the receipt: the insurer in SN is the true one (振替・分割).
-const MOVED: [u8; 4] = [4, 5, 11, 12];
 
 /// An insurer number as the image writes it, after blanks and the zeros before a number of 6; `None` if it cannot be one.
 pub(super) fn padded_number(written: &str) -> Option<[u8; 8]> {
@@ -22,10 +20,11 @@ impl<'a> Case<'a> {
     /// Number, symbol and card number to compare: of the receipt, or as the review body moved it.
     fn written_insurer(&self) -> Option<(&'a str, &'a str, &'a str, bool)> {
         let receipt = self.receipt;
+        let classes = self.rules.map_or(&[][..], |rules| &rules.confirmed.moved_classes);
         let moved = receipt
             .confirmation
             .as_ref()
-            .filter(|confirmation| MOVED.contains(&confirmation.class) && !confirmation.insurer_number.trim_matches(' ').is_empty());
+            .filter(|confirmation| classes.contains(&confirmation.class) && !confirmation.insurer_number.trim_matches(' ').is_empty());
         match (moved, &receipt.insurer) {
             (Some(moved), _) => Some((&moved.insurer_number, &moved.symbol, &moved.card_number, true)),
             (None, Some(insurer)) => Some((&insurer.number, &insurer.symbol, &insurer.card_number, false)),
@@ -38,7 +37,7 @@ impl<'a> Case<'a> {
     pub(super) fn ask_insurer(&mut self) {
         let Some((holder, rules)) = self.known(Rule::Insurer) else { return };
         let Some((number, _, _, moved)) = self.written_insurer() else {
-            return self.code(Rule::Insurer, "no insurance on the receipt", &codes::E30);
+            return self.code(Rule::Insurer, Saw::NoInsurance, &codes::E30);
         };
         let place = padded_number(number).and_then(|number| self.snapshot.insurer(number));
         let possible = self.possible(&holder);
@@ -57,19 +56,18 @@ impl<'a> Case<'a> {
         }
         let agrees = if self.care.is_some() { possible.without(equal).is_empty() } else { !possible.and(equal).is_empty() };
         if agrees {
-            return self.pass(Rule::Insurer, if moved { "as the review body moved it" } else { "" });
+            return self.pass(Rule::Insurer, if moved { Saw::InsurerMoved } else { Saw::Nothing });
         }
         self.insured.clear();
         let since = self.days_since_care();
         let (saw, late) = if possible.and(any).is_empty() {
-            ("the register has no insurer on the days".into(), true)
+            (Saw::NoInsurerOnDays, true)
         } else if known {
-            ("an insurer of the holder, but not on the days".into(), false)
+            (Saw::InsurerOnOtherDays, false)
         } else if newer {
-            ("an insurer not in the register, which knows of a later change".into(), false)
+            (Saw::InsurerBeforeLaterChange, false)
         } else {
-            let late = since <= rules.register_late.days;
-            (format!("an insurer not in the register, {since} days before its day"), late)
+            (Saw::InsurerUnknown { days_before: since }, since <= rules.register_late.days)
         };
         self.code(Rule::Insurer, saw, if late { &codes::W30 } else { &codes::E30 });
     }
@@ -80,17 +78,17 @@ impl<'a> Case<'a> {
             return;
         }
         let Some((_, symbol, card_number, _)) = self.written_insurer().filter(|_| !self.insured.is_empty()) else {
-            return self.skip(Rule::Card, "the insurer is not established");
+            return self.skip(Rule::Card, Why::NoInsurer);
         };
         let card = self.card_hash(symbol, card_number);
         let mut tags = self.insured.iter().map(|period| period.tag).filter(|tag| *tag != NOT_WRITTEN).peekable();
         if card == NOT_WRITTEN || tags.peek().is_none() {
-            return self.skip(Rule::Card, "no card to compare");
+            return self.skip(Rule::Card, Why::NoCard);
         }
         if tags.any(|tag| tag == card) {
-            self.pass(Rule::Card, "");
+            self.pass(Rule::Card, Saw::Nothing);
         } else {
-            self.code(Rule::Card, "symbol or number differ", &codes::W31);
+            self.code(Rule::Card, Saw::CardDiffers, &codes::W31);
         }
     }
 
@@ -101,7 +99,7 @@ impl<'a> Case<'a> {
 
     /// Step 12: the 4th digit of 種別 fits age and 本人/家族, and 給付割合 fits.
     pub(super) fn ask_share(&mut self) {
-        let Some(rules) = self.rules else { return self.skip(Rule::Share, why::NO_RULES) };
+        let Some(rules) = self.rules else { return self.skip(Rule::Share, Why::NoRules) };
         let (percent, preschool) = insurer_percent(&rules, self.birth_for_share(), self.receipt.service_month.0.first_day());
         let person = self.receipt.receipt_type.person();
         let relation = |period: &Period| match period.extra {
@@ -111,19 +109,19 @@ impl<'a> Case<'a> {
         };
         let written = self.receipt.benefit_percent;
         let fault = match (self.receipt.receipt_type.payer(), person) {
-            (MainPayer::LateElderly, _) | (_, Person::Elderly | Person::ElderlyHighIncome) => Some("a class of the elderly"),
+            (MainPayer::LateElderly, _) | (_, Person::Elderly | Person::ElderlyHighIncome) => Some(Saw::ElderlyClass),
             (MainPayer::ProgrammesOnly, _) => None,
-            (_, Person::Preschool) if !preschool => Some("preschool class after school entry"),
-            (_, Person::Insured | Person::Family) if preschool => Some("not the preschool class before school entry"),
-            _ if !self.insured.is_empty() && !self.insured.iter().any(relation) => Some("本人/家族 differs from the register"),
+            (_, Person::Preschool) if !preschool => Some(Saw::PreschoolAfterEntry),
+            (_, Person::Insured | Person::Family) if preschool => Some(Saw::NotPreschoolBeforeEntry),
+            _ if !self.insured.is_empty() && !self.insured.iter().any(relation) => Some(Saw::RelationDiffers),
             _ => None,
         };
         match (fault, written) {
             (Some(saw), _) => self.code(Rule::Share, saw, &codes::E32),
             (None, Some(written)) if written != percent => {
-                self.code(Rule::Share, format!("benefit share {written} %, by age {percent} %"), &codes::E32);
+                self.code(Rule::Share, Saw::Percent { written, by_age: percent }, &codes::E32);
             }
-            (None, _) => self.pass(Rule::Share, ""),
+            (None, _) => self.pass(Rule::Share, Saw::Nothing),
         }
     }
 }

@@ -1,22 +1,33 @@
 //! The decision of a receipt (資格突合): steps 1–13, 16 and 17 of `domain/eligibility.md` §4.1, in that order. Step 14 is the store's
-//! ([`Decision::with_prior`]); step 15 waits until all uploads are in.
+//! ([`Decision::with_prior`]); step 15 waits until all uploads are in ([`Decision::with_prescriber`]).
 
 mod answer;
+mod cap;
 mod case;
 mod claim_key;
 mod days;
 mod decision;
+mod explain;
+mod funding;
+mod household;
 mod identity;
 mod insurance;
 mod money;
 mod period;
+mod prescriptions;
 mod programmes;
+mod saw;
 
 pub use answer::{Answer, Code, Rule, RuleAnswer};
+pub use cap::{CapRefund, cap_refund};
 pub use claim_key::{ClaimKeyParts, claim_key_parts};
+pub use days::Days;
 pub use decision::{Decision, Outcome, Prior, Proposal};
+pub use funding::{Funding, FundingClass, FundingReason};
+pub use household::{HouseholdPart, household_high_cost};
 pub use money::Amounts;
-pub use programmes::cap_refund;
+pub use prescriptions::{Prescriber, Prescriptions};
+pub use saw::{Saw, Why};
 
 use crate::city::City;
 use crate::snapshot::{HolderHasher, Snapshot};
@@ -51,7 +62,9 @@ pub fn decide(city: &City, snapshot: &Snapshot, hasher: &HolderHasher, receipt: 
     case.ask_order();
     let amounts = case.ask_amounts();
     case.ask_scope();
+    case.ask_income();
     case.propose_split();
+    let funding = case.funding();
     let mut decision = Decision {
         result: Outcome::Ok,
         programme: case.ours.and_then(|place| u8::try_from(place).ok()),
@@ -59,6 +72,7 @@ pub fn decide(city: &City, snapshot: &Snapshot, hasher: &HolderHasher, receipt: 
         codes: Vec::new(),
         answers: case.answers,
         amounts,
+        funding,
         proposals: case.proposals,
         rules_hash: city.hash(),
         register_hash: snapshot.hash(),

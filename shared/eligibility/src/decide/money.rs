@@ -1,6 +1,7 @@
 //! Amounts (`domain/eligibility.md` §3.1). Integers only; every rounding has a name.
 
-use crate::city::{HighCostRule, Rules};
+use super::saw::Saw;
+use crate::city::{CopayDue, HighCostRule, Rules};
 use jiff::civil::Date;
 use josei_base::id::FeeTable;
 use josei_base::receipt::{DaySet, NormalReceipt, ProgrammePart};
@@ -25,7 +26,7 @@ pub struct Amounts {
     pub copay: Yen,
     /// 助成額: share − other programmes − copay.
     pub subsidy: Yen,
-    /// 食事療養標準負担額, subsidised in full.
+    /// 食事療養標準負担額, as far as the city subsidises it.
     pub meals: Yen,
     /// 市の支払額: subsidy + meals.
     pub city_pays: Yen,
@@ -39,15 +40,7 @@ pub(super) struct Calculation {
     /// What the patient should have paid, where the days tell.
     pub(super) copay_expected: Option<Yen>,
     /// Why the amounts do not agree with each other.
-    pub(super) fault: Option<&'static str>,
-}
-
-/// Most meals of a month: three a day.
-const MEALS_MAX: u32 = 93;
-
-/// `percent` per cent, half a yen and more to the next yen: 高額療養費 (健康保険法施行令 42条: 五十銭未満切捨て、五十銭以上切上げ).
-fn percent_half_up(amount: Yen, percent: u8) -> Result<Yen, OutOfRange> {
-    Ok(Yen::new(amount.times(i64::from(percent))?.plus(Yen::new(50))?.get().div_euclid(100)))
+    pub(super) fault: Option<Saw>,
 }
 
 /// The limit of 高額療養費 by 特記事項, else of the default category.
@@ -66,7 +59,7 @@ pub(super) fn high_cost_limit(rule: &HighCostRule, notes: &[String], cost: Yen) 
         return Err(OutOfRange);
     };
     let over = cost.minus(Yen::new(category.over_yen))?.max(Yen::ZERO);
-    Yen::new(category.base_yen).plus(percent_half_up(over, category.percent)?)
+    Yen::new(category.base_yen).plus(rule.rounding.percent(over, category.percent)?)
 }
 
 /// What is left to pay of a cost after the insurer and 高額療養費.
@@ -77,7 +70,7 @@ struct Remainder {
 }
 
 fn share_of(cost: Yen, percent: u8, rules: &Rules<'_>, notes: &[String]) -> Result<Remainder, OutOfRange> {
-    let insurer = cost.percent_floor(percent)?;
+    let insurer = rules.insurer_share.rounding.percent(cost, percent)?;
     let rest = cost.minus(insurer)?;
     let high_cost = rest.minus(high_cost_limit(rules.high_cost, notes, cost)?)?.max(Yen::ZERO);
     Ok(Remainder { insurer, high_cost, share: rest.minus(high_cost)? })
@@ -120,9 +113,14 @@ impl Inputs<'_> {
         Ok(other.min(share))
     }
 
+    fn due(&self, table: FeeTable) -> CopayDue {
+        self.rules.copay.due(table, self.receipt.receipt_type.is_inpatient())
+    }
+
     /// The copay that the care days give: the first days of the month that cost something, each at most the day's amount.
     fn expected(&self, table: FeeTable, left: Yen) -> Result<Option<Yen>, OutOfRange> {
-        if self.rules.copay.free.contains(&table) {
+        let due = self.due(table);
+        if due.days == 0 {
             return Ok(Some(Yen::ZERO));
         }
         let Some(by_day) = &self.receipt.day_points else { return Ok(None) };
@@ -133,12 +131,12 @@ impl Inputs<'_> {
         {
             return Ok(None);
         }
-        let days = usize::try_from(self.rules.copay.days_per_month).unwrap_or(0);
+        let days = usize::try_from(due.days).unwrap_or(0);
         let mut expected = Yen::ZERO;
         for points in by_day.iter().filter(|points| **points > 0).take(days) {
             let day = Points::new(*points).cost();
-            let share = day.minus(day.percent_floor(self.percent)?)?;
-            expected = expected.plus(share.min(Yen::new(self.rules.copay.yen_per_day)))?;
+            let share = day.minus(self.rules.insurer_share.rounding.percent(day, self.percent)?)?;
+            expected = expected.plus(share.min(due.per_day))?;
         }
         Ok(Some(expected.min(left)))
     }
@@ -150,22 +148,24 @@ impl Inputs<'_> {
         [self.ours.days, insurer, known].into_iter().find(|days| *days > 0).unwrap_or(0)
     }
 
-    fn meals(&self, table: FeeTable) -> Result<(Yen, Option<&'static str>), OutOfRange> {
+    fn meals(&self, table: FeeTable) -> Result<(Yen, Option<Saw>), OutOfRange> {
         let count = self.ours.meals;
         if count == 0 {
             return Ok((Yen::ZERO, None));
         }
         let served = self.receipt.receipt_type.is_inpatient() && matches!(table, FeeTable::Medical | FeeTable::Dental);
         if !served {
-            return Ok((Yen::ZERO, Some("meals without a stay in hospital")));
-        }
-        if count > MEALS_MAX {
-            return Ok((Yen::ZERO, Some("more meals than a month has")));
+            return Ok((Yen::ZERO, Some(Saw::MealsWithoutStay)));
         }
         let rule = self.rules.meal;
+        let days = u32::from(self.receipt.service_month.0.last_day().day().unsigned_abs());
+        let most = rule.per_day_max * days;
+        if count > most {
+            return Ok((Yen::ZERO, Some(Saw::TooManyMeals { count, most })));
+        }
         let chronic = self.before.iter().any(|programme| rule.chronic_laws.iter().any(|law| programme.number.starts_with(law.as_str())));
         let each = Yen::new(if chronic { rule.chronic_yen } else { rule.standard_yen });
-        Ok((each.times(i64::from(count))?, None))
+        Ok((rule.rounding.percent(each.times(i64::from(count))?, rule.subsidy_percent)?, None))
     }
 
     pub(super) fn calculate(&self) -> Result<Calculation, OutOfRange> {
@@ -177,18 +177,16 @@ impl Inputs<'_> {
         let copay = self.ours.copay.unwrap_or(Yen::ZERO);
         let subsidy = left.minus(copay)?.max(Yen::ZERO);
         let (meals, meal_fault) = self.meals(table)?;
-        let copay_max = if self.rules.copay.free.contains(&table) {
-            Yen::ZERO
-        } else {
-            let days = i64::from(self.days().min(self.rules.copay.days_per_month));
-            Yen::new(self.rules.copay.yen_per_day).times(days)?.min(left)
-        };
+        let due = self.due(table);
+        let copay_max = due.per_day.times(i64::from(self.days().min(due.days)))?.min(left);
+        let billed = self.receipt.billed().cost();
+        let before_high_cost = cost.minus(insurer)?;
         let fault = if copay.is_negative() {
-            Some("a negative copay")
-        } else if cost > self.receipt.billed().cost() {
-            Some("more under the programme than the receipt bills")
-        } else if self.ours.covered_share.is_some_and(|written| written > cost.minus(insurer).unwrap_or(Yen::ZERO)) {
-            Some("the share written for the programme is more than the patient's share")
+            Some(Saw::NegativeCopay)
+        } else if cost > billed {
+            Some(Saw::MoreThanBilled { programme: cost, billed })
+        } else if let Some(written) = self.ours.covered_share.filter(|written| *written > before_high_cost) {
+            Some(Saw::CoveredShare { written, share: before_high_cost })
         } else {
             meal_fault
         };
@@ -206,13 +204,6 @@ mod tests {
     use super::*;
     use crate::City;
     use josei_base::{Month, ServiceMonth};
-
-    #[test]
-    fn half_a_yen_goes_up() {
-        assert_eq!(percent_half_up(Yen::new(149), 1), Ok(Yen::new(1)));
-        assert_eq!(percent_half_up(Yen::new(150), 1), Ok(Yen::new(2)));
-        assert_eq!(percent_half_up(Yen::new(133_000), 1), Ok(Yen::new(1_330)));
-    }
 
     #[test]
     fn limits_by_category() {

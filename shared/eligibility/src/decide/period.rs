@@ -4,7 +4,8 @@ use super::Proposal;
 use super::answer::Rule;
 use super::case::Case;
 use super::days::Days;
-use crate::city::EndDayRule;
+use super::saw::Saw;
+use crate::city::{EndDayRule, ExcludedBy};
 use crate::codes::decision as codes;
 use crate::day;
 use crate::register::LostReason;
@@ -20,14 +21,20 @@ struct Covered {
 }
 
 impl Case<'_> {
-    /// Step 5: the age limit. It ends with a 31 March, so a month lies on one side of it.
+    /// Step 5: the age limit, on the days: it may end within a month.
     pub(super) fn ask_age(&mut self) {
         let Some((holder, rules)) = self.known(Rule::Age) else { return };
-        let age = rules.age_limit.age;
-        if self.receipt.service_month.0.first_day() > josei_base::date::school_year_end(holder.birth(), age) {
-            self.code(Rule::Age, format!("limit of {age} years, to 31 March; passed before the month"), &codes::E20);
+        let last = rules.age_limit.last_day(holder.birth());
+        let inside = self.month.between(self.month.first, day::number(last));
+        let bad = self.uncovered(&holder, inside);
+        let saw = Saw::AgeLimit { age: rules.age_limit.age, last };
+        if !bad.is_empty() {
+            self.not_ours = self.not_ours.or(bad);
+            self.code(Rule::Age, saw, &codes::E20);
+        } else if self.care.is_none() && !self.possible(&holder).without(inside).is_empty() {
+            self.code(Rule::Age, saw, &codes::W24);
         } else {
-            self.pass(Rule::Age, "");
+            self.pass(Rule::Age, Saw::Nothing);
         }
     }
 
@@ -60,20 +67,9 @@ impl Case<'_> {
         if self.care.is_some() || possible.and(good).is_empty() { possible.without(good) } else { Days::NONE }
     }
 
-    fn saw_days(&self, holder: &HolderView<'_>, label: &str, days: Days) -> String {
-        let mut saw = String::with_capacity(64);
-        match self.care {
-            Some(care) => {
-                saw.push_str("care days ");
-                care.write(&mut saw);
-            }
-            None => saw.push_str("care days unknown"),
-        }
-        saw.push_str("; ");
-        saw.push_str(label);
-        saw.push(' ');
-        days.and(self.month.between(i32::from(holder.birth_number()), i32::MAX)).write(&mut saw);
-        saw
+    /// The days of the month from the holder's birth on.
+    fn lived(&self, holder: &HolderView<'_>, days: Days) -> Days {
+        days.and(self.month.between(i32::from(holder.birth_number()), i32::MAX))
     }
 
     /// Step 6: all care days within the certificate; if the days are unknown, the month.
@@ -83,9 +79,9 @@ impl Case<'_> {
         let good = certified.without(suspended);
         let possible = self.possible(&holder);
         if !possible.is_empty() && possible.without(good).is_empty() {
-            return self.pass(Rule::Certificate, "");
+            return self.pass(Rule::Certificate, Saw::Nothing);
         }
-        let saw = self.saw_days(&holder, "certificate on days", good);
+        let saw = Saw::Certificate { care: self.care, covered: self.lived(&holder, good) };
         let bad = self.uncovered(&holder, good);
         self.not_ours = self.not_ours.or(bad);
         // Not born in the month at all: nothing is possible, and nothing began.
@@ -110,24 +106,24 @@ impl Case<'_> {
         let bad = self.uncovered(&holder, certified);
         let reason = bad.first().and_then(|day| {
             let day = self.month.number(day);
-            let (_, lost) = Self::certificate_end(&Self::ended_before(&holder, rules.end_day, day)?, rules.end_day);
-            lost.filter(|(last, _)| *last < day).map(|(_, reason)| reason)
+            let (_, loss) = Self::certificate_end(&Self::ended_before(&holder, rules.end_day, day)?, rules.end_day);
+            let (last, reason) = loss.filter(|(last, _)| *last < day)?;
+            Some((day::date_of(u16::try_from(last).ok()?)?, reason))
         });
         match reason {
-            Some(LostReason::MovedOut) => self.code(Rule::Residence, "moved out before", &codes::E25),
-            Some(LostReason::Died) => self.code(Rule::Residence, "died before", &codes::E26),
-            _ => self.pass(Rule::Residence, ""),
+            Some((last, LostReason::MovedOut)) => self.code(Rule::Residence, Saw::MovedOut { last }, &codes::E25),
+            Some((last, LostReason::Died)) => self.code(Rule::Residence, Saw::Died { last }, &codes::E26),
+            _ => self.pass(Rule::Residence, Saw::Nothing),
         }
     }
 
     /// Known days inside a bad period are an error, a whole month as well; a part of a month without known days is a look.
-    fn ask_exclusion(&mut self, rule: Rule, holder: &HolderView<'_>, excluded: Days, label: &str, entry: &'static Entry) {
+    fn ask_exclusion(&mut self, rule: Rule, holder: &HolderView<'_>, excluded: Days, saw: Saw, entry: &'static Entry) {
         let possible = self.possible(holder);
         let hit = possible.and(excluded);
         if hit.is_empty() {
-            return self.pass(rule, "");
+            return self.pass(rule, Saw::Nothing);
         }
-        let saw = self.saw_days(holder, label, excluded);
         if self.care.is_some() || hit == possible {
             self.not_ours = self.not_ours.or(hit);
             self.code(rule, saw, entry);
@@ -143,14 +139,40 @@ impl Case<'_> {
         if rules.welfare.suspended_is_eligible {
             days = days.without(self.days_of_kind(&holder, &[Kind::WelfareSuspended]));
         }
-        self.ask_exclusion(Rule::Welfare, &holder, days, "public assistance on days", &codes::E27);
+        let saw = Saw::Welfare { care: self.care, days: self.lived(&holder, days) };
+        self.ask_exclusion(Rule::Welfare, &holder, days, saw, &codes::E27);
     }
 
-    /// Step 9: 重度障害, ひとり親, 施設.
+    /// Step 9: 重度障害, ひとり親, 施設, as far as the rules say that they take a child out.
     pub(super) fn ask_other_programme(&mut self) {
-        let Some((holder, _)) = self.known(Rule::OtherProgramme) else { return };
-        let days = self.days_of_kind(&holder, &[Kind::Disability, Kind::SingleParent, Kind::Institution]);
-        self.ask_exclusion(Rule::OtherProgramme, &holder, days, "other programme on days", &codes::E28);
+        let Some((holder, rules)) = self.known(Rule::OtherProgramme) else { return };
+        let kind = |by: &ExcludedBy| match by {
+            ExcludedBy::Disability => Kind::Disability,
+            ExcludedBy::SingleParent => Kind::SingleParent,
+            ExcludedBy::Institution => Kind::Institution,
+        };
+        let possible = self.possible(&holder);
+        let (mut days, mut first) = (Days::NONE, None);
+        for by in &rules.exclusion.kinds {
+            let of_kind = self.days_of_kind(&holder, &[kind(by)]);
+            if !of_kind.and(possible).is_empty() {
+                first.get_or_insert(*by);
+            }
+            days = days.or(of_kind);
+        }
+        let saw = first.map_or(Saw::Nothing, |by| Saw::OtherProgramme { care: self.care, days: self.lived(&holder, days), by });
+        self.ask_exclusion(Rule::OtherProgramme, &holder, days, saw, &codes::E28);
+    }
+
+    /// Step 18, only in a city with an income limit: is the family over it?
+    pub(super) fn ask_income(&mut self) {
+        if self.rules.is_none_or(|rules| !rules.income_limit.limited) {
+            return;
+        }
+        let Some((holder, _)) = self.known(Rule::Income) else { return };
+        let days = self.days_of_kind(&holder, &[Kind::CityIncomeOver]);
+        let saw = Saw::Income { care: self.care, days: self.lived(&holder, days) };
+        self.ask_exclusion(Rule::Income, &holder, days, saw, &codes::E29);
     }
 
     /// Where some known days are ours and some are not, a split is proposed.

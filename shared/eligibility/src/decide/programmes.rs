@@ -1,69 +1,64 @@
 //! Steps 13, 16 and 17: other programmes, amounts, and what lies outside.
 
 use super::answer::Rule;
-use super::case::{Case, why};
+use super::case::Case;
 use super::money::{Amounts, Calculation, Inputs, insurer_percent};
+use super::saw::{Saw, Why};
 use crate::codes::decision as codes;
 use crate::snapshot::Kind;
 use josei_base::Month;
-use josei_base::Yen;
-use std::fmt::Write as _;
 
-/// 特記事項 10: a third party's act (第三者行為).
-const THIRD_PARTY: &str = "10";
+/// 法別番号 of a programme number.
+fn law_of(number: &str) -> Option<u8> {
+    number.get(..2)?.parse().ok()
+}
 
 impl Case<'_> {
     /// Step 13: national programmes come before ours, and those the holder is known to have stand on the receipt.
     pub(super) fn ask_order(&mut self) {
-        let Some(rules) = self.rules else { return self.skip(Rule::Order, why::NO_RULES) };
-        let Some(ours) = self.ours else { return self.skip(Rule::Order, why::NO_PROGRAMME) };
+        let Some(rules) = self.rules else { return self.skip(Rule::Order, Why::NoRules) };
+        let Some(ours) = self.ours else { return self.skip(Rule::Order, Why::NoProgramme) };
         let national = |number: &str| rules.national.laws.iter().any(|law| number.starts_with(law.as_str()));
-        if self.receipt.programmes.iter().skip(ours + 1).any(|part| national(&part.number)) {
-            return self.code(Rule::Order, "a national programme stands after ours", &codes::E33);
+        if let Some(after) = self.receipt.programmes.iter().skip(ours + 1).find(|part| national(&part.number)) {
+            let law = law_of(&after.number).unwrap_or_default();
+            return self.code(Rule::Order, Saw::NationalAfter { law }, &codes::E33);
         }
         let holder = self.holder.filter(|_| !self.other_person);
         let missing = holder.and_then(|holder| {
             let possible = self.possible(&holder);
             holder.periods().find(|period| {
-                let on_receipt = || {
-                    self.receipt.programmes.iter().any(|part| part.number.get(..2).and_then(|law| law.parse().ok()) == Some(period.extra))
-                };
+                let on_receipt = || self.receipt.programmes.iter().any(|part| law_of(&part.number) == Some(period.extra));
                 period.kind == Kind::National && !self.days_of(period).and(possible).is_empty() && !on_receipt()
             })
         });
         match missing {
-            Some(period) => self.code(Rule::Order, format!("programme {} of the holder is not on the receipt", period.extra), &codes::W34),
-            None => self.pass(Rule::Order, ""),
+            Some(period) => self.code(Rule::Order, Saw::NationalMissing { law: period.extra }, &codes::W34),
+            None => self.pass(Rule::Order, Saw::Nothing),
         }
     }
 
     /// Step 16: copay and amounts.
     pub(super) fn ask_amounts(&mut self) -> Amounts {
         let Some(rules) = self.rules else {
-            self.skip(Rule::Amounts, why::NO_RULES);
+            self.skip(Rule::Amounts, Why::NoRules);
             return Amounts::default();
         };
         let (Some(ours), Some(place)) = (self.our_part(), self.ours) else {
-            self.skip(Rule::Amounts, why::NO_PROGRAMME);
+            self.skip(Rule::Amounts, Why::NoProgramme);
             return Amounts::default();
         };
         let (percent, _) = insurer_percent(&rules, self.birth_for_share(), self.receipt.service_month.0.first_day());
         let before = self.receipt.programmes.get(..place).unwrap_or_default();
         let inputs = Inputs { rules: &rules, receipt: self.receipt, ours, before, percent };
         let Ok(Calculation { amounts, copay_max, copay_expected, fault }) = inputs.calculate() else {
-            self.code(Rule::Amounts, "an amount is out of range", &codes::E51);
+            self.code(Rule::Amounts, Saw::OutOfRange, &codes::E51);
             return Amounts::default();
         };
         if let Some(saw) = fault {
             self.code(Rule::Amounts, saw, &codes::E51);
             return amounts;
         }
-        let mut saw = String::with_capacity(48);
-        // Writing to a String cannot fail.
-        let _ = write!(saw, "copay {}, at most {}", amounts.copay.get(), copay_max.get());
-        if let Some(expected) = copay_expected {
-            let _ = write!(saw, ", by days {}", expected.get());
-        }
+        let saw = Saw::Copay { copay: amounts.copay, most: copay_max, by_days: copay_expected };
         if amounts.copay > copay_max {
             self.code(Rule::Amounts, saw, &codes::E50);
         } else if copay_expected.is_some_and(|expected| expected != amounts.copay) {
@@ -77,27 +72,19 @@ impl Case<'_> {
     /// Step 17: in the future, too old, or somebody else's to pay.
     pub(super) fn ask_scope(&mut self) {
         let month = self.receipt.service_month.0;
-        let Ok(today) = Month::of(self.asked.today) else { return self.skip(Rule::Scope, "today is before 1868") };
+        let Ok(today) = Month::of(self.asked.today) else { return self.skip(Rule::Scope, Why::NoToday) };
         let age = today.index() - month.index();
         let max = self.rules.map(|rules| rules.claims.months_max);
         if age < 0 {
-            return self.code(Rule::Scope, format!("{} months ahead", -age), &codes::E62);
+            return self.code(Rule::Scope, Saw::MonthsAhead { months: -age }, &codes::E62);
         }
         if max.is_none_or(|max| age > max) {
-            return self.code(Rule::Scope, format!("{age} months old"), &codes::E61);
+            return self.code(Rule::Scope, Saw::MonthsOld { months: age, most: max }, &codes::E61);
         }
-        if self.receipt.special_notes.iter().any(|note| note == THIRD_PARTY) {
-            return self.code(Rule::Scope, "特記事項 10", &codes::W60);
+        let third_party = |note: &&String| self.rules.is_some_and(|rules| rules.claims.third_party_notes.contains(note));
+        if let Some(note) = self.receipt.special_notes.iter().find(third_party) {
+            return self.code(Rule::Scope, Saw::ThirdParty { note: note.parse().unwrap_or_default() }, &codes::W60);
         }
-        self.pass(Rule::Scope, "");
+        self.pass(Rule::Scope, Saw::Nothing);
     }
-}
-
-/// The part of a holder's copays of a month that passes the cap (月額上限): the refund, if any. Told as W52 for holder and month; it turns no
-/// receipt into REVIEW. `None` as well for a month without rules, or a sum out of range.
-#[must_use]
-pub fn cap_refund(city: &crate::City, month: josei_base::ServiceMonth, copays: impl IntoIterator<Item = Yen>) -> Option<Yen> {
-    let cap = Yen::new(city.rules(month)?.copay.month_cap_yen);
-    let over = Yen::sum(copays).ok()?.minus(cap).ok()?;
-    (over > Yen::ZERO).then_some(over)
 }

@@ -42,7 +42,7 @@ impl LostReason {
     }
 }
 
-/// What keeps a holder from the subsidy or comes before it (他制度).
+/// What other systems know of a holder that keeps it from the subsidy, comes before it, or tells who bears it (他制度・所得判定).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ExclusionKind {
     /// 生活保護.
@@ -55,6 +55,12 @@ pub enum ExclusionKind {
     Institution,
     /// A national programme by its 法別番号, 10–79: it comes first (52 小児慢性, 54 難病, 16 育成 …).
     National(u8),
+    /// The family's income is within the prefecture's limit (府の所得制限内): for 府市区分 only.
+    PrefectureIncomeWithin,
+    /// It is over the prefecture's limit (府の所得制限超過): for 府市区分 only.
+    PrefectureIncomeOver,
+    /// It is over the city's own limit (市の所得制限超過).
+    CityIncomeOver,
 }
 
 impl ExclusionKind {
@@ -66,6 +72,9 @@ impl ExclusionKind {
             "disability" | "重度障害" => Some(Self::Disability),
             "single_parent" | "ひとり親" => Some(Self::SingleParent),
             "institution" | "施設" => Some(Self::Institution),
+            "prefecture_income_within" | "府所得制限内" => Some(Self::PrefectureIncomeWithin),
+            "prefecture_income_over" | "府所得制限超過" => Some(Self::PrefectureIncomeOver),
+            "city_income_over" | "市所得制限超過" => Some(Self::CityIncomeOver),
             law if law.len() == 2 && law.bytes().all(|byte| byte.is_ascii_digit()) => {
                 law.parse().ok().filter(|law| (10..80).contains(law)).map(Self::National)
             }

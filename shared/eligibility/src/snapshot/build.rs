@@ -83,6 +83,9 @@ impl Builder<'_> {
             ExclusionKind::SingleParent => (Kind::SingleParent, 0),
             ExclusionKind::Institution => (Kind::Institution, 0),
             ExclusionKind::National(law) => (Kind::National, law),
+            ExclusionKind::PrefectureIncomeWithin => (Kind::PrefectureIncomeWithin, 0),
+            ExclusionKind::PrefectureIncomeOver => (Kind::PrefectureIncomeOver, 0),
+            ExclusionKind::CityIncomeOver => (Kind::CityIncomeOver, 0),
         };
         to.push(Period { extra: law, ..period(kind, exclusion.from, exclusion.to)? });
         if exclusion.kind == ExclusionKind::Welfare {

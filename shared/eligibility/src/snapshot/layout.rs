@@ -46,6 +46,9 @@ pub(crate) enum Kind {
     Institution = 8,
     /// `extra` the 法別番号.
     National = 9,
+    PrefectureIncomeWithin = 10,
+    PrefectureIncomeOver = 11,
+    CityIncomeOver = 12,
 }
 
 impl Kind {
@@ -60,6 +63,9 @@ impl Kind {
             7 => Self::SingleParent,
             8 => Self::Institution,
             9 => Self::National,
+            10 => Self::PrefectureIncomeWithin,
+            11 => Self::PrefectureIncomeOver,
+            12 => Self::CityIncomeOver,
             _ => return None,
         })
     }

@@ -193,7 +193,7 @@ fn damage_is_told_by_its_kind() {
         image
     };
     assert_eq!(open(sealed(swapped)), SnapshotError::Order);
-    assert_eq!(open(sealed(change(holders + 100 + 4, 10))), SnapshotError::Period);
+    assert_eq!(open(sealed(change(holders + 100 + 4, 13))), SnapshotError::Period);
     let persons = image.len() - 32 - 8;
     assert_eq!(open(sealed(change(persons, image[persons + 4]))), SnapshotError::Order);
 }

@@ -1,5 +1,8 @@
 //! Whole decisions: the named cases, and properties over many receipts.
 
+mod again;
 mod cases;
+mod cities;
+mod generated;
 mod properties;
 pub(crate) mod support;

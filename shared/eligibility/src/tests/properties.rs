@@ -1,8 +1,8 @@
 //! Properties of decisions.
 
-use super::support::{KEY, ReceiptText, Row, city, register, snapshot, usual};
+use super::support::{KEY, ReceiptText, Row, child_number, city, register, snapshot, usual};
 use crate::decide::{Decision, Prior, claim_key_parts};
-use crate::{Asked, HolderHasher, Outcome, Snapshot, decide};
+use crate::{Asked, City, Difference, HolderHasher, Outcome, Snapshot, decide, differences};
 use jiff::civil::date;
 use josei_base::{Date, Yen};
 use proptest::prelude::*;
@@ -58,6 +58,16 @@ fn toml_programmes(points: u32, copay: Option<i64>) -> Vec<super::support::Ko> {
 
 static REGISTER: LazyLock<(Snapshot, HolderHasher)> = LazyLock::new(|| snapshot(&rows()));
 
+static ELSEWHERE: LazyLock<(City, Snapshot, HolderHasher)> = LazyLock::new(|| {
+    let city = City::load(super::cities::KAKUU).unwrap();
+    let mut rows = rows();
+    for row in &mut rows {
+        row.insert("programme_number".into(), child_number(&city));
+    }
+    let (snapshot, hasher) = super::support::snapshot_in(&city, &rows);
+    (city, snapshot, hasher)
+});
+
 fn rows() -> Vec<Row> {
     let row = |pairs: &[(&str, &str)]| pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect::<Row>();
     vec![
@@ -96,6 +106,21 @@ fn amounts_are_sound(decision: &Decision) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
+    fn totals_agree_in_another_city_as_well(text in receipts()) {
+        let (city, snapshot, hasher) = &*ELSEWHERE;
+        let decision = decide(city, snapshot, hasher, &text.in_city(city).receipt(), &ASKED);
+        amounts_are_sound(&decision)?;
+        let in_sakai = decide(super::support::city(), &REGISTER.0, hasher, &text.receipt(), &ASKED);
+        if let Some(difference) = differences(&in_sakai, &decision) {
+            let back = differences(&decision, &in_sakai).unwrap();
+            prop_assert_eq!((&difference.codes_new, &difference.codes_gone), (&back.codes_gone, &back.codes_new));
+            prop_assert_eq!(difference.yen().plus(back.yen()), Ok(Yen::ZERO));
+            let json = serde_json::to_string(&difference).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Difference>(&json).unwrap(), difference);
+        }
+    }
+
+    #[test]
     fn totals_agree_and_nothing_is_below_zero(text in receipts()) {
         let (snapshot, hasher) = &*REGISTER;
         let decision = decide(city(), snapshot, hasher, &text.receipt(), &ASKED);
@@ -115,7 +140,9 @@ proptest! {
         let (snapshot, hasher) = &*REGISTER;
         let receipt = text.receipt();
         let once = decide(city(), snapshot, hasher, &receipt, &ASKED);
-        prop_assert_eq!(&once, &decide(city(), snapshot, hasher, &receipt, &ASKED));
+        let again = decide(city(), snapshot, hasher, &receipt, &ASKED);
+        prop_assert_eq!(&once, &again);
+        prop_assert_eq!(differences(&once, &again), None);
         let json = serde_json::to_string(&once).unwrap();
         let back: Decision = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(&back, &once);
@@ -170,5 +197,6 @@ fn a_decision_names_rules_register_and_holder() {
     let other = ReceiptText { birth: "2013-05-08".into(), ..ReceiptText::default() };
     assert_eq!(decide(city(), &snapshot, &hasher, &other.receipt(), &ASKED).holder, None);
     let text = decision.explain_ja();
-    assert!(text.starts_with("適合") && text.lines().count() == 16, "{text}");
+    // A line for the result, 15 rules, the amounts and who bears them.
+    assert!(text.starts_with("適合") && text.lines().count() == 18, "{text}");
 }

@@ -64,7 +64,11 @@ pub(crate) fn register(rows: &[Row]) -> (Vec<HolderRecord>, Report) {
 }
 
 pub(crate) fn snapshot(rows: &[Row]) -> (Snapshot, HolderHasher) {
-    let (holders, report) = register(rows);
+    snapshot_in(city(), rows)
+}
+
+pub(crate) fn snapshot_in(city: &City, rows: &[Row]) -> (Snapshot, HolderHasher) {
+    let (holders, report) = read_register(&csv_of(rows)[..], city);
     assert_eq!(report.findings, [], "the rows of a case are right");
     let hasher = HolderHasher::new(&KEY);
     (Snapshot::open(Snapshot::build(&holders, &hasher).unwrap()).unwrap(), hasher)
@@ -108,6 +112,8 @@ pub(crate) struct ReceiptText {
     pub(crate) sex: u8,
     pub(crate) birth: String,
     pub(crate) facility: String,
+    /// Code of the medical institution that prescribed.
+    pub(crate) prescriber: Option<String>,
     pub(crate) insurer: String,
     pub(crate) symbol: String,
     pub(crate) card_number: String,
@@ -139,6 +145,7 @@ impl Default for ReceiptText {
             sex: b'1',
             birth: "2013-05-07".into(),
             facility: "6000019".into(),
+            prescriber: None,
             insurer: "01270016".into(),
             symbol: "１２３４".into(),
             card_number: "５６".into(),
@@ -159,7 +166,23 @@ impl Default for ReceiptText {
     }
 }
 
+/// The number of the city's child programme.
+pub(crate) fn child_number(city: &City) -> String {
+    let child = city.programmes().iter().find(|programme| programme.kind == crate::city::ProgrammeKind::Child).unwrap();
+    child.number.as_str().to_owned()
+}
+
 impl ReceiptText {
+    /// The same receipt in another city: with the number of its programme.
+    pub(crate) fn in_city(&self, city: &City) -> Self {
+        let mut text = self.clone();
+        let usual = std::mem::replace(&mut text.programme, child_number(city));
+        for ko in text.programmes.iter_mut().filter(|ko| ko.number == usual) {
+            ko.number.clone_from(&text.programme);
+        }
+        text
+    }
+
     pub(crate) fn receipt(&self) -> NormalReceipt {
         let receipt_type = ReceiptType::parse(self.receipt_type.as_bytes()).expect("a receipt type");
         let table = receipt_type.table().unwrap();
@@ -226,7 +249,7 @@ impl ReceiptText {
             programmes,
             care_days: (!self.care.is_empty()).then(|| self.care.iter().fold(DaySet::EMPTY, |days, day| days.with(*day))),
             day_points: (!self.by_day.is_empty()).then_some(by_day),
-            prescriber: None,
+            prescriber: self.prescriber.as_ref().map(|code| Facility::new(Prefecture::new(27).unwrap(), FeeTable::Medical, code).unwrap()),
         }
     }
 }
