@@ -6,6 +6,7 @@ use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
 use josei_store::scan::Choice;
+use josei_synthetic::Form;
 use std::path::PathBuf;
 
 /// 子ども医療費助成: a city's medical-expense subsidy for children, from receipt files to a bank file and a verified audit log.
@@ -124,9 +125,16 @@ pub struct GenerateArgs {
     /// Seed.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Folder to write into.
+    /// Folder to write into: an empty one, or one that holds the same month.
     #[arg(long)]
     pub out: PathBuf,
+    /// 別の形式でも出力する（複数はコンマ区切り）: the same receipts in other forms too, below OUT/other: csvinfo (CSV情報), list (決定済レセプト一覧),
+    /// returned (返戻, .HEN), volumes (マルチボリューム); several with commas.
+    #[arg(long, value_delimiter = ',', value_parser = value::form)]
+    pub also: Vec<Form>,
+    /// 一部の氏名に外字を使う: some children have an external character in their name.
+    #[arg(long)]
+    pub external_characters: bool,
 }
 
 /// `josei check`

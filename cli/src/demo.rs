@@ -24,7 +24,6 @@ async fn demo(args: &DemoArgs, dir: &Path) -> Result<Ended, Failure> {
     output::say(&format!("架空の市を作っています / making a synthetic city: {} receipts, seed {}", args.receipts, args.seed));
     let synthetic = generate::make(args.receipts, args.seed)?;
     let input = dir.join("in");
-    refuse_another(&input, &synthetic.expected)?;
     let receipts = generate::write(&synthetic, &input)?;
     let expected = synthetic.expected;
     let plan = Plan {
@@ -55,20 +54,6 @@ async fn demo(args: &DemoArgs, dir: &Path) -> Result<Ended, Failure> {
     } else {
         Ok(Ended::InputErrors)
     }
-}
-
-/// A folder belongs to one demo: another one's files would be half overwritten.
-fn refuse_another(input: &Path, expected: &Expected) -> Result<(), Failure> {
-    let path = input.join(generate::EXPECTED_FILE);
-    let Ok(standing) = std::fs::read(&path) else { return Ok(()) };
-    let same = serde_json::from_slice::<serde_json::Value>(&standing).ok() == serde_json::to_value(expected).ok();
-    if same {
-        return Ok(());
-    }
-    Err(Failure::usage(
-        &format!("{}: 別の件数または乱数の種のデモがあります / a demo of another size or seed is there", path.display()),
-        "--dir に別のフォルダーを指定してください / give another --dir",
-    ))
 }
 
 /// What does not agree with the expected answers.

@@ -3,12 +3,21 @@
 use crate::args::GenerateArgs;
 use crate::exit::{Ended, Failure};
 use crate::output;
-use josei_synthetic::{Params, SyntheticMonth};
+use josei_synthetic::{Expected, OtherAnswer, Params, SyntheticMonth};
 use std::path::{Path, PathBuf};
+
+/// The generator's own answers.
+const EXPECTED_FILE: &str = "expected.json";
+/// Folder of the receipt files.
+const RECEIPTS: &str = "receipts";
+/// Folder of the same receipts in other forms, with answers of its own.
+const OTHER: &str = "other";
 
 /// Writes register, receipt files, applications and expected answers.
 pub fn run(args: &GenerateArgs) -> Result<Ended, Failure> {
-    let month = make(args.receipts, args.seed)?;
+    let forms = args.also.iter().copied().collect();
+    let params = Params { external_characters: args.external_characters, forms, ..Params::new(args.receipts, args.seed) };
+    let month = josei_synthetic::generate(&params).map_err(Failure::fault)?;
     let files = write(&month, &args.out)?;
     output::say(&format!(
         "{}: レセプト{}件、ファイル{}本を作りました / {} receipts in {} files",
@@ -18,28 +27,57 @@ pub fn run(args: &GenerateArgs) -> Result<Ended, Failure> {
         args.receipts,
         files.len()
     ));
+    if !month.others.is_empty() {
+        let (folder, others) = (args.out.join(OTHER), month.others.len());
+        output::say(&format!("{}: 別の形式のファイル{others}本 / {others} files in other forms", folder.display()));
+    }
     Ok(Ended::Done)
 }
-
-/// The generator's own answers.
-pub const EXPECTED_FILE: &str = "expected.json";
 
 /// Makes the month.
 pub fn make(receipts: u32, seed: u64) -> Result<SyntheticMonth, Failure> {
     josei_synthetic::generate(&Params::new(receipts, seed)).map_err(Failure::fault)
 }
 
-/// Writes it; the receipt files in their order.
+/// Writes it; the receipt files in their order. A folder with another month in it is left as it is.
 pub fn write(month: &SyntheticMonth, out: &Path) -> Result<Vec<PathBuf>, Failure> {
+    refuse_another(out, &month.expected)?;
+    // The answers first: they tell whose files these are, even if the rest is cut off.
+    let expected = serde_json::to_vec_pretty(&month.expected).map_err(Failure::fault)?;
+    output::write_file(&out.join(EXPECTED_FILE), &expected)?;
     output::write_file(&out.join("register.csv"), &month.register_csv)?;
     output::write_file(&out.join("applications.csv"), &month.applications_csv)?;
     let mut files = Vec::with_capacity(month.files.len());
     for file in &month.files {
-        let path = out.join("receipts").join(&file.name);
+        let path = out.join(RECEIPTS).join(&file.name);
         output::write_file(&path, &file.bytes)?;
         files.push(path);
     }
-    let expected = serde_json::to_vec_pretty(&month.expected).map_err(Failure::fault)?;
-    output::write_file(&out.join(EXPECTED_FILE), &expected)?;
+    if !month.others.is_empty() {
+        let answers: Vec<&OtherAnswer> = month.others.iter().map(|other| &other.expected).collect();
+        let answers = serde_json::to_vec_pretty(&answers).map_err(Failure::fault)?;
+        output::write_file(&out.join(OTHER).join(EXPECTED_FILE), &answers)?;
+    }
+    for other in &month.others {
+        let path = out.join(OTHER).join(other.expected.form.name()).join(&other.expected.name);
+        output::write_file(&path, &other.bytes)?;
+    }
     Ok(files)
+}
+
+/// A folder belongs to one month: another one's files would be mixed with it.
+fn refuse_another(out: &Path, expected: &Expected) -> Result<(), Failure> {
+    let path = out.join(EXPECTED_FILE);
+    let same = match std::fs::read(&path) {
+        Ok(standing) => serde_json::from_slice::<serde_json::Value>(&standing).ok() == serde_json::to_value(expected).ok(),
+        // Without answers there must be no receipt files either.
+        Err(_) => std::fs::read_dir(out.join(RECEIPTS)).map_or(true, |mut files| files.next().is_none()),
+    };
+    if same {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        &format!("{}: 別の件数または乱数の種の月があります / a month of another size or seed is there", out.display()),
+        "空のフォルダーを指定してください / give an empty folder",
+    ))
 }

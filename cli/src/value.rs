@@ -5,6 +5,7 @@ use josei_base::{BillingMonth, ServiceMonth};
 use josei_delivery::DeliveryId;
 use josei_payment::calendar::BusinessDays;
 use josei_store::scan::Choice;
+use josei_synthetic::Form;
 use std::str::FromStr;
 use thiserror::Error;
 
@@ -24,6 +25,14 @@ impl Wrong {
         let own = |(ja, en): (&str, &str)| (ja.to_owned(), en.to_owned());
         Self { what: own(what), remedy: own(remedy) }
     }
+}
+
+/// Another form of receipts.
+pub fn form(text: &str) -> Result<Form, Wrong> {
+    let known = Form::ALL.map(Form::name).join(", ");
+    Form::ALL.into_iter().find(|form| form.name() == text).ok_or_else(|| {
+        Wrong::new(("知らない形式です", "not a known form"), (&format!("次から選んでください：{known}"), &format!("one of {known}")))
+    })
 }
 
 /// A day as `YYYY-MM-DD` on which a month can be run: banks' holidays must be known.

@@ -1,7 +1,12 @@
-//! A month in which one child also went to a dentist and was visited by a nurse: every kind of claim is decided and paid by the same rules.
+//! Every kind of claim: the generator's months and their other forms are read as it says, and a child that also went to a dentist and was visited
+//! by a nurse is decided and paid by the same rules.
 
 use crate::bad_input::{field, lines, nth};
+use crate::command::{josei, text};
 use crate::input::Input;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What all kinds of claim write of one receipt: the records of a claim of 医科.
 struct Care {
@@ -133,4 +138,124 @@ fn a_dentist_and_a_nurse_are_paid_as_a_doctor_is() {
     }
     // 訪問看護 bills no points.
     assert_eq!((of("nurse.UKE")[at("points")].as_str(), of("dentist.UKE")[at("points")].clone()), ("", first[at("points")].clone()));
+}
+
+/// Codes by file and receipt (0 for the file as a whole), each sorted.
+type Found = BTreeMap<(String, u64), Vec<String>>;
+
+fn found(entries: impl Iterator<Item = (String, u64, String)>) -> Found {
+    let mut found = Found::new();
+    for (file, receipt, code) in entries {
+        found.entry((file, receipt)).or_default().push(code);
+    }
+    found.values_mut().for_each(|codes| codes.sort());
+    found
+}
+
+/// The receipt of each line: its number in the file, from 1; 0 outside of receipts.
+fn receipts_of_lines(bytes: &[u8]) -> Vec<u64> {
+    let lines: Vec<Vec<u8>> = bytes.split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    let id = |line: &[u8]| -> Vec<u8> {
+        let mut fields = line.split(|byte| *byte == b',');
+        let first = fields.next().unwrap_or_default();
+        // CSV情報 has three columns before the record.
+        if first == b"1" || first == b"2" { fields.nth(2).unwrap_or_default().to_vec() } else { first.to_vec() }
+    };
+    let wrapped = lines.first().is_some_and(|line| line.starts_with(b"2,1,0,MN"));
+    let dental = lines.first().is_some_and(|line| line.starts_with(b"UK"));
+    let begins = |at: usize, line: &[u8]| match id(line).as_slice() {
+        b"MN" => wrapped,
+        b"IR" => dental && at > 0,
+        b"RE" => !wrapped && !dental,
+        b"D" => true,
+        _ => false,
+    };
+    let mut receipt = 0;
+    let ends = |line: &[u8]| matches!(id(line).trim_ascii_end(), b"GO" | b"HG" | b"T");
+    let mut over = false;
+    lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            receipt += u64::from(begins(at, line));
+            over |= receipt > 0 && ends(line);
+            if over { 0 } else { receipt }
+        })
+        .collect()
+}
+
+/// What `josei check` finds in files below a folder, and how many receipts it accepts of each kind.
+fn checked(folder: &Path, names: &[String]) -> (Found, BTreeMap<String, (String, u64, u64)>) {
+    let paths: Vec<String> = names.iter().map(|name| text(&folder.join(name))).collect();
+    let told: Value = josei([&["check", "--json"][..], &paths.iter().map(String::as_str).collect::<Vec<_>>()].concat()).json();
+    let (mut entries, mut kinds) = (Vec::new(), BTreeMap::new());
+    for (file, name) in told["files"].as_array().unwrap().iter().zip(names) {
+        let of = receipts_of_lines(&std::fs::read(folder.join(name)).unwrap());
+        assert_eq!(file["findings_more"], 0, "{name}");
+        for finding in file["findings"].as_array().unwrap() {
+            let (line, code) = (finding["line"].as_u64().unwrap_or(0), finding["code"].as_str().unwrap());
+            // What the first receipt tells of a DPC file concerns the file.
+            let at = usize::try_from(line).unwrap().checked_sub(1).filter(|_| code != "R0016");
+            let receipt = at.map_or(0, |at| of[at]);
+            entries.push((name.clone(), receipt, code.to_owned()));
+        }
+        let kind = file["kind"].as_str().unwrap().to_owned();
+        kinds.insert(name.clone(), (kind, file["receipts"].as_u64().unwrap(), file["accepted"].as_u64().unwrap()));
+    }
+    (found(entries.into_iter()), kinds)
+}
+
+fn wanted(findings: &[Value]) -> Found {
+    let of = |finding: &Value| {
+        let string = |name: &str| finding[name].as_str().unwrap().to_owned();
+        (string("file"), finding["receipt"].as_u64().unwrap_or(0), string("code"))
+    };
+    found(findings.iter().map(of))
+}
+
+#[track_caller]
+fn assert_same(seen: &Found, wanted: &Found) {
+    let differ: Vec<_> = seen
+        .iter()
+        .filter(|(place, codes)| wanted.get(place) != Some(codes))
+        .chain(wanted.iter().filter(|(place, _)| !seen.contains_key(place)))
+        .take(20)
+        .collect();
+    assert!(differ.is_empty(), "{differ:?}");
+}
+
+#[test]
+fn all_kinds_and_forms_are_read_as_the_generator_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("in");
+    let generate = ["generate", "--receipts", "2000", "--external-characters", "--also", "csvinfo,list,returned,volumes", "--out"];
+    josei([&generate[..], &[&text(&out)]].concat()).exits(0);
+    let read = |path: &str| -> Value { serde_json::from_slice(&std::fs::read(out.join(path)).unwrap()).unwrap() };
+
+    let expected = read("expected.json");
+    let files = expected["files"].as_array().unwrap();
+    let names: Vec<String> = files.iter().map(|file| file["name"].as_str().unwrap().to_owned()).collect();
+    let (seen, kinds) = checked(&out.join("receipts"), &names);
+    for file in files {
+        let (kind, receipts, accepted) = &kinds[file["name"].as_str().unwrap()];
+        assert_eq!(
+            (&file["kind"], &file["receipts"], &file["accepted"]),
+            (&(*kind).clone().into(), &(*receipts).into(), &(*accepted).into())
+        );
+    }
+    assert_same(&seen, &wanted(expected["findings"].as_array().unwrap()));
+
+    let others = read("other/expected.json");
+    for form in ["csvinfo", "list", "returned", "volumes"] {
+        let of: Vec<&Value> = others.as_array().unwrap().iter().filter(|other| other["form"] == form).collect();
+        let names: Vec<String> = of.iter().map(|other| other["name"].as_str().unwrap().to_owned()).collect();
+        let (seen, kinds) = checked(&out.join("other").join(form), &names);
+        for other in &of {
+            let (kind, receipts, accepted) = &kinds[other["name"].as_str().unwrap()];
+            let wanted = (&other["kind"], &other["receipts"], &other["accepted"]);
+            assert_eq!(wanted, (&(*kind).clone().into(), &(*receipts).into(), &(*accepted).into()), "{other}");
+        }
+        let wanted_all: Vec<Value> = of.iter().flat_map(|other| other["findings"].as_array().unwrap().clone()).collect();
+        assert_same(&seen, &wanted(&wanted_all));
+    }
 }

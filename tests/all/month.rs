@@ -5,7 +5,7 @@ use crate::input::{Input, MONTH, bank_file};
 use crate::site::Site;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const RECEIPTS: u32 = 300;
 const SEED: u64 = 7;
@@ -62,6 +62,28 @@ pub fn assert_expected(month: &Value, expected: &Value) {
     assert_eq!(month["payment"]["lines"], json!(expected["paid"].as_array().unwrap().len()));
 }
 
+/// Each receipt, of whatever kind, is decided as the generator says; every kind is among them.
+fn assert_each_as_expected(decisions: &str, expected: &Value) {
+    let mut rows = decisions.trim_start_matches('\u{feff}').lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let columns = rows.next().unwrap();
+    let at = |name: &str| columns.iter().position(|column| *column == name).unwrap();
+    let (file, receipt) = (at("file"), at("receipt"));
+    let told = [at("result"), at("codes"), at("city_pays_yen")];
+    let decided: BTreeMap<(&str, &str), [&str; 3]> = rows.map(|row| ((row[file], row[receipt]), told.map(|at| row[at]))).collect();
+    let files = expected["files"].as_array().unwrap().iter();
+    let kinds: BTreeMap<&str, &str> = files.map(|file| (file["name"].as_str().unwrap(), file["kind"].as_str().unwrap())).collect();
+    let mut seen = BTreeSet::new();
+    for answer in expected["answers"].as_array().unwrap().iter().filter(|answer| answer["result"] != "unread") {
+        let (file, number) = (answer["file"].as_str().unwrap(), answer["number"].to_string());
+        seen.insert(kinds[file]);
+        let [result, codes, yen] = decided[&(file, number.as_str())];
+        assert_eq!(result.to_lowercase(), answer["result"].as_str().unwrap(), "{answer}");
+        assert_eq!(json!(codes.split_whitespace().collect::<Vec<_>>()), answer["codes"], "{answer}");
+        assert!(result != "OK" || yen == answer["yen"].to_string(), "{yen}: {answer}");
+    }
+    assert_eq!(seen, BTreeSet::from(["chozai", "dpc", "homon", "ika", "shika"]));
+}
+
 #[test]
 fn leaves_what_is_promised_and_agrees_with_the_generator() {
     let input = Input::generated(RECEIPTS, SEED);
@@ -82,6 +104,7 @@ fn leaves_what_is_promised_and_agrees_with_the_generator() {
     }
     let decisions = std::fs::read_to_string(out.join("decisions.csv")).unwrap();
     assert_eq!(decisions.lines().count(), 1 + usize::try_from(RECEIPTS).unwrap());
+    assert_each_as_expected(&decisions, &input.expected());
     assert_eq!(files(&out.join("payment")).len(), 1);
     assert_eq!(month["payment"]["sha256"], json!(sha256(&bank_file(&month))));
 
@@ -151,4 +174,22 @@ fn a_log_that_does_not_verify_is_no_success() {
     std::fs::write(&tile, bytes).unwrap();
     let month = input.month().exits(1).json();
     assert_eq!(month["audit"]["verified"], false, "{month}");
+}
+
+#[test]
+fn a_folder_keeps_one_month() {
+    let input = Input::generated(20, 7);
+    let (folder, other) = (text(&input.path("in")), text(&input.path("other")));
+    let make = |receipts: &str, out: &str| josei(["generate", "--receipts", receipts, "--seed", "7", "--out", out]);
+    let before = files(&input.path("in/receipts"));
+    make("30", &folder).exits(2).says(&[
+        "別の件数または乱数の種の月があります",
+        "a month of another size or seed is there",
+        "give an empty folder",
+    ]);
+    assert_eq!(files(&input.path("in/receipts")), before, "nothing is mixed");
+    make("20", &folder).exits(0);
+    // Receipt files without answers are nobody's month.
+    input.write("other/receipts/RECEIPTC.UKE", b"IR");
+    make("20", &other).exits(2);
 }

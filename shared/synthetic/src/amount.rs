@@ -53,9 +53,12 @@ pub(crate) fn national_copay(points: u32) -> i64 {
     (i64::from(points) * 2).min(NATIONAL_CAP)
 }
 
-/// What a patient pays a meal (標準負担額), yen, by the month of care.
-pub(crate) fn meal_share(month: Month) -> i64 {
+/// What a patient pays a meal (標準負担額), yen, by the month of care; less where 小児慢性 (52) comes first.
+pub(crate) fn meal_share(month: Month, chronic: bool) -> i64 {
     match (month.year(), month.month()) {
+        (2025.., 4..) | (2026.., _) if chronic => 300,
+        (2024, 6..) | (2025, _) if chronic => 280,
+        _ if chronic => 260,
         (2025.., 4..) | (2026.., _) => 510,
         (2024, 6..) | (2025, _) => 490,
         (2018, 4..) | (2019..=2024, _) => 460,
@@ -80,7 +83,9 @@ mod tests {
 
     #[test]
     fn meals_have_dates() {
-        let on = |year, month| meal_share(Month::new(year, month).unwrap());
+        let on = |year, month| meal_share(Month::new(year, month).unwrap(), false);
+        let chronic = |year, month| meal_share(Month::new(year, month).unwrap(), true);
+        assert_eq!([chronic(2018, 4), chronic(2024, 5), chronic(2024, 6), chronic(2025, 3), chronic(2025, 4)], [260, 260, 280, 280, 300]);
         assert_eq!(
             [on(2018, 3), on(2018, 4), on(2024, 5), on(2024, 6), on(2025, 3), on(2025, 4), on(2026, 1)],
             [360, 460, 460, 490, 490, 510, 510]

@@ -4,7 +4,10 @@ use crate::amount;
 use crate::defect::Defect;
 use crate::holder::Holder;
 use crate::random::Random;
-use crate::tables::{DAYS_OUTPATIENT, DAYS_PHARMACY, POINTS_OUTPATIENT, POINTS_PHARMACY, TEN_POINTS_INPATIENT};
+use crate::tables::{
+    DAYS_DENTAL, DAYS_NURSE, DAYS_OUTPATIENT, DAYS_PHARMACY, NURSE_LATER_DAY, NURSE_MONTH, POINTS_OUTPATIENT, POINTS_PHARMACY,
+    TEN_POINTS_INPATIENT,
+};
 use josei_base::Month;
 use josei_base::id::FeeTable;
 
@@ -13,15 +16,31 @@ use josei_base::id::FeeTable;
 pub(crate) enum Care {
     Outpatient,
     Inpatient,
+    /// DPC (包括評価).
+    Bundled,
+    Dental,
     Pharmacy,
+    /// 訪問看護.
+    Nurse,
 }
 
 impl Care {
     pub(crate) const fn table(self) -> FeeTable {
         match self {
+            Self::Outpatient | Self::Inpatient | Self::Bundled => FeeTable::Medical,
+            Self::Dental => FeeTable::Dental,
             Self::Pharmacy => FeeTable::Pharmacy,
-            Self::Outpatient | Self::Inpatient => FeeTable::Medical,
+            Self::Nurse => FeeTable::VisitingNurse,
         }
+    }
+
+    pub(crate) const fn is_inpatient(self) -> bool {
+        matches!(self, Self::Inpatient | Self::Bundled)
+    }
+
+    /// What two receipts of one child, month and institution must not share.
+    pub(crate) const fn place(self) -> (FeeTable, bool) {
+        (self.table(), self.is_inpatient())
     }
 }
 
@@ -67,17 +86,39 @@ impl Claim {
         self.visits.iter().map(|visit| visit.points).sum()
     }
 
+    /// What HO and KO bill: points, or yen for 訪問看護.
+    pub(crate) fn billed(&self) -> u32 {
+        if self.care == Care::Nurse { self.points() * 10 } else { self.points() }
+    }
+
+    /// The first day of care.
+    pub(crate) fn first_day(&self) -> Option<jiff::civil::Date> {
+        self.visits.first().and_then(|visit| self.month.day(visit.day))
+    }
+
     /// What the city owes if the receipt is right: the subsidy and the meals.
     pub(crate) fn yen(&self, holder: &Holder) -> i64 {
-        let (points, preschool) = (self.points(), holder.is_preschool(self.month));
-        let mut left = amount::share_of(points, preschool);
-        if self.care == Care::Inpatient {
-            left -= amount::high_cost(points, preschool, self.note);
-        }
+        self.subsidy(holder) + self.meals_yen()
+    }
+
+    /// What the patient would pay for the meals.
+    pub(crate) fn meals_yen(&self) -> i64 {
+        i64::from(self.meals) * amount::meal_share(self.month, self.national)
+    }
+
+    /// What the insurer pays above its share.
+    pub(crate) fn high_cost(&self, holder: &Holder) -> i64 {
+        if self.care.is_inpatient() { amount::high_cost(self.points(), holder.is_preschool(self.month), self.note) } else { 0 }
+    }
+
+    /// What the city owes without meals.
+    pub(crate) fn subsidy(&self, holder: &Holder) -> i64 {
+        let points = self.points();
+        let mut left = amount::share_of(points, holder.is_preschool(self.month)) - self.high_cost(holder);
         if self.national {
             left = left.min(amount::national_copay(points));
         }
-        left - self.copay + i64::from(self.meals) * amount::meal_share(self.month)
+        left - self.copay
     }
 
     /// The copay the rule asks for.
@@ -98,8 +139,10 @@ pub(crate) const LEAST_FOR_FULL_COPAY: u32 = 300;
 pub(crate) fn day_count(random: &mut Random, care: Care) -> u32 {
     let at = match care {
         Care::Outpatient => random.weighted(&DAYS_OUTPATIENT),
+        Care::Dental => random.weighted(&DAYS_DENTAL),
         Care::Pharmacy => random.weighted(&DAYS_PHARMACY),
-        Care::Inpatient => {
+        Care::Nurse => random.weighted(&DAYS_NURSE),
+        Care::Inpatient | Care::Bundled => {
             let mut more = 0;
             while more < 24 && random.chance(833) {
                 more += 1;
@@ -126,10 +169,15 @@ pub(crate) fn visits(random: &mut Random, care: Care, days: &[u8], least: u32) -
     let count = u32::try_from(days.len()).unwrap_or(1).max(1);
     let least = least.max(LEAST_A_DAY);
     let (total, first_share) = match care {
-        Care::Outpatient => (random.quantile(&POINTS_OUTPATIENT), random.between(300, 600)),
+        // A fee a visit and one a month (基本療養費, 管理療養費).
+        Care::Nurse => {
+            let visit = NURSE_LATER_DAY + if random.chance(300) { 130 } else { 0 };
+            (visit.max(least) * count + NURSE_MONTH, 1000 / count)
+        }
+        Care::Outpatient | Care::Dental => (random.quantile(&POINTS_OUTPATIENT), random.between(300, 600)),
         Care::Pharmacy => (random.quantile(&POINTS_PHARMACY), random.between(300, 600)),
         // A hospital has its daily fee; all points are tens, see `amount`.
-        Care::Inpatient => (random.quantile(&TEN_POINTS_INPATIENT).max(120 * count) * 10, 100),
+        Care::Inpatient | Care::Bundled => (random.quantile(&TEN_POINTS_INPATIENT).max(120 * count) * 10, 100),
     };
     let above = total.saturating_sub(least * count);
     let others = match count {
@@ -154,7 +202,7 @@ mod tests {
     #[test]
     fn days_and_points_add_up() {
         let mut random = Random::new(1, Purpose::Detail, 1);
-        for care in [Care::Outpatient, Care::Inpatient, Care::Pharmacy] {
+        for care in [Care::Outpatient, Care::Inpatient, Care::Bundled, Care::Dental, Care::Pharmacy, Care::Nurse] {
             for _ in 0..2_000 {
                 let count = day_count(&mut random, care);
                 let days = pick_days(&mut random, count, 1, 30);
@@ -164,7 +212,7 @@ mod tests {
                 assert_eq!(visits.len(), days.len());
                 assert!(visits.iter().all(|visit| visit.points >= LEAST_A_DAY));
                 let total: u32 = visits.iter().map(|visit| visit.points).sum();
-                assert!(care != Care::Inpatient || total.is_multiple_of(10), "{total}");
+                assert!(!care.is_inpatient() || total.is_multiple_of(10), "{total}");
             }
         }
     }

@@ -16,9 +16,26 @@ pub(crate) fn append(bytes: &mut Vec<u8>, text: &str) -> Result<(), SyntheticErr
         match result {
             EncoderResult::InputEmpty => return Ok(()),
             EncoderResult::OutputFull => {}
-            EncoderResult::Unmappable(character) => return Err(SyntheticError::Character(character)),
+            EncoderResult::Unmappable(character) => match external(character) {
+                Some(code) => bytes.extend_from_slice(&code),
+                None => return Err(SyntheticError::Character(character)),
+            },
         }
     }
+}
+
+/// True for an external character (外字): U+E000 to U+E757 stand for 0xF040 to 0xF9FC of Windows-31J.
+pub(crate) const fn is_external(character: char) -> bool {
+    matches!(character, '\u{E000}'..='\u{E757}')
+}
+
+/// The two bytes of an external character, which the encoder does not write.
+fn external(character: char) -> Option<[u8; 2]> {
+    const TRAILS: u32 = 188;
+    let at = u32::from(character).checked_sub(0xE000).filter(|_| is_external(character))?;
+    let (lead, trail) = (0xF0 + at / TRAILS, at % TRAILS);
+    let trail = trail + if trail < 63 { 0x40 } else { 0x41 };
+    Some([u8::try_from(lead).ok()?, u8::try_from(trail).ok()?])
 }
 
 /// The full-width form of a digit, Latin letter or hyphen; others as they are.
@@ -73,6 +90,9 @@ mod tests {
             append(&mut bytes, &half_width_kana(text)).unwrap();
         }
         assert_eq!(append(&mut bytes, "𠮷"), Err(SyntheticError::Character('𠮷')));
+        bytes.clear();
+        append(&mut bytes, "見\u{E000}\u{E03F}\u{E0BC}\u{E757}").unwrap();
+        assert_eq!(bytes, [0x8C, 0xA9, 0xF0, 0x40, 0xF0, 0x80, 0xF1, 0x40, 0xF9, 0xFC]);
     }
 
     #[test]

@@ -15,6 +15,24 @@ pub enum Consequence {
     Unread,
 }
 
+impl Defect {
+    /// What the reader of the file must say of the receipt, besides what its names give.
+    pub(crate) const fn findings(self) -> &'static [&'static str] {
+        match self {
+            Self::HolderCheckDigit => &["R0512"],
+            Self::ImpossibleDate => &["R0207"],
+            Self::InsurerCheckDigit => &["R0507"],
+            Self::MissingField => &["R0201"],
+            Self::NoPayer => &["R0501"],
+            Self::ProgrammeCheckDigit => &["R0509"],
+            Self::ProgrammeCount => &["R0502"],
+            Self::TypeAge => &["R0410"],
+            Self::ZeroByte => &["R0013", "R0202"],
+            _ => &[],
+        }
+    }
+}
+
 macro_rules! defects {
     ($($(#[$doc:meta])* $name:ident, $text:literal, $rate:literal, $consequence:expr;)*) => {
         /// One thing made wrong with one receipt; no receipt has two.

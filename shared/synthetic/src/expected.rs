@@ -33,8 +33,28 @@ pub struct Expected {
     pub refunds: Refunds,
     /// How many of each defect were planted.
     pub defects: BTreeMap<String, u64>,
+    /// What the reader must find in the files (点検結果), in file order: what concerns a file first, then receipt by receipt.
+    pub findings: Vec<FindingAnswer>,
     /// One answer per receipt, in file order.
     pub answers: Vec<ReceiptAnswer>,
+}
+
+/// One thing the reader must find.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingAnswer {
+    /// Name of the file.
+    pub file: String,
+    /// The receipt: its レセプト番号, or its place in a file of another form. Absent where the file as a whole is concerned.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub receipt: Option<u64>,
+    /// Code of the finding.
+    pub code: String,
+}
+
+impl FindingAnswer {
+    pub(crate) fn new(file: &str, receipt: Option<u64>, code: &str) -> Self {
+        Self { file: file.to_owned(), receipt, code: code.to_owned() }
+    }
 }
 
 /// What must be said of a file.
@@ -42,6 +62,8 @@ pub struct Expected {
 pub struct FileAnswer {
     /// Its name.
     pub name: String,
+    /// What kind of claims: `ika`, `dpc`, `shika`, `chozai` or `homon`, as `josei check` names them.
+    pub kind: String,
     /// Who sends it.
     pub review_body: ReviewBody,
     /// Receipts in it.
@@ -164,7 +186,7 @@ impl Collector {
         let paid = ReviewBody::ALL.map(|review_body| Paid { review_body, receipts: 0, yen: 0 }).to_vec();
         Self {
             expected: Expected {
-                version: 1,
+                version: 2,
                 seed,
                 billing_month,
                 files: Vec::new(),
@@ -175,16 +197,25 @@ impl Collector {
                 paid,
                 refunds: Refunds::default(),
                 defects: BTreeMap::new(),
+                findings: Vec::new(),
                 answers: Vec::new(),
             },
         }
     }
 
-    pub(crate) fn file(&mut self, name: &str, review_body: ReviewBody, totals_agree: bool) {
+    pub(crate) fn file(&mut self, name: &str, kind: &str, review_body: ReviewBody, totals_agree: bool) {
+        let (name, kind) = (name.to_owned(), kind.to_owned());
         let (receipts, accepted, rejected) = (0, 0, 0);
-        self.expected.files.push(FileAnswer { name: name.to_owned(), review_body, receipts, accepted, rejected, totals_agree });
+        self.expected.files.push(FileAnswer { name, kind, review_body, receipts, accepted, rejected, totals_agree });
         self.expected.totals.files += 1;
         self.expected.totals.files_with_wrong_totals += u64::from(!totals_agree);
+    }
+
+    /// What is found in the present file, or in one of its receipts.
+    pub(crate) fn findings(&mut self, receipt: Option<u64>, codes: &[&str]) {
+        let Some(file) = self.expected.files.last() else { return };
+        let found = codes.iter().map(|code| FindingAnswer::new(&file.name, receipt, code));
+        self.expected.findings.extend(found);
     }
 
     pub(crate) fn receipt(&mut self, answer: ReceiptAnswer) {

@@ -3,7 +3,7 @@
 use crate::SyntheticError;
 use crate::calendar::{is_preschool, plus_days, school_year_end};
 use crate::random::{Purpose, Random};
-use crate::tables::{AGE_GROUPS, BOYS, FAMILIES, FIRST_NATIONAL, Family, GIRLS, INSURERS};
+use crate::tables::{AGE_GROUPS, BOYS, EXTERNAL_FAMILIES, FAMILIES, FIRST_NATIONAL, Family, GIRLS, INSURERS};
 use jiff::civil::Date;
 use josei_base::Month;
 use josei_base::id::luhn;
@@ -11,6 +11,9 @@ use josei_base::receipt::{ReviewBody, Sex};
 
 /// Most holder numbers: six free digits.
 pub(crate) const HOLDERS_MAX: u32 = 999_999;
+
+/// Children with an external character in their name, of 1,000 (P).
+const EXTERNAL_PER_1000: u32 = 10;
 
 /// An insurance card over a time (保険情報).
 #[derive(Debug, Clone)]
@@ -187,9 +190,17 @@ impl Holder {
         is_preschool(self.birth, month)
     }
 
+    /// Gives some children a family name with an external character (外字).
+    pub(crate) fn rename(&mut self, seed: u64, index: u32) {
+        let mut random = Random::new(seed, Purpose::External, u64::from(index));
+        if random.chance(EXTERNAL_PER_1000) {
+            self.family = FAMILIES.len() + random.index(EXTERNAL_FAMILIES.len());
+        }
+    }
+
     /// The family name.
     pub(crate) fn family(&self) -> Family {
-        FAMILIES.get(self.family).copied().unwrap_or_default()
+        FAMILIES.iter().chain(&EXTERNAL_FAMILIES).nth(self.family).copied().unwrap_or_default()
     }
 
     /// The given name: kanji, kana.

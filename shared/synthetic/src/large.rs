@@ -7,7 +7,7 @@ use crate::holder::Holder;
 use crate::random::{Purpose, Random};
 use crate::write::out::{Out, Style};
 use crate::write::page::Page;
-use crate::write::{self, medical};
+use crate::write::{self, FIRST_VOLUME, LAST_VOLUME, Sender, medical};
 use josei_base::Month;
 use josei_base::receipt::ReviewBody;
 use std::io;
@@ -56,20 +56,21 @@ pub fn write_large_file(target: &mut impl io::Write, bytes_at_least: u64, seed: 
     let mut random = Random::new(seed, Purpose::Large, 0);
     let mut out = Out::new(Style::default());
     let mut bytes = 0_u64;
-    write::header(&mut out, institution, ReviewBody::Shiharai, billing);
+    let sender = Sender { institution, body: ReviewBody::Shiharai, billing };
+    write::header(&mut out, sender, FIRST_VOLUME);
     loop {
         let holder_at = random.index(children.len());
         let holder = children.get(holder_at).ok_or_else(|| fault(SyntheticError::NoHolderLeft))?;
         let claim = claim(&mut random, holder, care);
         let page = Page::new(&claim, holder, holder, institution, out.receipts + 1);
-        write::receipt(&mut out, &page);
+        write::receipt(&mut out, &page, sender);
         medical::padding(&mut out, &page, padding);
         if bytes + u64::try_from(out.bytes.len()).unwrap_or(u64::MAX) >= bytes_at_least {
             break;
         }
         bytes += flush(&mut out, target)?;
     }
-    write::total(&mut out, 0);
+    write::end(&mut out, institution.table, LAST_VOLUME, 0);
     bytes += flush(&mut out, target)?;
     Ok(LargeFileExpected { bytes, receipts: out.receipts, points: out.points })
 }

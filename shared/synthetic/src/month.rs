@@ -1,12 +1,15 @@
 //! The month put together: register, files, applications, answers.
 
-use crate::claim::Claim;
+use crate::city::City;
+use crate::claim::{Care, Claim};
 use crate::defect::Defect;
 use crate::expected::{Collector, Expected, ReceiptAnswer};
+use crate::other::{OtherFile, Others};
 use crate::plan::{Plan, plan};
 use crate::write::out::{Out, Style};
 use crate::write::page::Page;
-use crate::{Params, SyntheticError, applications, calendar, register, write};
+use crate::write::{self, FIRST_VOLUME, LAST_VOLUME, Sender};
+use crate::{Params, SyntheticError, applications, calendar, findings, register};
 use josei_base::id::FeeTable;
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Month};
@@ -20,6 +23,8 @@ pub struct SyntheticMonth {
     pub files: Vec<ReceiptFile>,
     /// Applications for reimbursement (償還払い申請); the format is preliminary.
     pub applications_csv: Vec<u8>,
+    /// The same receipts in the other forms that were asked for.
+    pub others: Vec<OtherFile>,
     /// The expected answers.
     pub expected: Expected,
 }
@@ -44,6 +49,20 @@ struct FileKey {
     turn: u8,
     institution: usize,
     body: ReviewBody,
+    /// DPC stands in files of its own.
+    bundled: bool,
+}
+
+impl FileKey {
+    const fn kind(&self, table: FeeTable) -> &'static str {
+        match table {
+            FeeTable::Medical if self.bundled => "dpc",
+            FeeTable::Medical => "ika",
+            FeeTable::Dental => "shika",
+            FeeTable::Pharmacy => "chozai",
+            FeeTable::VisitingNurse => "homon",
+        }
+    }
 }
 
 /// Makes the month (架空データ作成). The same parameters give the same bytes.
@@ -59,31 +78,48 @@ pub fn generate(params: &Params) -> Result<SyntheticMonth, SyntheticError> {
         },
         institution: claim.institution,
         body: holders.get(claim.holder).map_or(ReviewBody::Shiharai, |holder| holder.review_body(claim.month)),
+        bundled: claim.care == Care::Bundled,
     };
     let mut placed: Vec<(FileKey, &Claim)> = claims.iter().map(|claim| (key(claim), claim)).collect();
     // Stable: a second receipt has the place of the first and stays behind it.
     placed.sort_by_key(|(key, claim)| (*key, claim.order));
     let groups: Vec<&[(FileKey, &Claim)]> = placed.chunk_by(|(one, _), (other, _)| one == other).collect();
     let wrong = params.defects.wrong_totals(groups.len(), params.receipts);
+    // 訪問看護 has no totals that could be wrong.
+    let mut with_totals = 0_usize;
     let mut collector = Collector::new(params.seed, params.billing_month);
     let mut files = Vec::with_capacity(groups.len());
-    for (at, group) in groups.iter().enumerate() {
+    let mut others = Others::new(&params.forms, params.billing_month.0);
+    for group in groups {
         let Some((key, _)) = group.first() else { continue };
         let Some(institution) = city.institutions.get(key.institution) else { continue };
         let billing = if key.turn == 2 { calendar::plus_months(params.billing_month.0, 1)? } else { params.billing_month.0 };
         let name = file_name(*key, institution.table, &institution.code, billing);
         // The wrong totals stand in the second file and every third behind it.
-        let totals_agree = !(at % 3 == 1 && at / 3 < wrong);
-        let mut out = Out::new(style(*key, institution.table, city.medical));
-        write::header(&mut out, institution, key.body, billing);
-        collector.file(&name, key.body, totals_agree);
+        let mut totals_agree = true;
+        if institution.table != FeeTable::VisitingNurse {
+            totals_agree = !(with_totals % 3 == 1 && with_totals / 3 < wrong);
+            with_totals += 1;
+        }
+        let style = style(*key, institution.table, &city);
+        let mut out = Out::new(style);
+        let sender = Sender { institution, body: key.body, billing };
+        write::header(&mut out, sender, FIRST_VOLUME);
+        let kind = key.kind(institution.table);
+        collector.file(&name, kind, key.body, totals_agree);
+        collector.findings(None, &findings::of_file(style, key.bundled, totals_agree));
+        others.file(kind, sender, key.turn, &out);
         for ((_, claim), number) in group.iter().zip(1_u64..) {
             let (Some(holder), Some(number_holder)) = (holders.get(claim.holder), holders.get(claim.number_of)) else { continue };
             let prescriber = city.institutions.get(claim.prescriber).unwrap_or(institution);
-            write::receipt(&mut out, &Page::new(claim, holder, number_holder, prescriber, number));
-            collector.receipt(ReceiptAnswer::new(&name, number, claim, holder));
+            let page = Page::new(claim, holder, number_holder, prescriber, number);
+            write::receipt(&mut out, &page, sender);
+            let (codes, answer) = (findings::of_receipt(&page), ReceiptAnswer::new(&name, number, claim, holder));
+            collector.findings(Some(number), &codes);
+            others.receipt(&page, holder, &answer, codes, &out);
+            collector.receipt(answer);
         }
-        write::total(&mut out, if totals_agree { 0 } else { 10 });
+        write::end(&mut out, institution.table, LAST_VOLUME, if totals_agree { 0 } else { 10 });
         files.push(ReceiptFile { name, review_body: key.body, billing_month: BillingMonth(billing), bytes: out.finish()? });
     }
     collector.refunds(&claims);
@@ -91,35 +127,38 @@ pub fn generate(params: &Params) -> Result<SyntheticMonth, SyntheticError> {
         register_csv: register::write(&holders)?,
         files,
         applications_csv: applications::write(params, &holders)?,
+        others: others.finish()?,
         expected: collector.expected,
     })
 }
 
-/// `27-1-6000019-202407-1.UKE`: prefecture, fee table, code, billing month, review body; `-2` more for an addition.
+/// `27-1-6000019-202407-1.UKE`: prefecture, fee table, code, billing month, review body; `-dpc` more for DPC, `-2` for an addition.
 fn file_name(key: FileKey, table: FeeTable, code: &str, billing: Month) -> String {
     let extension = if table == FeeTable::Pharmacy { "CYO" } else { "UKE" };
+    let bundled = if key.bundled { "-dpc" } else { "" };
     let addition = if key.turn == 1 { "-2" } else { "" };
     let (prefecture, table, billing, body) = (crate::city::PREFECTURE, table.code(), billing.compact(), key.body.code());
-    format!("{prefecture}-{table}-{code}-{billing}-{body}{addition}.{extension}")
+    format!("{prefecture}-{table}-{code}-{billing}-{body}{bundled}{addition}.{extension}")
 }
 
-/// Habits of senders, so that every tolerated way of writing is met. The largest institution writes by the book.
-fn style(key: FileKey, table: FeeTable, medical: usize) -> Style {
+/// Habits of senders, so that every tolerated way of writing is met. The largest clinic and the hospital with DPC write by the book.
+fn style(key: FileKey, table: FeeTable, city: &City) -> Style {
     let mut style = Style::default();
-    if key.turn > 0 {
+    if key.turn > 0 || key.bundled {
         return style;
     }
-    match (table, key.institution, key.body) {
+    match (table, key.institution.saturating_sub(city.first(table)), key.body) {
         (FeeTable::Medical, 0, ReviewBody::Kokuho) => style.count_receipts = true,
         (FeeTable::Medical, 1, ReviewBody::Kokuho) => style.old_dates = true,
         (FeeTable::Medical, 2, ReviewBody::Shiharai) => style.line_feed = true,
         (FeeTable::Medical, 2, ReviewBody::Kokuho) => style.no_end_mark = true,
-        (FeeTable::Medical, 3, ReviewBody::Kokuho) => style.short_rows = true,
-        (FeeTable::Pharmacy, at, ReviewBody::Shiharai) if at == medical => style.count_receipts = true,
-        (FeeTable::Pharmacy, at, ReviewBody::Kokuho) if at == medical + 1 => {
+        (FeeTable::Medical, 3, ReviewBody::Kokuho) | (FeeTable::Dental, 0, ReviewBody::Kokuho) => style.short_rows = true,
+        (FeeTable::Dental, 1, ReviewBody::Shiharai) | (FeeTable::Pharmacy, 0, ReviewBody::Shiharai) => style.count_receipts = true,
+        (FeeTable::Pharmacy, 1, ReviewBody::Kokuho) => {
             style.line_feed = true;
             style.no_end_mark = true;
         }
+        (FeeTable::VisitingNurse, 0, ReviewBody::Kokuho) => style.line_feed = true,
         _ => {}
     }
     style

@@ -1,7 +1,8 @@
 //! What to make.
 
-use crate::{DefectRates, SyntheticError};
+use crate::{DefectRates, Form, SyntheticError};
 use josei_base::{BillingMonth, Month};
+use std::collections::BTreeSet;
 
 /// Most receipts of one month. A city of Sakai's size has about 105,000 (`domain/receipts.md` §6.1).
 pub const RECEIPTS_MAX: u32 = 2_000_000;
@@ -17,6 +18,10 @@ pub struct Params {
     pub billing_month: BillingMonth,
     /// What is made wrong, and how often.
     pub defects: DefectRates,
+    /// Some children have an external character (外字) in their name.
+    pub external_characters: bool,
+    /// In which other forms the receipts are wanted besides.
+    pub forms: BTreeSet<Form>,
 }
 
 impl Params {
@@ -43,6 +48,7 @@ impl Default for Params {
     fn default() -> Self {
         #[expect(clippy::expect_used, reason = "a constant of this file; every test would stop here")]
         let billing_month = BillingMonth::parse("2024-07").expect("2024-07 is a month");
-        Self { receipts: 2_000, seed: 1, billing_month, defects: DefectRates::default() }
+        let (defects, forms) = (DefectRates::default(), BTreeSet::new());
+        Self { receipts: 2_000, seed: 1, billing_month, defects, external_characters: false, forms }
     }
 }

@@ -6,21 +6,45 @@ use crate::city::City;
 use crate::claim::{Care, Claim, Visit, day_count, pick_days, visits};
 use crate::holder::{HOLDERS_MAX, Holder};
 use crate::random::{Purpose, Random};
-use crate::tables::{INCOME_NOTES, VISITS_A_YEAR};
+use crate::tables::{DENTAL_VISITS_A_YEAR, INCOME_NOTES, NURSE_A_YEAR, STAYS_A_YEAR, VISITS_A_YEAR};
 use crate::{Params, SyntheticError};
 use josei_base::Month;
 use josei_base::id::FeeTable;
+use josei_base::receipt::ReviewBody;
 use std::collections::{HashMap, HashSet};
 
 /// Fewest ordinary holders, so that a small month finds a child for each receipt.
 const HOLDERS_LEAST: u32 = 20;
 /// Holders for 1,000 receipts (`domain/receipts.md` §6.1: 0.95 receipts a holder and month).
 const HOLDERS_PER_1000: u32 = 1_050;
-/// Shares of ordinary receipts in 1,000: 医科入院, 調剤; the rest is 医科外来 (§6.1, without 歯科 and 訪問看護).
-const INPATIENT_PER_1000: u64 = 13;
-const PHARMACY_PER_1000: u64 = 379;
+/// Shares of ordinary receipts in 1,000 (§6.1); the rest is 医科外来. Half of the stays in hospital are billed by DPC (§3.4).
+const SHARES: [(Care, u64); 5] = [(Care::Inpatient, 11), (Care::Bundled, 11), (Care::Dental, 250), (Care::Nurse, 2), (Care::Pharmacy, 660)];
+/// What the shares are of.
+const SHARES_OF: u64 = 2_000;
+
 /// Ordinary receipts with a national programme before ours, of 1,000 (§6.2).
-const NATIONAL_PER_1000: u32 = 10;
+const fn national_per_1000(care: Care) -> u32 {
+    match care {
+        Care::Outpatient => 10,
+        Care::Dental => 1,
+        Care::Pharmacy => 12,
+        Care::Inpatient | Care::Bundled => 60,
+        Care::Nurse => 0,
+    }
+}
+
+/// How readily a child of each age group needs some care.
+const fn readiness(care: Care) -> [u32; 4] {
+    match care {
+        Care::Outpatient | Care::Pharmacy => VISITS_A_YEAR,
+        Care::Dental => DENTAL_VISITS_A_YEAR,
+        Care::Inpatient | Care::Bundled => STAYS_A_YEAR,
+        Care::Nurse => NURSE_A_YEAR,
+    }
+}
+
+/// From so many receipts on, every kind of claim comes from both review bodies.
+const EVERY_KIND_FROM: u32 = 300;
 /// Times chance is asked for a child before all are tried in order.
 const TRIES: u32 = 400;
 
@@ -29,6 +53,15 @@ pub(crate) struct Plan {
     pub(crate) city: City,
     pub(crate) holders: Vec<Holder>,
     pub(crate) claims: Vec<Claim>,
+}
+
+/// What an ordinary receipt needs a child for.
+struct Wanted<'a> {
+    care: Care,
+    month: Month,
+    institution: usize,
+    visits: &'a [Visit],
+    body: Option<ReviewBody>,
 }
 
 /// Makes the plan.
@@ -41,7 +74,7 @@ pub(crate) struct Planner<'a> {
     pub(crate) claims: Vec<Claim>,
     pub(crate) random: Random,
     /// A child has one receipt a month, institution and kind.
-    used: HashSet<(usize, Month, usize, Care)>,
+    used: HashSet<(usize, Month, usize, (FeeTable, bool))>,
     /// Copays of a child in a month, so that none passes the cap by chance.
     copays: HashMap<(usize, Month), i64>,
     first_ordinary: usize,
@@ -76,13 +109,17 @@ impl Planner<'_> {
     /// A new child, as chance makes one.
     pub(crate) fn new_holder(&mut self) -> Result<Holder, SyntheticError> {
         let index = u32::try_from(self.holders.len()).map_err(|_| SyntheticError::NoHolderLeft)?;
-        Holder::new(self.params.seed, index, self.care)
+        let mut holder = Holder::new(self.params.seed, index, self.care)?;
+        if self.params.external_characters {
+            holder.rename(self.params.seed, index);
+        }
+        Ok(holder)
     }
 
     /// Keeps a receipt.
     pub(crate) fn keep(&mut self, claim: Claim) {
         *self.copays.entry((claim.holder, claim.month)).or_default() += claim.copay;
-        self.used.insert((claim.holder, claim.month, claim.institution, claim.care));
+        self.used.insert((claim.holder, claim.month, claim.institution, claim.care.place()));
         self.claims.push(claim);
     }
 
@@ -137,23 +174,25 @@ impl Planner<'_> {
 
     fn add_ordinary_claims(&mut self) -> Result<(), SyntheticError> {
         let total = u64::try_from(self.room()).unwrap_or_default();
-        let (inpatient, pharmacy) = (total * INPATIENT_PER_1000 / 1000, total * PHARMACY_PER_1000 / 1000);
+        let each = if self.params.receipts >= EVERY_KIND_FROM { ReviewBody::ALL.len() } else { 0 };
+        let count = |share: u64| usize::try_from(total * share / SHARES_OF).unwrap_or_default().max(each);
+        let shared: usize = SHARES.into_iter().map(|(_, share)| count(share)).sum();
         let first = self.claims.len();
-        for _ in 0..total - inpatient - pharmacy {
-            let claim = self.ordinary(Care::Outpatient)?;
+        for _ in 0..self.room().saturating_sub(shared) {
+            let claim = self.ordinary(Care::Outpatient, None)?;
             self.keep(claim);
         }
         let outpatients = first..self.claims.len();
-        for _ in 0..inpatient {
-            let claim = self.ordinary(Care::Inpatient)?;
-            self.keep(claim);
-        }
-        for _ in 0..pharmacy {
-            let claim = match self.dispensing(outpatients.start, outpatients.len()) {
-                Some(claim) => claim,
-                None => self.ordinary(Care::Pharmacy)?,
-            };
-            self.keep(claim);
+        for (care, share) in SHARES {
+            for at in 0..count(share).min(self.room()) {
+                let body = if each > 0 { ReviewBody::ALL.get(at).copied() } else { None };
+                let dispensed = if care == Care::Pharmacy { self.dispensing(outpatients.start, outpatients.len()) } else { None };
+                let claim = match dispensed {
+                    Some(claim) => claim,
+                    None => self.ordinary(care, body)?,
+                };
+                self.keep(claim);
+            }
         }
         Ok(())
     }
@@ -168,57 +207,65 @@ impl Planner<'_> {
         plus_months(self.care, -i32::try_from(back).unwrap_or_default())
     }
 
-    fn ordinary(&mut self, care: Care) -> Result<Claim, SyntheticError> {
+    /// An ordinary receipt, of a child of one review body where that is asked for.
+    fn ordinary(&mut self, care: Care, body: Option<ReviewBody>) -> Result<Claim, SyntheticError> {
         let month = self.pick_month()?;
         let count = day_count(&mut self.random, care).min(u32::from(length(month)));
-        let days = if care == Care::Inpatient {
+        let days = if care.is_inpatient() {
             let last_start = u32::from(length(month)) + 1 - count;
             let start = u8::try_from(self.random.between(1, last_start)).unwrap_or(1);
             (start..).take(usize::try_from(count).unwrap_or(1)).collect()
         } else {
             pick_days(&mut self.random, count, 1, length(month))
         };
-        let national = care != Care::Inpatient && self.random.chance(NATIONAL_PER_1000);
+        let national = self.random.chance(national_per_1000(care));
         // Under a national programme 2,500 yen are left, so that the copay is 500 a day in every reading of the rule.
-        let least = if national && care == Care::Outpatient { 1_250 } else { 0 };
+        let least = if national && matches!(care, Care::Outpatient | Care::Dental) { 1_250 } else { 0 };
         let visits = visits(&mut self.random, care, &days, least);
-        let institution = self.city.pick(&mut self.random, care.table());
-        let holder = self.find_holder(care, month, institution, &visits)?;
+        let institution = if care == Care::Bundled { self.city.hospital() } else { self.city.pick(&mut self.random, care.table()) };
+        let wanted = Wanted { care, month, institution, visits: &visits, body };
+        let holder = self.find_holder(&wanted)?;
         let mut claim = self.claim(care, holder, month, institution, visits);
         claim.national = national;
-        if care == Care::Inpatient {
-            claim.note = self.random.pick(&INCOME_NOTES);
-            claim.meals = (count * 3).saturating_sub(1);
-        } else {
+        match care {
+            Care::Inpatient | Care::Bundled => {
+                claim.note = self.random.pick(&INCOME_NOTES);
+                claim.meals = (count * 3).saturating_sub(1);
+            }
             // A receipt may leave the days to its details, or to nobody, where the whole month is covered anyway.
-            claim.days_told = care == Care::Pharmacy || !self.random.chance(20);
+            Care::Outpatient | Care::Dental => claim.days_told = !self.random.chance(20),
+            Care::Pharmacy | Care::Nurse => {}
         }
         Ok(claim)
     }
 
     /// A child that can have such a receipt.
-    fn find_holder(&mut self, care: Care, month: Month, institution: usize, visits: &[Visit]) -> Result<usize, SyntheticError> {
+    fn find_holder(&mut self, wanted: &Wanted<'_>) -> Result<usize, SyntheticError> {
         let ordinary = self.holders.len() - self.first_ordinary;
+        let readiness = readiness(wanted.care);
+        let most = readiness.into_iter().max().unwrap_or_default();
         for _ in 0..TRIES {
             let at = self.first_ordinary + self.random.index(ordinary);
-            let often = self.holders.get(at).and_then(|holder| VISITS_A_YEAR.get(holder.group)).copied().unwrap_or_default();
-            if self.random.below(90) < often && self.can_have(at, care, month, institution, visits) {
+            let often = self.holders.get(at).and_then(|holder| readiness.get(holder.group)).copied().unwrap_or_default();
+            if self.random.below(most) < often && self.can_have(at, wanted) {
                 return Ok(at);
             }
         }
-        (self.first_ordinary..self.holders.len())
-            .find(|at| self.can_have(*at, care, month, institution, visits))
-            .ok_or(SyntheticError::NoHolderLeft)
+        (self.first_ordinary..self.holders.len()).find(|at| self.can_have(*at, wanted)).ok_or(SyntheticError::NoHolderLeft)
     }
 
-    fn can_have(&self, at: usize, care: Care, month: Month, institution: usize, visits: &[Visit]) -> bool {
+    fn can_have(&self, at: usize, wanted: &Wanted<'_>) -> bool {
         let Some(holder) = self.holders.get(at) else { return false };
+        let Wanted { care, month, institution, visits, body } = *wanted;
         let copay = match care {
             Care::Pharmacy => 0,
             _ => crate::amount::copay(visits.iter().map(|visit| visit.points), holder.is_preschool(month)),
         };
         let paid = self.copays.get(&(at, month)).copied().unwrap_or_default();
-        holder.covers(month) && !self.used.contains(&(at, month, institution, care)) && paid + copay <= COPAY_A_MONTH
+        holder.covers(month)
+            && body.is_none_or(|body| holder.review_body(month) == body)
+            && !self.used.contains(&(at, month, institution, care.place()))
+            && paid + copay <= COPAY_A_MONTH
     }
 
     /// A pharmacy's receipt for one of the outpatient receipts, on some of its days.
@@ -228,14 +275,14 @@ impl Planner<'_> {
             let (holder, month, prescriber) = (origin.holder, origin.month, origin.institution);
             let mut days: Vec<u8> = origin.visits.iter().map(|visit| visit.day).collect();
             let pharmacy = self.city.pick(&mut self.random, FeeTable::Pharmacy);
-            if self.used.contains(&(holder, month, pharmacy, Care::Pharmacy)) {
+            if self.used.contains(&(holder, month, pharmacy, Care::Pharmacy.place())) {
                 continue;
             }
             days.truncate(usize::try_from(day_count(&mut self.random, Care::Pharmacy)).unwrap_or(1));
             let visits = visits(&mut self.random, Care::Pharmacy, &days, 0);
             let mut claim = self.claim(Care::Pharmacy, holder, month, pharmacy, visits);
             claim.prescriber = prescriber;
-            claim.national = self.random.chance(NATIONAL_PER_1000);
+            claim.national = self.random.chance(national_per_1000(Care::Pharmacy));
             return Some(claim);
         }
         None

@@ -28,7 +28,7 @@ impl Planner<'_> {
         while left.iter().any(|(_, count)| *count > 0) {
             for (defect, count) in left.iter_mut().filter(|(_, count)| *count > 0) {
                 *count -= 1;
-                if self.room() < receipts_of(*defect) || (*defect == Defect::CapPassed && self.city.medical < 3) {
+                if self.room() < receipts_of(*defect) || (*defect == Defect::CapPassed && self.city.medical() < 3) {
                     *count = 0;
                     continue;
                 }
@@ -127,7 +127,7 @@ impl Planner<'_> {
         if defect == Defect::AgeLimit && self.care.month() == 4 {
             span = (2, length(month));
         }
-        let care = if medical_only(defect) || self.random.chance(610) { Care::Outpatient } else { Care::Pharmacy };
+        let care = self.care_of(defect);
         let count = self.random.between(days_least, 3);
         let days = pick_days(&mut self.random, count, span.0, span.1);
         let points_least = if defect == Defect::ProgrammeOrder { 1_250 } else { LEAST_FOR_FULL_COPAY };
@@ -147,12 +147,23 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// The kind of care a defect is planted in. What stands in a file of its own stays with the two largest kinds, or there would be a file for
+    /// each of them.
+    fn care_of(&mut self, defect: Defect) -> Care {
+        const CARES: [Care; 4] = [Care::Outpatient, Care::Dental, Care::Pharmacy, Care::Nurse];
+        let weights = match defect {
+            Defect::Duplicate | Defect::Future => [610, 0, 390, 0],
+            _ if with_copay_by_day(defect) => [810, 190, 0, 0],
+            _ => [540, 125, 330, 5],
+        };
+        CARES.get(self.random.weighted(&weights)).copied().unwrap_or(Care::Outpatient)
+    }
+
     /// Where a planted receipt comes from. What stands in a file of its own is left to the largest of each kind, or there would be a file for
     /// each of them.
     fn institution(&mut self, defect: Defect, care: Care) -> usize {
         match (defect, care) {
-            (Defect::Duplicate | Defect::Future, Care::Pharmacy) => self.city.medical,
-            (Defect::Duplicate | Defect::Future, _) => 0,
+            (Defect::Duplicate | Defect::Future, _) => self.city.first(care.table()),
             _ => self.city.pick(&mut self.random, care.table()),
         }
     }
@@ -175,11 +186,11 @@ impl Planner<'_> {
         let holder = self.covered(Defect::CapPassed)?;
         let at = self.holders.len();
         self.holders.push(holder);
-        let first = self.random.index(self.city.medical);
+        let first = self.random.index(self.city.medical());
         for step in 0..3 {
             let days = pick_days(&mut self.random, 2, 1, length(self.care));
             let visits = visits(&mut self.random, Care::Outpatient, &days, LEAST_FOR_FULL_COPAY);
-            let institution = (first + step) % self.city.medical;
+            let institution = (first + step) % self.city.medical();
             let mut claim = self.claim(Care::Outpatient, at, self.care, institution, visits);
             claim.defect = Some(Defect::CapPassed);
             self.keep(claim);
@@ -192,7 +203,7 @@ impl Planner<'_> {
         let holder = self.covered(defect)?;
         let at = self.holders.len();
         self.holders.push(holder);
-        let care = if self.random.chance(610) { Care::Outpatient } else { Care::Pharmacy };
+        let care = self.care_of(defect);
         // One day each, so that both copays together stay below the cap.
         let days = pick_days(&mut self.random, 1, 1, length(self.care));
         let visits = visits(&mut self.random, care, &days, LEAST_FOR_FULL_COPAY);
@@ -222,8 +233,8 @@ const fn receipts_of(defect: Defect) -> usize {
     }
 }
 
-/// Defects that need a copay, meals, or details without days.
-const fn medical_only(defect: Defect) -> bool {
+/// Defects that need a copay that follows from the days, meals, or details without days.
+const fn with_copay_by_day(defect: Defect) -> bool {
     matches!(defect, Defect::ProgrammeOrder | Defect::PartOfMonth | Defect::CopayLow | Defect::MealsWithoutStay)
 }
 

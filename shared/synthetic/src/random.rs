@@ -10,6 +10,7 @@ pub(crate) enum Purpose {
     Detail = 4,
     Application = 5,
     Large = 6,
+    External = 7,
 }
 
 /// A stream of pseudo-random numbers.

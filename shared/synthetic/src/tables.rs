@@ -64,6 +64,10 @@ pub(crate) const FAMILIES: [Family; 48] = [
     family("八木", "", "ヤギ"),
 ];
 
+/// Family names with an external character (外字), where those are asked for: a city's own shapes of 辻, 葛 and 祇.
+pub(crate) const EXTERNAL_FAMILIES: [Family; 3] =
+    [family("\u{E000}村", "", "ツジムラ"), family("\u{E001}西", "", "カサイ"), family("\u{E03F}園", "", "ギオン")];
+
 /// How many family names have another spelling.
 pub(crate) const FAMILIES_WITH_VARIANT: usize = 12;
 
@@ -189,6 +193,17 @@ pub(crate) const ZIPF: [u32; 18] = [1000, 536, 372, 287, 235, 199, 174, 154, 138
 /// Days of care of an outpatient, weights of 1, 2, 3, 4, 5, 6.
 pub(crate) const DAYS_OUTPATIENT: [u32; 6] = [70, 19, 7, 2, 1, 1];
 
+/// Days of care of a dentist, weights of 1, 2, 3, 4, 5, 6.
+pub(crate) const DAYS_DENTAL: [u32; 6] = [64, 23, 9, 2, 1, 1];
+
+/// Days with a visit of a nurse (P: once or twice a week), weights of 1, 2, … 12.
+pub(crate) const DAYS_NURSE: [u32; 12] = [6, 8, 10, 18, 14, 10, 8, 10, 6, 4, 3, 3];
+
+/// Tens of yen of a nurse's visit with its fee for the day (訪問看護基本療養費 5,550, 管理療養費 3,000; R).
+pub(crate) const NURSE_LATER_DAY: u32 = 855;
+/// Tens of yen by which the first visit of a month costs more (管理療養費 7,670 instead of 3,000; R).
+pub(crate) const NURSE_MONTH: u32 = 467;
+
 /// Prescriptions received by a pharmacy in a month, weights of 1, 2, 3, 4.
 pub(crate) const DAYS_PHARMACY: [u32; 4] = [76, 17, 5, 2];
 
@@ -197,6 +212,12 @@ pub(crate) const AGE_GROUPS: [(u32, u32, u32); 4] = [(24, 0, 1825), (26, 1826, 3
 
 /// How readily a child of a group goes to a doctor: outpatient receipts a year × 10.
 pub(crate) const VISITS_A_YEAR: [u32; 4] = [90, 65, 48, 37];
+/// … to a dentist.
+pub(crate) const DENTAL_VISITS_A_YEAR: [u32; 4] = [6, 22, 17, 11];
+/// … to hospital: stays a year × 100.
+pub(crate) const STAYS_A_YEAR: [u32; 4] = [30, 8, 6, 7];
+/// … and is visited by a nurse: receipts a year × 100.
+pub(crate) const NURSE_A_YEAR: [u32; 4] = [2, 1, 1, 1];
 
 /// Income class notes (区ア–区オ) of inpatient receipts; empty stands for 区ウ.
 pub(crate) const INCOME_NOTES: [&str; 10] = ["", "", "", "28", "28", "28", "27", "29", "26", "30"];
@@ -220,6 +241,36 @@ pub(crate) const TREATMENTS: [(&str, &str); 12] = [
     ("80", "180016110"),
     ("14", "114000110"),
 ];
+
+/// First and revisit fees of a dentist: code and points.
+pub(crate) const DENTAL_FIRST: (&str, u32) = ("301000110", 267);
+/// See [`DENTAL_FIRST`].
+pub(crate) const DENTAL_REVISIT: (&str, u32) = ("301001610", 58);
+/// A dentist's treatments with their 診療識別 (R), of the right form.
+pub(crate) const DENTAL_TREATMENTS: [(&str, &str); 10] = [
+    ("13", "302000110"),
+    ("13", "302008970"),
+    ("31", "305000110"),
+    ("31", "304000910"),
+    ("41", "309000110"),
+    ("41", "309000210"),
+    ("42", "309004610"),
+    ("44", "310000110"),
+    ("54", "311000210"),
+    ("61", "313000110"),
+];
+/// Additions to them (加算コード).
+pub(crate) const DENTAL_ADDITIONS: [&str; 3] = ["309000570", "301000870", "302000970"];
+/// Teeth (歯式コード): one, two and three of them.
+pub(crate) const TEETH: [&str; 4] = ["101600", "102600101700", "107400", "105500105600105700"];
+
+/// Names of what DPC bundles (診断群分類番号), of the right form.
+pub(crate) const DIAGNOSIS_GROUPS: [&str; 5] = ["0400801499x002", "040100xxxxx00x", "030270xxxxxxxx", "150010xxxxx0xx", "060150xx03xxxx"];
+/// Services of a day inside the bundle, with their 診療識別.
+pub(crate) const BUNDLED_SERVICES: [(&str, &str); 5] =
+    [("33", "130009310"), ("60", "160008010"), ("70", "170000410"), ("92", "190117710"), ("31", "130003510")];
+/// What a nurse bills: fees of a visit, and of the management of a day.
+pub(crate) const NURSE_FEES: (&str, &str) = ("510000110", "550000110");
 
 /// Medicine codes (医薬品コード), of the right form.
 pub(crate) const MEDICINES: [&str; 12] = [
@@ -248,6 +299,10 @@ pub(crate) const COMMENTS: [&str; 5] = ["前回の表示と同じ", "ソフト�
 /// Names of institutions; a number follows.
 pub(crate) const CLINICS: [&str; 6] =
     ["架空こどもクリニック", "見本耳鼻咽喉科", "架空内科小児科", "見本皮フ科", "架空総合病院", "見本眼科クリニック"];
+/// Names of dentists.
+pub(crate) const DENTISTS: [&str; 3] = ["架空歯科", "見本こども歯科", "架空矯正歯科"];
+/// Names of nurses' stations.
+pub(crate) const STATIONS: [&str; 2] = ["架空訪問看護ステーション", "見本看護ステーション"];
 /// Names of pharmacies.
 pub(crate) const PHARMACIES: [&str; 3] = ["架空調剤薬局", "見本ファーマシー", "架空薬局駅前店"];
 

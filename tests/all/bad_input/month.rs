@@ -45,7 +45,7 @@ fn bad_files_are_reported_and_the_others_are_paid() {
         let at = nth(lines, "GO", 0);
         set(&mut lines[at], 2, b"1");
     });
-    change(&input, 4, |lines| {
+    change(&input, 5, |lines| {
         let at = nth(lines, "HO", 2);
         let number = other_last_digit(&field(&lines[at], 1));
         set(&mut lines[at], 1, &number);
@@ -74,7 +74,7 @@ fn bad_files_are_reported_and_the_others_are_paid() {
     }
     // In the order given: after the two, index 1 of the generated files is delivery 3, and so on. A receipt without HO and KO is
     // missing in what GO counts, so the totals of its file (delivery 10) differ too.
-    for (delivery, rejected, file_errors) in [(0, 0, 0), (3, 1, 2), (4, 1, 0), (5, 0, 1), (6, 1, 0), (7, 0, 0), (8, 0, 0), (10, 1, 2)] {
+    for (delivery, rejected, file_errors) in [(0, 0, 0), (3, 1, 2), (4, 1, 0), (5, 0, 1), (6, 0, 0), (7, 1, 0), (8, 0, 0), (10, 1, 2)] {
         let one = of_file(&month, delivery);
         assert_eq!(one["rejected"], rejected, "{one}");
         assert_eq!(one["file_errors"], file_errors, "{one}");
@@ -89,7 +89,7 @@ fn bad_files_are_reported_and_the_others_are_paid() {
     assert_eq!(month["audit"]["verified"], true);
     assert!(!bank_file(&month).is_empty());
 
-    let [cut, zero, totals, digit] = [&names[1], &names[2], &names[3], &names[4]];
+    let [cut, zero, totals, digit] = [&names[1], &names[2], &names[3], &names[5]];
     let told = ended.says(&[cut, "R0005", zero, "R0013", totals, "R0111", digit, "R0507", &names[8], "R0501"]);
     told.says(&[&text(&empty), "D0006", "空でないファイル", "send a file that is not empty", &text(&photo), "D0009", "R0002"]);
     for name in ["empty.UKE.refused.json", "photo.UKE.csv"] {

@@ -2,7 +2,7 @@
 
 use crate::claim::{Care, Claim, Visit};
 use crate::random::Random;
-use crate::tables::{FIRST_VISIT, MEDICINES, REVISIT, TREATMENTS};
+use crate::tables::{DENTAL_FIRST, DENTAL_REVISIT, DENTAL_TREATMENTS, FIRST_VISIT, MEDICINES, REVISIT, TREATMENTS};
 
 /// A calculation unit (算定単位): its last record carries the points, all carry the count and the days.
 #[derive(Debug)]
@@ -26,35 +26,52 @@ const WARD: &str = "190117710";
 /// Hospital services of a day, besides the ward.
 const DAILY: [&str; 2] = ["190129850", "190145410"];
 
-/// The units of a 医科 receipt; their points times days give its visits.
+/// What a kind of institution bills: codes with points or 診療識別, and how much of it.
+struct Fees {
+    first: (&'static str, u32),
+    revisit: (&'static str, u32),
+    treatments: &'static [(&'static str, &'static str)],
+    /// Units of a day besides the visit, at most.
+    pieces: u32,
+    /// Units that are medicines, of 1,000.
+    medicines: u32,
+}
+
+const MEDICAL: Fees = Fees { first: FIRST_VISIT, revisit: REVISIT, treatments: &TREATMENTS, pieces: 4, medicines: 200 };
+const DENTAL: Fees = Fees { first: DENTAL_FIRST, revisit: DENTAL_REVISIT, treatments: &DENTAL_TREATMENTS, pieces: 7, medicines: 40 };
+
+/// The units of a 医科 or 歯科 receipt; their points times days give its visits.
 pub(crate) fn units(claim: &Claim, random: &mut Random) -> Vec<Unit> {
     let mut units = Vec::new();
     match claim.care {
         Care::Inpatient => inpatient(&claim.visits, random, &mut units),
-        Care::Outpatient | Care::Pharmacy => outpatient(&claim.visits, random, &mut units),
+        Care::Dental => outpatient(&DENTAL, &claim.visits, random, &mut units),
+        Care::Outpatient => outpatient(&MEDICAL, &claim.visits, random, &mut units),
+        // These write details of their own.
+        Care::Bundled | Care::Pharmacy | Care::Nurse => {}
     }
     // In order of 診療識別; the sort is stable.
     units.sort_by_key(|unit| unit.class);
     units
 }
 
-fn outpatient(visits: &[Visit], random: &mut Random, units: &mut Vec<Unit>) {
+fn outpatient(fees: &Fees, visits: &[Visit], random: &mut Random, units: &mut Vec<Unit>) {
     let mut again = Vec::new();
     let first = random.chance(700);
     for (at, visit) in visits.iter().enumerate() {
         let mut left = visit.points;
-        if at == 0 && first && left >= FIRST_VISIT.1 {
-            units.push(single("11", FIRST_VISIT.0, FIRST_VISIT.1, vec![visit.day]));
-            left -= FIRST_VISIT.1;
-        } else if left >= REVISIT.1 {
+        if at == 0 && first && left >= fees.first.1 {
+            units.push(single("11", fees.first.0, fees.first.1, vec![visit.day]));
+            left -= fees.first.1;
+        } else if left >= fees.revisit.1 {
             again.push(visit.day);
-            left -= REVISIT.1;
+            left -= fees.revisit.1;
         }
-        let pieces = random.between(1, 4);
-        split(left, pieces, visit.day, random, units);
+        let pieces = random.between(1, fees.pieces);
+        split(fees, left, pieces, visit.day, random, units);
     }
     if !again.is_empty() {
-        units.push(single("12", REVISIT.0, REVISIT.1, again));
+        units.push(single("12", fees.revisit.0, fees.revisit.1, again));
     }
 }
 
@@ -73,12 +90,12 @@ fn inpatient(visits: &[Visit], random: &mut Random, units: &mut Vec<Unit>) {
     }
     for visit in visits {
         let pieces = random.between(3, 8);
-        split(visit.points - daily, pieces, visit.day, random, units);
+        split(&MEDICAL, visit.points - daily, pieces, visit.day, random, units);
     }
 }
 
 /// Splits points of a day into units with treatments and medicines.
-fn split(points: u32, pieces: u32, day: u8, random: &mut Random, units: &mut Vec<Unit>) {
+fn split(fees: &Fees, points: u32, pieces: u32, day: u8, random: &mut Random, units: &mut Vec<Unit>) {
     let mut left = points;
     for rest in (1..=pieces).rev() {
         let part = if rest == 1 { left } else { left.min(random.between(1, (left / rest).max(1) * 2)) };
@@ -86,12 +103,12 @@ fn split(points: u32, pieces: u32, day: u8, random: &mut Random, units: &mut Vec
             continue;
         }
         left -= part;
-        if random.chance(200) {
+        if random.chance(fees.medicines) {
             let count = random.between(1, 3);
             let lines = (0..count).map(|_| Line { medicine: true, code: random.pick(&MEDICINES) }).collect();
             units.push(Unit { class: "21", lines, points: part, days: vec![day] });
         } else {
-            let (class, code) = random.pick(&TREATMENTS);
+            let (class, code) = random.pick(fees.treatments);
             units.push(single(class, code, part, vec![day]));
         }
     }
@@ -110,7 +127,8 @@ mod tests {
     #[test]
     fn units_give_the_points_of_each_day() {
         let plan = crate::plan::plan(&Params::new(2_000, 5)).unwrap();
-        for (at, claim) in plan.claims.iter().enumerate().filter(|(_, claim)| claim.care != Care::Pharmacy) {
+        let detailed = |claim: &Claim| matches!(claim.care, Care::Outpatient | Care::Inpatient | Care::Dental);
+        for (at, claim) in plan.claims.iter().enumerate().filter(|(_, claim)| detailed(claim)) {
             let units = units(claim, &mut Random::new(1, Purpose::Detail, at as u64));
             let mut by_day = [0; 32];
             for unit in &units {

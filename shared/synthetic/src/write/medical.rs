@@ -17,15 +17,20 @@ pub(super) fn receipt(out: &mut Out, page: &Page) {
     payers(out, page);
     confirmation(out, page);
     care_days(out, page);
+    high_cost(out, page);
+    details(out, page);
+}
+
+/// MF: the insurer paid 高額療養費 in kind.
+pub(super) fn high_cost(out: &mut Out, page: &Page) {
     if page.high_cost && !out.style.old_dates {
         out.record("MF");
         out.put("01");
         out.end(33);
     }
-    details(out, page);
 }
 
-fn common(out: &mut Out, page: &Page) {
+pub(super) fn common(out: &mut Out, page: &Page) {
     let claim = page.claim;
     out.record("RE");
     out.put(page.number);
@@ -35,9 +40,9 @@ fn common(out: &mut Out, page: &Page) {
     out.put_some(page.sex.map(josei_base::receipt::Sex::code));
     birth(out, page);
     out.put_some(page.percent);
-    match (claim.care, claim.visits.first().and_then(|visit| claim.month.day(visit.day))) {
-        (Care::Inpatient, Some(day)) => out.day(day),
-        _ => out.skip(1),
+    match claim.first_day().filter(|_| claim.care.is_inpatient()) {
+        Some(day) => out.day(day),
+        None => out.skip(1),
     }
     out.skip(2);
     out.put(claim.note);
@@ -56,22 +61,14 @@ pub(super) fn birth(out: &mut Out, page: &Page) {
     }
 }
 
-fn payers(out: &mut Out, page: &Page) {
+pub(super) fn payers(out: &mut Out, page: &Page) {
     let claim = page.claim;
     if page.defect(Defect::NoPayer) {
         return;
     }
-    let meals = |out: &mut Out| {
-        if claim.meals > 0 {
-            out.put(claim.meals);
-            out.put(i64::from(claim.meals) * MEAL_COST);
-        } else {
-            out.skip(2);
-        }
-    };
     insured(out, page);
     out.skip(1);
-    meals(out);
+    meals(out, page);
     out.skip(2);
     out.put_some(page.share);
     out.end(15);
@@ -82,24 +79,35 @@ fn payers(out: &mut Out, page: &Page) {
         holder_number(out, page, &programme.holder, programme.ours);
         out.skip(1);
         out.put(claim.visits.len());
-        out.put(claim.points());
+        out.put(claim.billed());
         out.put_some(programme.copay);
         out.skip(3);
-        meals(out);
+        meals(out, page);
         out.end(12);
     }
 }
 
-/// HO up to the points, the same in 医科 and 調剤.
+/// Meals: their count and what they cost.
+pub(super) fn meals(out: &mut Out, page: &Page) {
+    let meals = page.claim.meals;
+    if meals > 0 {
+        out.put(meals);
+        out.put(i64::from(meals) * MEAL_COST);
+    } else {
+        out.skip(2);
+    }
+}
+
+/// HO up to the points, or to the yen of 訪問看護; the same in all kinds.
 pub(super) fn insured(out: &mut Out, page: &Page) {
     out.payers += 1;
-    out.points += u64::from(page.claim.points());
+    out.points += u64::from(page.claim.billed());
     out.record("HO");
     out.put(format_args!("{:>8}", page.card.insurer));
     out.text(&page.card.symbol);
     out.text(&page.card.number);
     out.put(page.claim.visits.len());
-    out.put(page.claim.points());
+    out.put(page.claim.billed());
 }
 
 /// 公費受給者番号, with a byte 0x00 inside where that is planted.
@@ -115,7 +123,7 @@ pub(super) fn holder_number(out: &mut Out, page: &Page, number: &str, ours: bool
 fn details(out: &mut Out, page: &Page) {
     let claim = page.claim;
     let mut random = page.random.clone();
-    let start = claim.visits.first().and_then(|visit| claim.month.day(visit.day));
+    let start = claim.first_day();
     let most = if claim.care == Care::Inpatient { 8 } else { 4 };
     for at in 0..random.between(1, most) {
         out.record("SY");
@@ -152,7 +160,7 @@ fn details(out: &mut Out, page: &Page) {
     }
 }
 
-fn write_unit(out: &mut Out, page: &Page, unit: &Unit, quantity: u32) {
+pub(super) fn write_unit(out: &mut Out, page: &Page, unit: &Unit, quantity: u32) {
     for (at, line) in unit.lines.iter().enumerate() {
         let last = at + 1 == unit.lines.len();
         out.record(if line.medicine { "IY" } else { "SI" });

@@ -1,7 +1,10 @@
 //! Writing receipt files (記録条件仕様, `domain/receipts.md` §1–§3), from facts to bytes.
 
+mod bundled;
+mod dental;
 pub(crate) mod detail;
 pub(crate) mod medical;
+mod nurse;
 pub(crate) mod out;
 pub(crate) mod page;
 pub(crate) mod pharmacy;
@@ -15,41 +18,85 @@ use josei_base::receipt::ReviewBody;
 use out::Out;
 use page::Page;
 
-/// Writes the header of a file.
-pub(crate) fn header(out: &mut Out, institution: &Institution, body: ReviewBody, billing: Month) {
-    let pharmacy = institution.table == FeeTable::Pharmacy;
-    out.record(if pharmacy { "YK" } else { "IR" });
-    out.put(body.code());
-    out.put(crate::city::PREFECTURE);
-    out.put(institution.table.code());
-    out.put(&institution.code);
-    if !pharmacy {
+/// Volume of the first or only file, in the header.
+pub(crate) const FIRST_VOLUME: &str = "00";
+/// Volume of the last or only file, in GO.
+pub(crate) const LAST_VOLUME: &str = "99";
+/// 電話番号 of every institution.
+const TELEPHONE: &str = "072-000-0000";
+
+/// Writes the header of a file, of one volume of a split set (`00` for the only one).
+pub(crate) fn header(out: &mut Out, of: Sender<'_>, volume: &str) {
+    let Sender { institution, billing, .. } = of;
+    let (record, fields) = match institution.table {
+        FeeTable::Medical => ("IR", 10),
+        FeeTable::Dental => ("UK", 10),
+        FeeTable::Pharmacy => ("YK", 9),
+        FeeTable::VisitingNurse => ("HM", 8),
+    };
+    out.record(record);
+    sender(out, of);
+    if matches!(institution.table, FeeTable::Medical | FeeTable::Dental) {
         out.skip(1);
     }
     out.text(&institution.name);
     out.month(billing);
-    out.put("00");
-    out.put("072-000-0000");
-    out.end(if pharmacy { 9 } else { 10 });
-}
-
-/// Writes one receipt.
-pub(crate) fn receipt(out: &mut Out, page: &Page) {
-    out.receipts += 1;
-    match page.claim.care {
-        Care::Pharmacy => pharmacy::receipt(out, page),
-        Care::Outpatient | Care::Inpatient => medical::receipt(out, page),
+    match institution.table {
+        FeeTable::Medical | FeeTable::Pharmacy => {
+            out.put(volume);
+            out.put(TELEPHONE);
+        }
+        FeeTable::Dental => {
+            out.skip(1);
+            out.put(volume);
+        }
+        FeeTable::VisitingNurse => out.put(TELEPHONE),
+    }
+    out.end(fields);
+    if institution.table == FeeTable::VisitingNurse {
+        out.record("GO");
+        out.end(1);
     }
 }
 
-/// Writes the total of the file; `too_much` is added to the points.
-pub(crate) fn total(out: &mut Out, too_much: u64) {
-    out.record("GO");
-    let count = if out.style.count_receipts { out.receipts } else { out.payers };
-    out.put(count);
-    out.put(out.points + too_much);
-    out.put("99");
-    out.end(4);
+/// 審査支払機関, 都道府県, 点数表, 医療機関コード.
+fn sender(out: &mut Out, of: Sender<'_>) {
+    out.put(of.body.code());
+    out.put(crate::city::PREFECTURE);
+    out.put(of.institution.table.code());
+    out.put(&of.institution.code);
+}
+
+/// Whose file it is, which each 歯科 receipt repeats.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sender<'a> {
+    pub(crate) institution: &'a Institution,
+    pub(crate) body: ReviewBody,
+    pub(crate) billing: Month,
+}
+
+/// Writes one receipt.
+pub(crate) fn receipt(out: &mut Out, page: &Page, sender: Sender<'_>) {
+    out.receipts += 1;
+    match page.claim.care {
+        Care::Outpatient | Care::Inpatient => medical::receipt(out, page),
+        Care::Bundled => bundled::receipt(out, page),
+        Care::Dental => dental::receipt(out, page, sender),
+        Care::Pharmacy => pharmacy::receipt(out, page),
+        Care::Nurse => nurse::receipt(out, page),
+    }
+}
+
+/// Writes the end of a file: its total, which 訪問看護 does not have, and the end mark. `too_much` is added to the points.
+pub(crate) fn end(out: &mut Out, table: FeeTable, volume: &str, too_much: u64) {
+    if table != FeeTable::VisitingNurse {
+        out.record("GO");
+        let count = if out.style.count_receipts { out.receipts } else { out.payers };
+        out.put(count);
+        out.put(out.points + too_much);
+        out.put(volume);
+        out.end(4);
+    }
     if !out.style.no_end_mark {
         out.bytes.push(0x1A);
     }

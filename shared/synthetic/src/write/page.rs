@@ -2,7 +2,7 @@
 
 use crate::amount;
 use crate::city::Institution;
-use crate::claim::{Care, Claim};
+use crate::claim::Claim;
 use crate::cp932::{full_width, half_width_kana};
 use crate::defect::Defect;
 use crate::holder::{Card, Holder, insurer_number, other_insurer};
@@ -59,6 +59,8 @@ pub(crate) struct Page<'a> {
     pub(crate) share: Option<i64>,
     /// Was the cost so high that the insurer paid more?
     pub(crate) high_cost: bool,
+    /// 給付割合 by the birthday, per cent.
+    pub(crate) insurer_percent: i64,
     pub(crate) chart: u32,
     /// Pharmacies only: code and name of who prescribed.
     pub(crate) prescriber_code: &'a str,
@@ -88,7 +90,7 @@ impl<'a> Page<'a> {
         };
         let programmes = programmes(claim, number_holder, &mut random);
         let points = claim.points();
-        let inpatient = claim.care == Care::Inpatient;
+        let inpatient = claim.care.is_inpatient();
         let extra = if inpatient { amount::high_cost(points, preschool, claim.note) } else { 0 };
         let combination = programmes.len() + 1 + usize::from(is(Defect::ProgrammeCount));
         let person = if preschool { 3 } else { 5 } + u8::from(!inpatient);
@@ -108,6 +110,7 @@ impl<'a> Page<'a> {
             programmes,
             share: inpatient.then(|| amount::share_of(points, preschool) - extra),
             high_cost: extra > 0,
+            insurer_percent: 100 - amount::share_percent(holder.is_preschool(claim.month)),
             chart: random.between(1, 99_999),
             prescriber_code: &prescriber.code,
             prescriber_name: &prescriber.name,

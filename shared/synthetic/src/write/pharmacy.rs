@@ -66,7 +66,7 @@ fn payers(out: &mut Out, page: &Page) {
         holder_number(out, page, &programme.holder, programme.ours);
         out.skip(1);
         out.put(page.claim.visits.len());
-        out.put(page.claim.points());
+        out.put(page.claim.billed());
         out.skip(1);
         out.put_some(programme.copay);
         out.end(10);

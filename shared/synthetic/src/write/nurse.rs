@@ -1,0 +1,74 @@
+//! 訪問看護 receipts (`domain/receipts.md` §3.3): yen instead of points, and an order of fields of its own. The layouts of its details were not
+//! collected; what is written there has the right record types only.
+
+use super::medical::{birth, holder_number, insured};
+use super::out::Out;
+use super::page::Page;
+use super::{care_days, confirmation};
+use crate::defect::Defect;
+use crate::tables::{ILLNESSES, NURSE_FEES, NURSE_LATER_DAY};
+
+/// Of the fee of a day, the part for the visit, yen.
+const VISIT: u32 = 5_550;
+
+pub(super) fn receipt(out: &mut Out, page: &Page) {
+    common(out, page);
+    payers(out, page);
+    confirmation(out, page);
+    care_days(out, page);
+    let claim = page.claim;
+    let mut random = page.random.clone();
+    out.record("IH");
+    out.day(claim.month.first_day());
+    out.day(claim.month.last_day());
+    out.end(3);
+    out.record("SY");
+    out.put(random.pick(&ILLNESSES));
+    out.end(2);
+    for (record, code, each) in [("KA", NURSE_FEES.0, VISIT), ("RJ", NURSE_FEES.1, NURSE_LATER_DAY * 10 - VISIT)] {
+        out.record(record);
+        out.put("01");
+        out.put(page.burden);
+        out.put(code);
+        out.put(each);
+        out.put(claim.visits.len());
+        out.end(6);
+    }
+}
+
+fn common(out: &mut Out, page: &Page) {
+    let claim = page.claim;
+    out.record("RE");
+    out.put(page.number);
+    out.put(&page.receipt_type);
+    out.month(claim.month);
+    out.text(&page.name);
+    out.text(&page.kana);
+    out.put_some(page.sex.map(josei_base::receipt::Sex::code));
+    birth(out, page);
+    out.skip(2);
+    out.put_some(page.percent);
+    out.put(claim.note);
+    out.skip(1);
+    out.put(format_args!("V{:05}", page.chart));
+    out.end(15);
+}
+
+fn payers(out: &mut Out, page: &Page) {
+    if page.defect(Defect::NoPayer) {
+        return;
+    }
+    insured(out, page);
+    out.end(12);
+    for programme in &page.programmes {
+        out.payers += 1;
+        out.record("KO");
+        out.put(&programme.number);
+        holder_number(out, page, &programme.holder, programme.ours);
+        out.skip(1);
+        out.put(page.claim.visits.len());
+        out.put(page.claim.billed());
+        out.put_some(programme.copay);
+        out.end(8);
+    }
+}
