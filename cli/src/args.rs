@@ -46,6 +46,8 @@ pub enum Command {
     Payment(PaymentArgs),
     /// 監査: verify the audit log.
     Audit(AuditArgs),
+    /// 通知書: cards and notices as PDF.
+    Notice(NoticeArgs),
     /// 性能を測る: measure, each figure beside a baseline in the same run.
     Bench(BenchArgs),
 }
@@ -360,6 +362,44 @@ pub struct VerifyArgs {
     /// An older checkpoint: the log must only have grown since.
     #[arg(long)]
     pub since: Option<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei notice`
+#[derive(Debug, clap::Args)]
+pub struct NoticeArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: NoticeCommand,
+}
+
+/// The notice commands.
+#[derive(Debug, Subcommand)]
+pub enum NoticeCommand {
+    /// 通知書を一つの印刷ファイルにする: render notices into one PDF/A file with an index.
+    Render(NoticeRenderArgs),
+}
+
+/// `josei notice render`
+#[derive(Debug, clap::Args)]
+pub struct NoticeRenderArgs {
+    /// The notices: one JSON object a line.
+    #[arg(long)]
+    pub input: PathBuf,
+    /// Texts of the city (TOML); without it those that come with the program.
+    #[arg(long)]
+    pub texts: Option<PathBuf>,
+    /// Registered fallbacks of characters (TOML); without it there are none.
+    #[arg(long)]
+    pub fallbacks: Option<PathBuf>,
+    /// Folder of the fonts; folders below it are looked through.
+    #[arg(long, env = "JOSEI_FONTS", default_value = "/usr/share/fonts/truetype")]
+    pub fonts: PathBuf,
+    /// Where to write the PDF. Its index goes beside it, as NAME.index.json.
+    #[arg(long)]
+    pub output: PathBuf,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,

@@ -9,6 +9,7 @@ mod demo;
 mod exit;
 mod generate;
 mod month;
+mod notice;
 mod output;
 mod payment;
 mod sender;
@@ -51,6 +52,9 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         },
         Command::Audit(audit) => match &audit.command {
             args::AuditCommand::Verify(verify) => audit::run(verify),
+        },
+        Command::Notice(notice) => match &notice.command {
+            args::NoticeCommand::Render(render) => notice::render(render),
         },
         Command::Bench(bench) => bench::run(bench),
     }

@@ -7,6 +7,8 @@ mod layout;
 pub mod limits;
 pub mod model;
 mod print;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 pub use face::{FONT_FILES, Fonts, FontsError, Registry, Role, Words, WordsError};

@@ -1,7 +1,7 @@
 //! Documents of the benefit (給付).
 
 use super::entitlement::{LABEL, Values, basis, reasons};
-use super::parts::{account, child, day, month, yen};
+use super::parts::{account, child_short, day, month, yen};
 use super::{Making, TABLE};
 use crate::face::{Role, Words};
 use crate::layout::{Align, Cell, Column, Flow, MM, Style, Trouble, Um, pt};
@@ -14,7 +14,7 @@ fn of_application(it: &Application) -> Values {
 
 fn application(it: &Application) -> Vec<(&'static str, Cell)> {
     let mut rows = vec![("申請書番号", Cell::words(&it.number)), ("申請年月日", Cell::words(&day(it.applied_on)))];
-    rows.extend(child(&it.child));
+    rows.extend(child_short(&it.child));
     rows
 }
 
@@ -119,7 +119,7 @@ pub(super) fn recovery_values(it: &Recovery) -> Values {
 
 pub(super) fn recovery(flow: &mut Flow<'_, '_>, making: &Making<'_>, it: &Recovery) -> Result<(), Trouble> {
     let mut rows = vec![("返還請求額", Cell::words(&yen(it.amount)).large()), ("納付期限", Cell::words(&day(it.due_on)).large())];
-    rows.extend(child(&it.child));
+    rows.extend(child_short(&it.child));
     if let Some(paid_on) = it.paid_on {
         rows.push(("支給した日", Cell::words(&day(paid_on))));
     }

@@ -41,18 +41,15 @@ pub(super) fn draw(flow: &mut Flow<'_, '_>, making: &Making<'_>, it: &Card) -> R
 
     let (frame, below) = (flow.frame, flow.y);
     flow.frame = inner;
-    flow.y = y + DIGIT.1 + 2_500;
+    flow.y = y + DIGIT.1 + 2 * MM;
     let rows = rows(making, it);
     let columns = [Column::new(LABEL, Align::Left), Column::new(inner.width() - LABEL, Align::Left)];
     let rows: Vec<_> = rows.into_iter().map(|(label, value)| vec![Cell::head(label), value]).collect();
     // A card is one piece: what does not fit is an error, never a second page.
-    flow.frame.bottom = bottom - 12 * MM;
-    flow.table(&columns, &[], &rows, SIZE)?;
-    if flow.y < y {
-        return Err(Trouble::DoesNotFit("医療証"));
-    }
+    flow.frame.bottom = bottom - 10 * MM;
+    flow.table_in_one_piece(&columns, &rows, &[SIZE, pt(80), pt(75), pt(70), pt(65)], "医療証")?;
     let issued = flow.plain(&format!("交付　{}", wareki(making.day)), Role::Mincho)?;
-    let base = bottom - 5 * MM;
+    let base = bottom - 4 * MM;
     flow.place(&issued, (inner.left, base), inner.width() / 2, (SIZE, pt(65)), Align::Left, "交付年月日")?;
     let signature = flow.plain(&making.city.signature, Role::Mincho)?;
     let seal = if making.city.seal == Seal::Space { 8 * MM } else { 0 };

@@ -1,6 +1,6 @@
 //! Documents of the entitlement (資格).
 
-use super::parts::{child, day, period};
+use super::parts::{child, day, full_width, period};
 use super::{Making, TABLE};
 use crate::face::Words;
 use crate::layout::{Align, Cell, Column, Flow, MM, Style, Trouble};
@@ -19,12 +19,7 @@ pub(super) fn card_values(it: &Card, texts: &Texts, on: Date) -> Result<Values, 
 }
 
 pub(super) fn acquisition_values(it: &Acquisition) -> Values {
-    vec![
-        ("child", it.child.name.clone()),
-        ("acquired_on", day(it.acquired_on)),
-        ("from", day(it.valid.from)),
-        ("to", day(it.valid.to)),
-    ]
+    vec![("child", it.child.name.clone()), ("acquired_on", day(it.acquired_on)), ("from", day(it.valid.from)), ("to", day(it.valid.to))]
 }
 
 pub(super) fn acquisition(flow: &mut Flow<'_, '_>, it: &Acquisition) -> Result<(), Trouble> {
@@ -47,11 +42,7 @@ pub(super) fn refusal(flow: &mut Flow<'_, '_>, making: &Making<'_>, it: &Refusal
 }
 
 pub(super) fn loss_values(it: &Loss) -> Values {
-    let mut values = vec![
-        ("child", it.child.name.clone()),
-        ("on", day(it.on)),
-        ("loss", Words::plain(loss_word(it.loss))),
-    ];
+    let mut values = vec![("child", it.child.name.clone()), ("on", day(it.on)), ("loss", Words::plain(loss_word(it.loss)))];
     if let Some(by) = it.return_card_by {
         values.push(("return_by", day(by)));
     }
@@ -90,8 +81,7 @@ pub(super) fn change(flow: &mut Flow<'_, '_>, making: &Making<'_>, it: &Change) 
     rows.push(("変更年月日", Cell::words(&day(it.effective_on))));
     flow.facts(LABEL, rows, TABLE)?;
     flow.gap(4 * MM);
-    let columns =
-        [Column::new(LABEL, Align::Left), Column::new(64 * MM, Align::Left), Column::new(64 * MM, Align::Left)];
+    let columns = [Column::new(LABEL, Align::Left), Column::new(64 * MM, Align::Left), Column::new(64 * MM, Align::Left)];
     let head = ["変更した事項", "変更前", "変更後"].map(|head| Cell::head(head).aligned(Align::Center));
     let items: Vec<_> =
         it.items.iter().map(|item| vec![Cell::words(&item.item), Cell::words(&item.before), Cell::words(&item.after)]).collect();
@@ -107,7 +97,7 @@ pub(super) fn reasons(making: &Making<'_>, codes: &[Code]) -> Result<Cell, Troub
     let mut paragraphs = Vec::with_capacity(codes.len());
     for (at, code) in codes.iter().enumerate() {
         let reason = making.texts.reason(making.notice.document().kind(), code.as_str(), making.day)?;
-        let number = if codes.len() > 1 { format!("{}　", at + 1) } else { String::new() };
+        let number = if codes.len() > 1 { format!("{}　", full_width(at + 1)) } else { String::new() };
         let basis = if reason.basis.is_empty() { String::new() } else { format!("（{}）", reason.basis) };
         paragraphs.push(vec![Words::plain(format!("{number}{}{basis}", reason.text))]);
     }

@@ -1,5 +1,6 @@
 //! What all documents have: address in the window, number and day, signature, title; instruction on appeal, notes, desk; page numbers.
 
+use super::parts::full_width;
 use super::{Making, TABLE};
 use crate::face::{Role, Typesetter, Words};
 use crate::layout::{Align, Cell, Flow, Frame, MM, PAGE_HEIGHT, Sheet, Style, Trouble, Um, pt};
@@ -131,9 +132,9 @@ fn instruction(flow: &mut Flow<'_, '_>, making: &Making<'_>, name: &str) -> Resu
     flow.gap(4 * MM);
     flow.need(Style::HEADING.leading + 3 * Style::SMALL.leading)?;
     flow.text(&row.heading, Style { size: pt(95), leading: pt(170), ..Style::HEADING })?;
-    let style = Style { hang: pt(90) * 3 / 2, ..Style::SMALL };
+    let style = Style { hang: pt(90) * 2, ..Style::SMALL };
     for (at, text) in instruction.text.iter().enumerate() {
-        let mut run = flow.plain(&format!("{}　", at + 1), style.role)?;
+        let mut run = flow.plain(&format!("{}　", full_width(at + 1)), style.role)?;
         for piece in &text.0 {
             let part = match piece {
                 Piece::Text(text) => text.clone(),
@@ -156,13 +157,9 @@ fn instruction(flow: &mut Flow<'_, '_>, making: &Making<'_>, name: &str) -> Resu
 
 fn desk(flow: &mut Flow<'_, '_>, making: &Making<'_>) -> Result<(), Trouble> {
     let desk = making.desk;
-    let lines = [
-        desk.title.clone(),
-        format!("〒{}　{}", desk.postal_code, desk.address),
-        format!("電話　{}　（{}）", desk.telephone, desk.hours),
-    ];
+    let lines =
+        [desk.title.clone(), format!("〒{}　{}", desk.postal_code, desk.address), format!("電話　{}　（{}）", desk.telephone, desk.hours)];
     let value = Cell::paragraphs(lines.into_iter().map(|line| vec![Words::plain(line)]).collect());
-    flow.need(20 * MM)?;
     flow.facts(34 * MM, vec![("お問い合わせ先", value)], TABLE)
 }
 

@@ -94,31 +94,43 @@ impl<'a> Making<'a> {
 /// Lays a notice out on pages.
 pub(crate) fn lay_out(notice: &Notice, texts: &Texts, typesetter: &mut Typesetter<'_>) -> Result<Vec<Sheet>, Trouble> {
     let making = Making::new(notice, texts)?;
+    let mut sheets = lay_out_set(&making, typesetter, false)?;
+    if sheets.len() > 1 {
+        // A few lines on a page of their own are drawn onto the one before, where that can be.
+        let tight = lay_out_set(&making, typesetter, true)?;
+        if tight.len() < sheets.len() {
+            sheets = tight;
+        }
+    }
+    letter::number_pages(sheets, &making, typesetter)
+}
+
+fn lay_out_set(making: &Making<'_>, typesetter: &mut Typesetter<'_>, tight: bool) -> Result<Vec<Sheet>, Trouble> {
+    let notice = making.notice;
     typesetter.begin(&making.city.substitution_mark);
-    let mut flow = Flow::new(typesetter, letter::FRAME);
+    let mut flow = Flow::new(typesetter, letter::FRAME, tight);
     letter::begin(&mut flow, &making)?;
     if let Document::Card(it) = notice.document() {
-        card::draw(&mut flow, &making, it)?;
+        card::draw(&mut flow, making, it)?;
     }
     making.say(&mut flow, &making.document.opening, Style::BODY)?;
     flow.gap(4 * MM);
     match notice.document() {
         Document::Card(_) => {}
         Document::Acquisition(it) => entitlement::acquisition(&mut flow, it)?,
-        Document::Refusal(it) => entitlement::refusal(&mut flow, &making, it)?,
-        Document::Loss(it) => entitlement::loss(&mut flow, &making, it)?,
-        Document::Change(it) => entitlement::change(&mut flow, &making, it)?,
+        Document::Refusal(it) => entitlement::refusal(&mut flow, making, it)?,
+        Document::Loss(it) => entitlement::loss(&mut flow, making, it)?,
+        Document::Change(it) => entitlement::change(&mut flow, making, it)?,
         Document::PaymentDecision(it) => benefit::payment(&mut flow, it)?,
-        Document::NonPayment(it) => benefit::non_payment(&mut flow, &making, it)?,
-        Document::ReturnedApplication(it) => benefit::returned(&mut flow, &making, it)?,
-        Document::Unpaid(it) => benefit::unpaid(&mut flow, &making, it)?,
-        Document::Recovery(it) => benefit::recovery(&mut flow, &making, it)?,
-        Document::ClaimList(it) => lists::claims(&mut flow, &making, it)?,
+        Document::NonPayment(it) => benefit::non_payment(&mut flow, making, it)?,
+        Document::ReturnedApplication(it) => benefit::returned(&mut flow, making, it)?,
+        Document::Unpaid(it) => benefit::unpaid(&mut flow, making, it)?,
+        Document::Recovery(it) => benefit::recovery(&mut flow, making, it)?,
+        Document::ClaimList(it) => lists::claims(&mut flow, making, it)?,
         Document::PaymentList(it) => lists::payments(&mut flow, it)?,
     }
-    letter::end(&mut flow, &making)?;
-    let sheets = flow.finish();
-    letter::number_pages(sheets, &making, typesetter)
+    letter::end(&mut flow, making)?;
+    Ok(flow.finish())
 }
 
 /// Size of table text.

@@ -44,9 +44,6 @@ pub(crate) fn name(child: &Child) -> Cell {
 /// The rows that say who the child is.
 pub(crate) fn child(child: &Child) -> Vec<(&'static str, Cell)> {
     let mut rows = vec![("受給者の氏名", name(child)), ("生年月日", Cell::words(&day(child.birth)))];
-    if let Some(sex_) = child.sex {
-        rows.push(("性別", Cell::text(sex(sex_))));
-    }
     if let Some(number) = &child.programme {
         rows.push(("公費負担者番号", Cell::text(number.as_str())));
     }
@@ -55,6 +52,23 @@ pub(crate) fn child(child: &Child) -> Vec<(&'static str, Cell)> {
     }
     rows
 }
+
+/// The rows that say whose money it is.
+pub(crate) fn child_short(child: &Child) -> Vec<(&'static str, Cell)> {
+    let mut rows = vec![("受給者の氏名", name(child))];
+    if let Some(number) = &child.holder {
+        rows.push(("受給者番号", Cell::text(number.as_str())));
+    }
+    rows
+}
+
+/// A number of a list as it stands in Japanese text: １.
+pub(crate) fn full_width(number: usize) -> String {
+    number.to_string().chars().map(|digit| char::from_u32(u32::from(digit) + FULL_WIDTH).unwrap_or(digit)).collect()
+}
+
+/// From an ASCII digit to its full-width form.
+const FULL_WIDTH: u32 = 0xFEE0;
 
 /// The rows that say where money goes.
 pub(crate) fn account(account: &Account) -> Vec<(&'static str, Cell)> {
@@ -66,7 +80,12 @@ pub(crate) fn account(account: &Account) -> Vec<(&'static str, Cell)> {
     vec![
         (
             "振込先",
-            Cell::joined(vec![account.bank.clone(), Words::plain("　"), account.branch.clone(), Words::plain(format!("　{kind}　{}", account.tail))]),
+            Cell::joined(vec![
+                account.bank.clone(),
+                Words::plain("　"),
+                account.branch.clone(),
+                Words::plain(format!("　{kind}　{}", account.tail)),
+            ]),
         ),
         ("口座名義", Cell::words(&account.holder_kana)),
     ]

@@ -1,6 +1,6 @@
 //! Text and tables from top to bottom, over as many pages as they need.
 
-use super::lines::{Line, break_lines};
+use super::lines::{Line, break_lines, break_paragraph};
 use super::{Align, PAGE_WIDTH, Sheet, Trouble, Um, pt};
 use crate::face::{Role, Run, Typesetter, Words};
 use crate::limits::PAGES_MAX;
@@ -36,13 +36,15 @@ pub(crate) struct Style {
 
 impl Style {
     /// Body text.
-    pub const BODY: Self =
-        Self { role: Role::Mincho, size: pt(105), leading: pt(180), align: Align::Left, indent: 0, hang: 0 };
+    pub const BODY: Self = Self { role: Role::Mincho, size: pt(105), leading: pt(180), align: Align::Left, indent: 0, hang: 0 };
     /// Notes and instructions.
     pub const SMALL: Self = Self { size: pt(90), leading: pt(145), ..Self::BODY };
     /// A heading inside a notice.
     pub const HEADING: Self = Self { role: Role::Gothic, size: pt(105), leading: pt(190), ..Self::BODY };
 }
+
+/// Per cent of distances that are left where text is set closer.
+const TIGHT: Um = 88;
 
 /// How high a line of a size stands over its base line: the middle of an ideograph is put at the middle of the line.
 pub(crate) fn ascent(size: Um) -> Um {
@@ -54,13 +56,20 @@ pub(crate) struct Flow<'t, 'f> {
     pub type_: &'t mut Typesetter<'f>,
     pub frame: Frame,
     pub y: Um,
+    /// Set closer, to save a page.
+    tight: bool,
     sheets: Vec<Sheet>,
     sheet: Sheet,
 }
 
 impl<'t, 'f> Flow<'t, 'f> {
-    pub fn new(type_: &'t mut Typesetter<'f>, frame: Frame) -> Self {
-        Self { type_, frame, y: frame.top, sheets: Vec::new(), sheet: Sheet::default() }
+    pub fn new(type_: &'t mut Typesetter<'f>, frame: Frame, tight: bool) -> Self {
+        Self { type_, frame, y: frame.top, tight, sheets: Vec::new(), sheet: Sheet::default() }
+    }
+
+    /// A distance between lines or blocks, as close as this flow is set.
+    pub fn close_up(&self, length: Um) -> Um {
+        if self.tight { length * TIGHT / 100 } else { length }
     }
 
     /// The page being filled.
@@ -85,7 +94,7 @@ impl<'t, 'f> Flow<'t, 'f> {
 
     /// Leaves room.
     pub fn gap(&mut self, height: Um) {
-        self.y += height;
+        self.y += if self.tight { height * 6 / 10 } else { height };
     }
 
     /// All pages.
@@ -115,14 +124,15 @@ impl<'t, 'f> Flow<'t, 'f> {
 
     /// A paragraph.
     pub fn paragraph(&mut self, run: &Run, style: Style) -> Result<(), Trouble> {
+        let style = Style { leading: self.close_up(style.leading), ..style };
         let left = self.frame.left + style.indent;
         let room = self.frame.right - left;
-        let lines = break_lines(run, style.size, room - style.hang, -style.hang);
+        let lines = break_paragraph(run, style.size, room - style.hang, -style.hang);
         // No line of a paragraph of two or three stands alone.
         let together = if lines.len() <= 3 { lines.len() } else { 2 };
         self.need(style.leading.saturating_mul(i32::try_from(together).unwrap_or(1)))?;
         if lines.is_empty() {
-            self.gap(style.leading);
+            self.y += style.leading;
         }
         for (at, line) in lines.iter().enumerate() {
             self.need(style.leading)?;
@@ -136,6 +146,8 @@ impl<'t, 'f> Flow<'t, 'f> {
         let free = room - line.width;
         let gaps = i32::try_from(line.marks.len().saturating_sub(1)).unwrap_or(i32::MAX).max(1);
         let (shift, spread) = match style.align {
+            // Drawn together, to keep the end of the paragraph on this line.
+            _ if free < 0 => (0, free / gaps - 1),
             // Both edges straight (両端揃え), unless that would tear the line apart.
             Align::Left if !line.last && free / gaps <= style.size / 4 => (0, free / gaps),
             Align::Left => (0, 0),
@@ -151,7 +163,8 @@ impl<'t, 'f> Flow<'t, 'f> {
     pub fn place(&mut self, run: &Run, at: (Um, Um), room: Um, size: (Um, Um), align: Align, what: &'static str) -> Result<(), Trouble> {
         let (wished, smallest) = size;
         let wide = run.width(wished);
-        let size = if wide <= room { wished } else { i32::try_from(i64::from(wished) * i64::from(room) / i64::from(wide.max(1))).unwrap_or(0) };
+        let size =
+            if wide <= room { wished } else { i32::try_from(i64::from(wished) * i64::from(room) / i64::from(wide.max(1))).unwrap_or(0) };
         if size < smallest || at.0 + room > PAGE_WIDTH {
             return Err(Trouble::DoesNotFit(what));
         }

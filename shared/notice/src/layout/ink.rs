@@ -1,5 +1,10 @@
 //! Pages to PDF/A. The one place with floats: the library draws in points.
-#![expect(clippy::disallowed_types, clippy::float_arithmetic, clippy::cast_precision_loss, reason = "krilla takes points as f32; lengths are exact below 16 m")]
+#![expect(
+    clippy::disallowed_types,
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "krilla takes points as f32; lengths are exact below 16 m"
+)]
 
 use super::sheet::{Item, Sheet};
 use super::{PAGE_HEIGHT, PAGE_WIDTH, Um};
@@ -36,10 +41,8 @@ const DASH: Um = 1_000;
 impl<'a> Ink<'a> {
     /// Begins a file dated to a day of issue. Neither a clock nor a random number goes into it.
     pub fn new(fonts: &'a Fonts, title: &str, day: Date) -> Result<Self, InkError> {
-        let configuration = ConfigurationBuilder::new()
-            .with_archival_validator(Archival::A2_U)
-            .finish()
-            .map_err(|error| InkError(format!("{error:?}")))?;
+        let configuration =
+            ConfigurationBuilder::new().with_archival_validator(Archival::A2_U).finish().map_err(|error| InkError(format!("{error:?}")))?;
         let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
         let part = |number: i8| u8::try_from(number).unwrap_or(1);
         let made = DateTime::new(u16::try_from(day.year()).unwrap_or(0)).month(part(day.month())).day(part(day.day()));

@@ -5,7 +5,8 @@ use crate::face::{Mark, Run};
 use std::ops::Range;
 
 /// Not at the start of a line (行頭禁則).
-const NOT_FIRST: &str = "、。，．,.・：；:;？！?!゛゜ヽヾゝゞ々ー―‐’”）)〕］]｝}〉》」』】〟ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ％%℃円〜～";
+const NOT_FIRST: &str =
+    "、。，．,.・：；:;？！?!゛゜ヽヾゝゞ々ー―‐’”）)〕］]｝}〉》」』】〟ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ％%℃円〜～";
 /// Not at the end of a line (行末禁則).
 const NOT_LAST: &str = "‘“（(〔［[｛{〈《「『【〝¥￥";
 
@@ -18,13 +19,41 @@ pub(crate) struct Line {
     pub last: bool,
 }
 
+/// Not between a number and these.
+const UNITS: &str = "年月日時分円件点条項号番丁歳回か";
+
 /// Part of a number or of a Latin word.
 fn is_word(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, ',' | '.' | '-' | '*' | '+' | '/' | '\'' | '@')
+    character.is_ascii_alphanumeric() || is_digit(character) || matches!(character, ',' | '.' | '-' | '*' | '+' | '/' | '\'' | '@')
 }
 
-fn may_break(before: char, after: char) -> bool {
-    !NOT_LAST.contains(before) && !NOT_FIRST.contains(after) && !(is_word(before) && is_word(after))
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit() || matches!(character, '０'..='９')
+}
+
+pub(crate) fn may_break(before: char, after: char) -> bool {
+    !NOT_LAST.contains(before)
+        && !NOT_FIRST.contains(after)
+        && !(is_word(before) && is_word(after))
+        && !(is_digit(before) && UNITS.contains(after))
+        && !(before == '第' && is_digit(after))
+}
+
+/// A last line of no more characters than this is drawn into the one before (追い込み), if that makes lines fuller by no more than `SQUEEZE`.
+const ORPHANS: usize = 3;
+/// Parts in a thousand of a line.
+pub(crate) const SQUEEZE: Um = 35;
+
+/// Breaks a paragraph so that no word's end stands alone on its last line, if a little squeezing helps.
+pub(crate) fn break_paragraph(run: &Run, size: Um, width: Um, first: Um) -> Vec<Line> {
+    let lines = break_lines(run, size, width, first);
+    if lines.len() > 1 && lines.last().is_some_and(|line| line.marks.len() <= ORPHANS) {
+        let fuller = break_lines(run, size, width + width / 1_000 * SQUEEZE, first);
+        if fuller.len() < lines.len() {
+            return fuller;
+        }
+    }
+    lines
 }
 
 /// Breaks a run; `first` is how far the first line begins to the right.
@@ -80,7 +109,9 @@ mod tests {
             ('2', ',', false),
             (',', '0', false),
             ('年', '4', true),
-            ('4', '月', true),
+            ('4', '月', false),
+            ('２', '３', false),
+            ('第', '２', false),
             ('0', '円', false),
             ('決', '定', true),
             ('シ', 'ョ', false),

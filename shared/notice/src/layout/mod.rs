@@ -7,8 +7,12 @@ mod sheet;
 mod table;
 
 pub(crate) use flow::{Flow, Frame, Style};
-pub use ink::InkError;
 pub(crate) use ink::Ink;
+pub use ink::InkError;
+#[cfg(test)]
+pub(crate) use lines::{break_lines, may_break};
+#[cfg(test)]
+pub(crate) use sheet::Item;
 pub(crate) use sheet::{Align, Sheet};
 pub(crate) use table::{Cell, Column};
 

@@ -1,7 +1,7 @@
 //! Tables with rules: rows as high as their fullest cell, the head again on every page.
 
 use super::flow::{Flow, ascent};
-use super::lines::{Line, break_lines};
+use super::lines::{Line, SQUEEZE, break_paragraph};
 use super::{Align, Trouble, Um, pt};
 use crate::face::{Role, Run, Words};
 
@@ -10,7 +10,7 @@ const OUTER: Um = 300;
 /// Inner rules.
 const INNER: Um = 120;
 /// Between a rule and text.
-const PADDING: Um = 1_000;
+const PADDING: Um = 1_200;
 /// Behind heads and labels.
 const HEAD_GREY: u8 = 238;
 /// Smallest text of a cell.
@@ -147,6 +147,20 @@ impl Flow<'_, '_> {
         Ok(())
     }
 
+    /// A table in one piece, in the largest of the sizes in which it is no higher than the room left.
+    pub fn table_in_one_piece(&mut self, columns: &[Column], rows: &[Vec<Cell>], sizes: &[Um], what: &'static str) -> Result<(), Trouble> {
+        for size in sizes {
+            let mut height = 0;
+            for row in rows {
+                height += self.row(columns, row, *size)?.height;
+            }
+            if self.y + height <= self.frame.bottom {
+                return self.table(columns, &[], rows, *size);
+            }
+        }
+        Err(Trouble::DoesNotFit(what))
+    }
+
     /// Labels and values, two columns.
     pub fn facts(&mut self, label_width: Um, facts: Vec<(&'static str, Cell)>, size: Um) -> Result<(), Trouble> {
         let columns = [Column::new(label_width, Align::Left), Column::new(self.frame.width() - label_width, Align::Left)];
@@ -168,7 +182,7 @@ impl Flow<'_, '_> {
             at += cell.span;
         }
         let text = set.iter().map(Set::height).max().unwrap_or(0);
-        Ok(Row { cells: set, height: text + 2 * PADDING })
+        Ok(Row { cells: set, height: text + self.close_up(size * 55 / 100) })
     }
 
     fn cell(&mut self, cell: &Cell, x: Um, width: Um, align: Align, size: Um) -> Result<Set, Trouble> {
@@ -182,18 +196,23 @@ impl Flow<'_, '_> {
             runs.push(run);
         }
         let room = width - 2 * PADDING;
-        let mut size = if cell.large { size * 13 / 10 } else { size };
-        // Amounts and dates stay on one line; they are made a little smaller where they must.
-        let one_line = align != Align::Left && !cell.head;
+        let wished = if cell.large { size * 13 / 10 } else { size };
+        let mut size = wished;
+        // Amounts, dates and heads stay on one line; they are made a little smaller where they must. A head may have two after all.
+        let mut one_line = align != Align::Left;
         loop {
-            let lines: Vec<_> = runs.iter().map(|run| break_lines(run, size, room, 0)).collect();
-            let fits = lines.iter().flatten().all(|line| line.width <= room) && (!one_line || lines.iter().all(|lines| lines.len() <= 1));
+            let lines: Vec<_> = runs.iter().map(|run| break_paragraph(run, size, room, 0)).collect();
+            let fits = lines.iter().flatten().all(|line| line.width <= room + room / 1_000 * SQUEEZE)
+                && (!one_line || lines.iter().all(|lines| lines.len() <= 1));
             if fits {
                 return Ok(Set { texts: runs.into_iter().zip(lines).collect(), size, x, width, head: cell.head, align });
             }
             size -= pt(2);
             if size < SMALLEST {
-                return Err(Trouble::DoesNotFit("表の欄"));
+                if !(one_line && cell.head) {
+                    return Err(Trouble::DoesNotFit("表の欄"));
+                }
+                (one_line, size) = (false, wished);
             }
         }
     }
@@ -208,13 +227,15 @@ impl Flow<'_, '_> {
             let mut y = top + (height - cell.height()) / 2;
             for (run, line) in cell.texts.iter().flat_map(|(run, lines)| lines.iter().map(move |line| (run, line))) {
                 let free = cell.width - 2 * PADDING - line.width;
-                let shift = match cell.align {
-                    Align::Left => 0,
-                    Align::Center => free / 2,
-                    Align::Right => free,
+                let gaps = i32::try_from(line.marks.len().saturating_sub(1)).unwrap_or(i32::MAX).max(1);
+                let (shift, spread) = match cell.align {
+                    _ if free < 0 => (0, free / gaps - 1),
+                    Align::Left => (0, 0),
+                    Align::Center => (free / 2, 0),
+                    Align::Right => (free, 0),
                 };
                 let base = y + (leading(cell.size) - cell.size) / 2 + ascent(cell.size);
-                self.sheet().text(run, line.marks.clone(), (cell.x + PADDING + shift, base), cell.size, 0);
+                self.sheet().text(run, line.marks.clone(), (cell.x + PADDING + shift, base), cell.size, spread);
                 y += leading(cell.size);
             }
             if at < last {

@@ -1,7 +1,7 @@
 //! An input: one notice a line (JSON Lines). Bad lines are told, good ones go on.
 
-use super::{Addressee, Code, Document, DocumentNumber, Notice};
 use super::parts::day;
+use super::{Addressee, Code, Document, DocumentNumber, Notice};
 use crate::codes;
 use crate::limits::{INPUT_LINE_BYTES_MAX, NOTICES_MAX};
 use jiff::civil::Date;

@@ -56,7 +56,12 @@ impl Checks<'_> {
     }
 
     /// Rows with their names and first days; `key` makes the name.
-    fn dated<T>(&mut self, table: &str, rows: Vec<Spanned<Row<T>>>, key: impl Fn(&Row<T>) -> Option<String>) -> Vec<(usize, String, Date, T)> {
+    fn dated<T>(
+        &mut self,
+        table: &str,
+        rows: Vec<Spanned<Row<T>>>,
+        key: impl Fn(&Row<T>) -> Option<String>,
+    ) -> Vec<(usize, String, Date, T)> {
         let mut kept: Vec<(usize, String, Date, T)> = Vec::with_capacity(rows.len());
         for row in rows {
             let at = row.span().start;
@@ -127,7 +132,9 @@ pub(super) fn load(text: &str) -> Result<Texts, Vec<Finding>> {
     let instruction = checks.dated("instruction", written.instruction, |row| by_name(&row.name));
     let document = checks.dated("document", written.document, |row| row.kind.map(|kind| kind.name().to_owned()));
     let reason = checks.dated("reason", written.reason, |row| Some(format!("{}:{}", row.kind?.name(), row.name.as_ref()?.as_str())));
-    for (table, empty) in [("city", city.is_empty()), ("envelope", envelope.is_empty()), ("card", card.is_empty()), ("desk", desk.is_empty())] {
+    for (table, empty) in
+        [("city", city.is_empty()), ("envelope", envelope.is_empty()), ("card", card.is_empty()), ("desk", desk.is_empty())]
+    {
         if empty {
             checks.find(0, table, "", &codes::N110, table);
         }
@@ -135,8 +142,18 @@ pub(super) fn load(text: &str) -> Result<Texts, Vec<Finding>> {
     for (at, _, _, row) in &envelope {
         // Above the first fold and not into the right column, where number and date stand.
         let sound = row.x_mm >= 10 && row.y_mm >= 12 && (40..=100).contains(&row.width_mm) && (20..=60).contains(&row.height_mm);
-        checks.range(*at, "envelope", "x_mm, y_mm, width_mm, height_mm", sound && row.x_mm + row.width_mm <= 120 && row.y_mm + row.height_mm <= 80);
-        checks.range(*at, "envelope", "folds_mm", row.folds_mm.len() <= PARTS_MAX && row.folds_mm.iter().all(|fold| (1..297).contains(fold)));
+        checks.range(
+            *at,
+            "envelope",
+            "x_mm, y_mm, width_mm, height_mm",
+            sound && row.x_mm + row.width_mm <= 120 && row.y_mm + row.height_mm <= 80,
+        );
+        checks.range(
+            *at,
+            "envelope",
+            "folds_mm",
+            row.folds_mm.len() <= PARTS_MAX && row.folds_mm.iter().all(|fold| (1..297).contains(fold)),
+        );
     }
     for (at, _, _, row) in &card {
         let sound = (105..=170).contains(&row.width_mm) && (74..=110).contains(&row.height_mm);
@@ -166,7 +183,12 @@ fn instructions(checks: &mut Checks<'_>, rows: Rows<InstructionRow>) -> Rows<Ins
         .map(|(at, name, from, row)| {
             let sound = (1..=12).contains(&row.review_months) && (1..=12).contains(&row.suit_months) && (1..=10).contains(&row.limit_years);
             checks.range(at, "instruction", "review_months, suit_months, limit_years", sound);
-            checks.range(at, "instruction", "text, sources", !row.text.is_empty() && row.text.len() <= PARTS_MAX && !row.sources.is_empty());
+            checks.range(
+                at,
+                "instruction",
+                "text, sources",
+                !row.text.is_empty() && row.text.len() <= PARTS_MAX && !row.sources.is_empty(),
+            );
             // What the law wants said: to whom and by when, against whom and by when.
             let all = row.text.concat();
             for must in OF_INSTRUCTION {
