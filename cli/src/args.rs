@@ -49,6 +49,8 @@ pub enum Command {
     Audit(AuditArgs),
     /// 規則: check city files, and see what a change of rules would do to a month.
     Rules(RulesArgs),
+    /// 通知書: cards and notices as PDF.
+    Notice(NoticeArgs),
     /// 性能を測る: measure, each figure beside a baseline in the same run.
     Bench(BenchArgs),
 }
@@ -427,6 +429,44 @@ pub struct RulesCompareArgs {
     /// Decide all care by the rules as they stand in this month, YYYY-MM: shows today what a change to come would do to receipts of today.
     #[arg(long, value_name = "YYYY-MM")]
     pub rules_of: Option<ServiceMonthArg>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei notice`
+#[derive(Debug, clap::Args)]
+pub struct NoticeArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: NoticeCommand,
+}
+
+/// The notice commands.
+#[derive(Debug, Subcommand)]
+pub enum NoticeCommand {
+    /// 通知書を一つの印刷ファイルにする: render notices into one PDF/A file with an index.
+    Render(NoticeRenderArgs),
+}
+
+/// `josei notice render`
+#[derive(Debug, clap::Args)]
+pub struct NoticeRenderArgs {
+    /// The notices: one JSON object a line.
+    #[arg(long)]
+    pub input: PathBuf,
+    /// Texts of the city (TOML); without it those that come with the program.
+    #[arg(long)]
+    pub texts: Option<PathBuf>,
+    /// Registered fallbacks of characters (TOML); without it there are none.
+    #[arg(long)]
+    pub fallbacks: Option<PathBuf>,
+    /// Folder of the fonts; folders below it are looked through.
+    #[arg(long, env = "JOSEI_FONTS", default_value = "/usr/share/fonts/truetype")]
+    pub fonts: PathBuf,
+    /// Where to write the PDF. Its index goes beside it, as NAME.index.json.
+    #[arg(long)]
+    pub output: PathBuf,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,

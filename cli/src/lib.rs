@@ -9,6 +9,7 @@ mod demo;
 mod exit;
 mod generate;
 mod month;
+mod notice;
 mod output;
 mod payment;
 mod rules;
@@ -56,6 +57,9 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Rules(rules) => match &rules.command {
             args::RulesCommand::Check(check) => rules::check(check),
             args::RulesCommand::Compare(compare) => rules::compare(compare),
+        },
+        Command::Notice(notice) => match &notice.command {
+            args::NoticeCommand::Render(render) => notice::render(render),
         },
         Command::Bench(bench) => bench::run(bench),
     }
