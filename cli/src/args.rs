@@ -5,6 +5,7 @@ use crate::value::{self, BillingMonthArg, ServiceMonthArg};
 use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
+use josei_receipt::deviation::Deviation;
 use josei_store::scan::Choice;
 use josei_synthetic::Form;
 use std::path::PathBuf;
@@ -107,6 +108,12 @@ pub struct MonthArgs {
     /// City file (TOML); without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
+    /// Known deviations of senders (TOML); without it there are none.
+    #[arg(long)]
+    pub deviations: Option<PathBuf>,
+    /// Registry of 外字 (TOML); without it none is registered.
+    #[arg(long)]
+    pub characters: Option<PathBuf>,
     /// Virus scanner of the receipt files: clamd:/path/of/the.sock, clamd:host:port or off; without it there is none, which every acknowledgement tells.
     #[arg(long, env = "JOSEI_SCANNER", value_parser = value::scanner)]
     pub scanner: Option<Choice>,
@@ -145,6 +152,12 @@ pub struct CheckArgs {
     /// Receipt files (UKE, CYO).
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+    /// A known deviation of yours, by code or name (V0001, `keeps_heisei`): its warnings are marked as in the acknowledgement. May be given again.
+    #[arg(long, value_name = "CODE", value_parser = value::deviation)]
+    pub deviation: Vec<Deviation>,
+    /// The city's registry of 外字 (TOML): what is registered is said beside each of them.
+    #[arg(long)]
+    pub characters: Option<PathBuf>,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,
@@ -165,6 +178,12 @@ pub struct ServeArgs {
     /// City file (TOML); without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
+    /// Known deviations of senders (TOML); without it there are none.
+    #[arg(long)]
+    pub deviations: Option<PathBuf>,
+    /// Registry of 外字 (TOML); without it none is registered.
+    #[arg(long)]
+    pub characters: Option<PathBuf>,
     /// Virus scanner of the receipt files: clamd:/path/of/the.sock, clamd:host:port or off; without it there is none, which every acknowledgement tells.
     #[arg(long, env = "JOSEI_SCANNER", value_parser = value::scanner)]
     pub scanner: Option<Choice>,

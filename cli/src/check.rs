@@ -2,11 +2,18 @@
 
 use crate::args::CheckArgs;
 use crate::exit::{Ended, Failure};
+use crate::month::unusable;
 use crate::output;
-use josei_base::{Finding, limits};
+use josei_base::date::japanese_day;
+use josei_base::external::Registry;
+use josei_base::{BillingMonth, Date, Finding, limits};
+use josei_receipt::deviation::{Deviation, Habit, Told};
+use josei_receipt::external::named;
 use josei_receipt::list::ListEvent;
 use josei_receipt::wrapped::WrappedEvent;
 use josei_receipt::{AnyEvent, AnySummary, Event, check_any, volume};
+use josei_store::SystemClock;
+use josei_store::port::Clock as _;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +37,7 @@ struct CheckedFile {
     /// What a file of 訪問看護 bills instead of points; 0 for all others.
     yen: u64,
     declared: DeclaredShape,
-    findings: Vec<Finding>,
+    findings: Vec<Told>,
     findings_more: u64,
     #[serde(skip)]
     errors: u64,
@@ -44,7 +51,7 @@ struct DeclaredShape {
 
 /// Checks the files; errors in them are exit code 1, a file that cannot be read is exit code 3.
 pub fn run(args: &CheckArgs) -> Result<Ended, Failure> {
-    let files = check_all(&args.files)?;
+    let files = check_all(&args.files, &Own::of(args)?)?;
     let errors: u64 = files.iter().map(|file| file.errors).sum();
     if args.json {
         output::print_json(&Checked { files })?;
@@ -56,10 +63,10 @@ pub fn run(args: &CheckArgs) -> Result<Ended, Failure> {
     Ok(if errors == 0 { Ended::Done } else { Ended::InputErrors })
 }
 
-fn check_all(paths: &[PathBuf]) -> Result<Vec<CheckedFile>, Failure> {
+fn check_all(paths: &[PathBuf], own: &Own) -> Result<Vec<CheckedFile>, Failure> {
     let mut read = paths.iter().map(|path| check(path)).collect::<Result<Vec<_>, _>>()?;
     volume::settle(&mut read.iter_mut().map(|file| file.summary.file_mut()).collect::<Vec<_>>());
-    Ok(read.into_iter().map(shape).collect())
+    Ok(read.into_iter().map(|file| shape(file, own)).collect())
 }
 
 /// A file that was read, before the files are judged together.
@@ -69,14 +76,17 @@ struct ReadFile {
     /// Findings of its receipts or lines.
     findings: Vec<Finding>,
     more: u64,
+    /// 請求年月 of the file, or of its first receipt.
+    month: Option<BillingMonth>,
 }
 
 fn check(path: &Path) -> Result<ReadFile, Failure> {
     let file = std::fs::File::open(path).map_err(|error| Failure::file(path, &error))?;
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let mut findings = Vec::new();
-    let mut more = 0;
+    let (mut more, mut month) = (0, None);
     let summary = check_any(file, &name, &mut |event| {
+        month = month.or_else(|| billing_month(&event));
         let (of_receipt, not_listed) = match event {
             AnyEvent::Uke(Event::Receipt(receipt)) => (receipt.findings, receipt.findings_more),
             AnyEvent::List(ListEvent::Line(line)) => (line.findings, line.findings_more),
@@ -89,7 +99,60 @@ fn check(path: &Path) -> Result<ReadFile, Failure> {
         }
     })
     .map_err(|error| Failure::file(path, &error))?;
-    Ok(ReadFile { path: path.display().to_string(), summary, findings, more })
+    Ok(ReadFile { path: path.display().to_string(), summary, findings, more, month })
+}
+
+/// The billing month that an event tells.
+fn billing_month(event: &AnyEvent) -> Option<BillingMonth> {
+    match event {
+        AnyEvent::Uke(Event::Header(header)) => header.billing_month,
+        AnyEvent::Wrapped(WrappedEvent::Receipt(wrapped)) => wrapped.header.as_ref()?.billing_month,
+        AnyEvent::Uke(_) | AnyEvent::List(_) | AnyEvent::Wrapped(_) => None,
+    }
+}
+
+/// What the sender says of itself, and the city's registry of 外字.
+#[derive(Default)]
+struct Own {
+    deviations: Vec<Deviation>,
+    characters: Option<(Registry, Date)>,
+}
+
+impl Own {
+    fn of(args: &CheckArgs) -> Result<Self, Failure> {
+        let characters = match &args.characters {
+            Some(path) => Some((characters(path)?, japanese_day(SystemClock.now()))),
+            None => None,
+        };
+        Ok(Self { deviations: args.deviation.clone(), characters })
+    }
+
+    /// A finding as it is told: a deviation counts for every month, as far as it may be applied at all.
+    fn told(&self, mut finding: Finding, month: Option<BillingMonth>) -> Told {
+        if let Some((registry, day)) = &self.characters {
+            let fallback = |code| {
+                registry.of(code, *day).map_or_else(|| format!("{code} 未登録/not registered"), |row| format!("{code} → {}", row.fallback))
+            };
+            let said: Vec<String> = named(&finding).into_iter().map(fallback).collect();
+            if !said.is_empty() {
+                finding.detail = said.join(", ");
+            }
+        }
+        match month {
+            Some(month) => {
+                let habits: Vec<Habit> =
+                    self.deviations.iter().map(|deviation| Habit { deviation: *deviation, from: month, to: None }).collect();
+                Told::of(finding, &habits, month)
+            }
+            None => Told { finding, habit: None },
+        }
+    }
+}
+
+/// Reads a registry of 外字.
+fn characters(path: &Path) -> Result<Registry, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    Registry::load(&text).map_err(|findings| unusable(path, "外字登録簿を使用できません / the registry of 外字 cannot be used", findings))
 }
 
 fn list(findings: &mut Vec<Finding>, more: &mut u64, finding: Finding) {
@@ -100,8 +163,8 @@ fn list(findings: &mut Vec<Finding>, more: &mut u64, finding: Finding) {
     }
 }
 
-fn shape(read: ReadFile) -> CheckedFile {
-    let ReadFile { path, mut summary, findings: of_receipts, mut more } = read;
+fn shape(read: ReadFile, own: &Own) -> CheckedFile {
+    let ReadFile { path, mut summary, findings: of_receipts, mut more, month } = read;
     let (points, declared_points) = (summary.points(), summary.declared_points());
     let file = summary.file_mut();
     more += file.findings_more;
@@ -110,6 +173,7 @@ fn shape(read: ReadFile) -> CheckedFile {
         list(&mut findings, &mut more, finding);
     }
     findings.sort_by_key(|finding| finding.line);
+    let findings = findings.into_iter().map(|finding| own.told(finding, month)).collect();
     CheckedFile {
         path,
         kind: file.kind.map(josei_receipt::Kind::name),
@@ -127,8 +191,12 @@ fn shape(read: ReadFile) -> CheckedFile {
 }
 
 fn tell(file: &CheckedFile) -> Result<(), Failure> {
-    for finding in &file.findings {
-        output::print(&output::finding_line(&file.path, finding))?;
+    for told in &file.findings {
+        output::print(&output::finding_line(&file.path, &told.finding))?;
+        if let Some(habit) = told.habit {
+            let row = habit.deviation.row();
+            output::print(&format!("  {} 既知の相違/known deviation: {}。/ {}.", row.code, row.ja, row.en))?;
+        }
     }
     if file.findings_more > 0 {
         output::print(&format!("{}: ほか{}件 / {} more", file.path, file.findings_more, file.findings_more))?;
@@ -151,11 +219,12 @@ mod tests {
 
     fn golden(names: &[&str]) -> Vec<CheckedFile> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/receipt/golden");
-        check_all(&names.iter().map(|name| folder.join(name)).collect::<Vec<_>>()).unwrap_or_else(|_| panic!("a golden file is missing"))
+        check_all(&names.iter().map(|name| folder.join(name)).collect::<Vec<_>>(), &Own::default())
+            .unwrap_or_else(|_| panic!("a golden file is missing"))
     }
 
     fn codes(file: &CheckedFile) -> Vec<&'static str> {
-        file.findings.iter().map(|finding| finding.entry.code).collect()
+        file.findings.iter().map(|told| told.finding.entry.code).collect()
     }
 
     #[test]

@@ -34,6 +34,8 @@ async fn demo(args: &DemoArgs, dir: &Path) -> Result<Ended, Failure> {
         today: expected.billing_month.0.day(DAY),
         payer: None,
         city: None,
+        deviations: None,
+        characters: None,
         scanner: None,
         target: args.target.clone(),
         bank_confirms: true,

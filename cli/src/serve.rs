@@ -22,6 +22,8 @@ pub async fn run(args: &ServeArgs) -> Result<Ended, Failure> {
     let options = CityOptions {
         realm: local_realm()?,
         city_file: args.city.clone(),
+        deviations_file: args.deviations.clone(),
+        characters_file: args.characters.clone(),
         payer_file: args.payer.clone(),
         scanner: args.scanner.clone(),
         port: args.port,

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use josei_base::{BillingMonth, ServiceMonth};
 use josei_delivery::DeliveryId;
 use josei_payment::calendar::BusinessDays;
+use josei_receipt::deviation::Deviation;
 use josei_store::scan::Choice;
 use josei_synthetic::Form;
 use std::str::FromStr;
@@ -69,6 +70,15 @@ pub fn scanner(text: &str) -> Result<Choice, Wrong> {
             ),
         )
     })
+}
+
+/// A known deviation of a sender.
+pub fn deviation(text: &str) -> Result<Deviation, Wrong> {
+    let look = (
+        "V0001 か keeps_heisei のように書いてください（一覧は shared/receipt/CODES.md）",
+        "write V0001 or keeps_heisei; shared/receipt/CODES.md lists them",
+    );
+    Deviation::parse(text).ok_or_else(|| Wrong::new(("既知の相違ではありません", "not a known deviation"), look))
 }
 
 /// A billing month as an argument.

@@ -28,9 +28,12 @@ class Given:
 
 
 def defaults(realm: str) -> dict[str, Path]:
-    """Files that come with the repository: the city's own, and for local realms an invented payer."""
+    """Files that come with the repository: the city's own, lists that say nothing, and for local realms an invented payer."""
     code = realm.rpartition("-")[2]
-    found = {}
+    found = {
+        "deviations": REPOSITORY / "shared" / "receipt" / "deviations.toml",
+        "characters": REPOSITORY / "shared" / "base" / "characters.toml",
+    }
     rules = sorted((REPOSITORY / "shared" / "eligibility" / "rules").glob(f"{code}-*.toml"))
     if len(rules) == 1:
         found["city"] = rules[0]

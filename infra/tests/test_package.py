@@ -45,6 +45,9 @@ class Zips(unittest.TestCase):
                 zips.program(folder)
 
 
+LISTS = {name: path for name, path in package.defaults("prod-271403").items() if name in ("characters", "deviations")}
+
+
 class Packages(unittest.TestCase):
     def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
@@ -55,7 +58,7 @@ class Packages(unittest.TestCase):
             (self.folder / name / "bootstrap").write_bytes(ELF_X86 + name.encode())
         for name, content in (("city.toml", "[a]\n"), ("payer.toml", "[a]\n"), ("people.json", "[]"), ("checkpoint.key", "key")):
             (self.folder / name).write_text(content, encoding="utf-8")
-        self.toml = {"city": self.folder / "city.toml", "payer": self.folder / "payer.toml"}
+        self.toml = {"city": self.folder / "city.toml", "payer": self.folder / "payer.toml"} | LISTS
         self.secrets = {"people": self.folder / "people.json", "checkpoint": self.folder / "checkpoint.key"}
 
     def make(self, realm: str, paths: dict[str, Path], out: str = "out", arch: str | None = None) -> dict[str, list[str]]:
@@ -70,6 +73,7 @@ class Packages(unittest.TestCase):
         local = self.make("local-271403", self.toml | self.secrets)
         self.assertEqual(local["audit-log"], ["bootstrap", "checkpoint.key", "people.json"])
         self.assertEqual(local["payment-file"], ["bootstrap", "payer.toml", "people.json"])
+        self.assertEqual(local["receipt-upload"], ["bootstrap", "characters.toml", "deviations.toml", "people.json"])
         self.assertEqual(local["sweep"], ["bootstrap"])
         production = self.make("prod-271403", self.toml)
         self.assertEqual(production["eligibility-match"], ["bootstrap", "city.toml"])
@@ -105,9 +109,9 @@ class Packages(unittest.TestCase):
             self.make("prod-271403", self.toml, arch="arm64")
 
     def test_files_of_the_repository(self) -> None:
-        self.assertEqual(sorted(package.defaults("local-271403")), ["city", "payer"])
+        self.assertEqual(sorted(package.defaults("local-271403")), ["characters", "city", "deviations", "payer"])
         # The sample payer is invented: never outside local realms.
-        self.assertEqual(sorted(package.defaults("prod-271403")), ["city"])
+        self.assertEqual(sorted(package.defaults("prod-271403")), ["characters", "city", "deviations"])
 
 
 if __name__ == "__main__":

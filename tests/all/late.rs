@@ -39,7 +39,7 @@ fn deliveries_that_expired_begin_anew() {
         assert_eq!(paid(&month), expected(&input), "{step}");
         assert_eq!(month["decisions"]["by_code"], input.expected()["by_code"], "{step}");
         for delivery in month["deliveries"].as_array().unwrap() {
-            assert!(matches!(delivery["state"].as_str(), Some("CONFIRMED" | "MATCHED")), "{delivery}");
+            assert!(matches!(delivery["state"].as_str(), Some("CONFIRMED" | "MATCHED" | "SETTLED")), "{delivery}");
         }
     }
 }

@@ -146,6 +146,7 @@ fn opening(realm: &Realm, file: &Path) -> Result<Opening, Failure> {
         confirm_in_advance: false,
         inbox_key,
         sealing,
+        deviations: None,
         at: Timestamp::now(),
     })
 }

@@ -31,6 +31,8 @@ pub fn figures() -> Result<Vec<Figure>, Failure> {
         today: synthetic.expected.billing_month.0.day(DAY),
         payer: None,
         city: None,
+        deviations: None,
+        characters: None,
         scanner: None,
         target: None,
         bank_confirms: true,

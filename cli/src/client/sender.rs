@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use josei_base::{BillingMonth, Digest};
+use josei_delivery::Content as Holds;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::ops::Range;
@@ -51,6 +52,10 @@ pub struct Status {
     #[serde(default)]
     pub counts: Option<Counts>,
     #[serde(default)]
+    pub content: Option<Holds>,
+    #[serde(default)]
+    pub settling: Option<Settling>,
+    #[serde(default)]
     pub refusal: Option<String>,
     #[serde(default)]
     pub refusal_detail: Option<String>,
@@ -60,6 +65,13 @@ pub struct Status {
     pub scan: Option<String>,
     #[serde(default)]
     pub revision: u32,
+}
+
+/// What is still to be done.
+#[derive(Debug, Clone, Copy, Default, Deserialize, Serialize)]
+pub struct Settling {
+    pub waiting: u64,
+    pub paid_chunks: u32,
 }
 
 /// The preview.

@@ -62,6 +62,7 @@ impl Answered {
             counts: None,
             declared: serde_json::Value::Null,
             findings: vec![finding.into()],
+            deviations: Vec::new(),
         };
         Self { file, receipts: Vec::new() }
     }

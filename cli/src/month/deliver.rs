@@ -10,7 +10,7 @@ use crate::exit::Failure;
 use indicatif::{ProgressBar, ProgressStyle};
 use josei_base::Finding;
 use josei_base::receipt::ReviewBody;
-use josei_delivery::codes;
+use josei_delivery::{Content, codes};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -108,7 +108,7 @@ impl Senders {
     /// Waits until every receipt of the confirmed deliveries is decided.
     pub async fn wait_until_matched(&self, site: &Site, confirmed: &[Confirmed], limit: Duration) -> Result<(), Failure> {
         for one in confirmed {
-            let matched = async || self.state(one.body, &one.status.id).await.map(|state| state == "MATCHED");
+            let matched = async || self.state(one.body, &one.status.id).await.map(|state| is_decided(&state));
             site.until(&format!("{} の突合 / matching", one.path.display()), limit, matched).await?;
         }
         Ok(())
@@ -157,7 +157,8 @@ impl Senders {
                 file_errors,
             });
             let again = confirmed.iter().any(|before: &Confirmed| before.status.id == status.id);
-            if !again && matches!(status.state.as_str(), "CONFIRMED" | "MATCHED") {
+            // No claim is made of a list.
+            if !again && status.content != Some(Content::List) && (status.state == "CONFIRMED" || is_decided(&status.state)) {
                 confirmed.push(Confirmed { path: one.path.clone(), body: one.body, status });
             }
         }
@@ -174,9 +175,12 @@ impl Senders {
                 let page: Value = client.get(&format!("/deliveries?month={}{after}", plan.billing_month)).await?;
                 for listed in page.get("deliveries").and_then(Value::as_array).into_iter().flatten() {
                     let id = listed.get("id").and_then(Value::as_str).unwrap_or_default();
-                    let matched = listed.get("state").and_then(Value::as_str) == Some("MATCHED");
+                    let matched = listed.get("state").and_then(Value::as_str).is_some_and(is_decided);
                     if matched && !confirmed.iter().any(|one| one.status.id == id) {
-                        earlier.push((body, client.get(&format!("/deliveries/{id}")).await?));
+                        let status: Status = client.get(&format!("/deliveries/{id}")).await?;
+                        if status.content != Some(Content::List) {
+                            earlier.push((body, status));
+                        }
                     }
                 }
                 match page.get("next").and_then(Value::as_str) {
@@ -187,6 +191,11 @@ impl Senders {
         }
         Ok(earlier)
     }
+}
+
+/// Every receipt is decided; it may be settled too.
+fn is_decided(state: &str) -> bool {
+    matches!(state, "MATCHED" | "SETTLED")
 }
 
 /// Names that several different files of the command have, as offices name theirs alike.

@@ -2,7 +2,10 @@
 
 use crate::exit::Failure;
 use josei_base::BillingMonth;
-use josei_receipt::{Event, Header, Parser};
+use josei_base::receipt::ReviewBody;
+use josei_receipt::list::ListEvent;
+use josei_receipt::wrapped::WrappedEvent;
+use josei_receipt::{AnyEvent, AnyParser, Event, Header};
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -12,18 +15,34 @@ const LOOK_BYTES: u64 = 64 << 10;
 /// Files named in a message about all of them.
 const NAMED_MAX: usize = 3;
 
-/// The header of a receipt file, if it has one.
-pub fn header_of(path: &Path) -> Result<Option<Header>, Failure> {
+/// What the beginning of a file says, whatever its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// 審査支払機関.
+    pub review_body: Option<ReviewBody>,
+    /// 請求年月; 審査年月 of a decided list.
+    pub billing_month: Option<BillingMonth>,
+}
+
+/// The header of a receipt file, of the first receipt of CSV情報, or of a decided list.
+pub fn header_of(path: &Path) -> Result<Option<Said>, Failure> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(LOOK_BYTES).read_to_end(&mut bytes))
         .map_err(|error| Failure::file(path, &error))?;
     let mut found = None;
-    let mut parser = Parser::new();
+    let mut parser = AnyParser::new(&path.file_name().unwrap_or_default().to_string_lossy());
+    let of = |header: &Header| Said { review_body: header.review_body, billing_month: header.billing_month };
     let mut sink = |event| {
-        if let Event::Header(header) = event {
-            found.get_or_insert(header);
-        }
+        let said = match &event {
+            AnyEvent::Uke(Event::Header(header)) => Some(of(header)),
+            AnyEvent::Wrapped(WrappedEvent::Receipt(wrapped)) => wrapped.header.as_ref().map(of),
+            AnyEvent::List(ListEvent::Header(header)) => {
+                Some(Said { review_body: Some(header.review_body), billing_month: header.month().map(BillingMonth) })
+            }
+            AnyEvent::Uke(_) | AnyEvent::Wrapped(_) | AnyEvent::List(_) => None,
+        };
+        found = found.or(said);
     };
     parser.push(&bytes, &mut sink);
     parser.finish(&mut sink);

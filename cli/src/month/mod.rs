@@ -53,6 +53,10 @@ pub struct Plan {
     pub today: Option<Date>,
     pub payer: Option<PathBuf>,
     pub city: Option<PathBuf>,
+    /// Known deviations of senders.
+    pub deviations: Option<PathBuf>,
+    /// The registry of 外字.
+    pub characters: Option<PathBuf>,
     /// The virus scanner of the embedded city.
     pub scanner: Option<Choice>,
     /// A deployed city to run it in; without it the embedded one on `dir`.
@@ -92,6 +96,8 @@ async fn run_month(args: &MonthArgs) -> Result<Ended, Failure> {
         today: args.today,
         payer: args.payer.clone(),
         city: args.city.clone(),
+        deviations: args.deviations.clone(),
+        characters: args.characters.clone(),
         scanner: args.scanner.clone(),
         target: args.target.clone(),
         bank_confirms: false,
@@ -195,6 +201,8 @@ async fn site(plan: &Plan) -> Result<Site, Failure> {
     let options = CityOptions {
         realm: local_realm()?,
         city_file: plan.city.clone(),
+        deviations_file: plan.deviations.clone(),
+        characters_file: plan.characters.clone(),
         payer_file: plan.payer.clone(),
         scanner: plan.scanner.clone(),
         port: 0,
@@ -263,7 +271,7 @@ fn check_payer(plan: &Plan) -> Result<(), Failure> {
 }
 
 /// A file of settings with errors, which are told.
-fn unusable(path: &Path, what: &str, findings: Vec<Finding>) -> Failure {
+pub fn unusable(path: &Path, what: &str, findings: Vec<Finding>) -> Failure {
     let path = path.display().to_string();
     for finding in &findings {
         output::say(&output::finding_line(&path, finding));

@@ -33,6 +33,10 @@ fn tell(status: &Status, json: bool) -> Result<(), Failure> {
         counts.rejected,
         counts.points
     ))?;
+    if let Some(settling) = status.settling.filter(|_| status.state == "MATCHED") {
+        let unpaid = if settling.paid_chunks < counts.chunks { "あり/yes" } else { "なし/no" };
+        output::print(&format!("職員の判断待ち/waiting for a clerk {} 未払い/unpaid {unpaid}", settling.waiting))?;
+    }
     if status.state == "CHECKED" {
         output::print(&format!(
             "確定するには / to confirm: josei confirm {0}\n取り下げるには / to take it back: josei withdraw {0}",

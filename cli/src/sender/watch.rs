@@ -17,6 +17,7 @@ use crate::exit::{Ended, Failure};
 use crate::month::acknowledge;
 use crate::output;
 use crate::serve::stopped;
+use josei_runtime::problem::CONFLICT;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -94,6 +95,12 @@ async fn one(client: &Client, args: &WatchArgs, path: &Path) -> Result<bool, Fai
             told(args, path, &folder, &json!(answer.for_scripts()))?;
             Ok(answer.is_clean())
         }
+        // Another operation was on the way: nothing is said of the file itself.
+        Err(Failure::Refused { code, text, .. }) if code == CONFLICT.code => Err(Failure::Environment {
+            what: text,
+            remedy: "ファイルはそのまま残し、次に見たときにもう一度送ります / the file stays, and is sent again at the next look"
+                .to_owned(),
+        }),
         // Refused before it was sent: without a month, or another content under a name that was taken.
         Err(failure @ (Failure::Refused { .. } | Failure::Usage(_) | Failure::Input { .. })) => {
             output::say(&format!("josei: {}: {failure}", path.display()));

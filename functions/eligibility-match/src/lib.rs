@@ -17,10 +17,10 @@ use josei_base::receipt::ReviewBody;
 use josei_base::{Realm, Yen};
 use josei_benefit::Outcome;
 use josei_delivery::chunk::{self, Index, unpack as unpack_chunk};
-use josei_delivery::{Chunk, ChunkMatched, ChunkState, Delivery, DeliveryId, State, keys, plan_chunk_matched, plan_matched};
+use josei_delivery::{Chunk, ChunkMatched, ChunkState, Delivery, DeliveryId, State, keys, plan_chunk_matched, plan_matched, plan_settled};
 use josei_eligibility::City;
 use josei_payment::batch::{Lot, Source, plan_obligation};
-use josei_receipt::Header;
+use josei_receipt::Kept;
 use josei_runtime::batch::Failure;
 use josei_runtime::metrics::{self, Metric};
 use josei_runtime::purpose::{self, Actor};
@@ -76,6 +76,7 @@ impl EligibilityMatch {
     async fn open_work(&self, permit: &Permit, id: &DeliveryId, number: u32) -> Result<Option<(Delivery, Chunk)>, Failure> {
         let Some(delivery) = self.delivery(permit, id).await? else { return Ok(None) };
         if delivery.state != State::Confirmed {
+            self.settle(&delivery).await?;
             return Ok(None);
         }
         let item = self.audited.get(permit, Table::Deliveries, &keys::chunk(&self.realm, id, number)).await?;
@@ -99,14 +100,13 @@ impl EligibilityMatch {
         let (snapshot, as_of) = self.register.for_chunk(permit, &delivery.id, chunk).await?;
         let hasher = self.register.hasher(permit).await?;
         let (index, bytes) = self.chunk_content(permit, delivery, chunk).await?;
-        let header: Header = serde_json::from_value(index.header.clone()).map_err(|_| Failure::damaged("chunk header"))?;
+        let kept: Kept = serde_json::from_value(index.header.clone()).map_err(|_| Failure::damaged("chunk header"))?;
         let asked = josei_eligibility::Asked { today, register_as_of: as_of };
-        let body = header.review_body.ok_or_else(|| Failure::damaged("chunk header"))?;
+        let body = kept.review_body().ok_or_else(|| Failure::damaged("chunk header"))?;
         let mut judged = Vec::with_capacity(index.entries.len());
         for entry in index.entries.iter().filter(|entry| entry.accepted) {
             let raw = entry.slice(&bytes).ok_or_else(|| Failure::damaged("chunk index"))?;
-            let receipt =
-                josei_receipt::parse_receipt(&header, raw, entry.line).normal.ok_or_else(|| Failure::damaged("accepted receipt"))?;
+            let receipt = kept.read(raw, entry.line).normal.ok_or_else(|| Failure::damaged("accepted receipt"))?;
             let decision = josei_eligibility::decide(&self.city, &snapshot, &hasher, &receipt, &asked);
             judged.push(claims::Judged::new(delivery, chunk.number, entry.number, &receipt, decision));
         }
@@ -178,8 +178,31 @@ impl EligibilityMatch {
             purpose::intent(Operation::EligibilityMatch, Actor::Function(NAME), purpose::SUBSIDY, Place::Deliveries, delivery.id.as_str())?;
         let permit = self.audited.begin(draft).await?;
         match self.audited.commit(&permit, &plan_matched(&self.realm, &delivery.id, delivery.month, chunks), &[]).await {
+            // Refused: another chunk's end, or the sweeper, was quicker.
+            Ok(()) | Err(TransactError::Refused(_) | TransactError::Contended) => {}
+            Err(TransactError::Store(error)) => return Err(error.into()),
+        }
+        // It may have been paid before it was decided to its end, or nothing be owed at all.
+        let now = self.delivery(&permit, &delivery.id).await?;
+        self.audited.done(permit, &[]).await?;
+        match now {
+            Some(now) => self.settle(&now).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends a delivery for which nothing is left to do.
+    async fn settle(&self, delivery: &Delivery) -> Result<(), Failure> {
+        if !delivery.is_to_be_settled() {
+            return Ok(());
+        }
+        let draft =
+            purpose::intent(Operation::EligibilityMatch, Actor::Function(NAME), purpose::SUBSIDY, Place::Deliveries, delivery.id.as_str())?;
+        let permit = self.audited.begin(draft).await?;
+        let writes = plan_settled(&self.realm, &delivery.id, delivery.month, delivery.settling.paid_chunks);
+        match self.audited.commit(&permit, &writes, &[]).await {
             Ok(()) => Ok(()),
-            // Another chunk's end, or the sweeper, was quicker.
+            // The payment's end was quicker.
             Err(TransactError::Refused(_) | TransactError::Contended) => Ok(self.audited.done(permit, &[]).await?),
             Err(TransactError::Store(error)) => Err(error.into()),
         }

@@ -6,6 +6,7 @@ mod content;
 mod open;
 mod outcome;
 mod pull;
+mod settle;
 mod show;
 
 use axum::Router;

@@ -20,7 +20,7 @@ use josei_payment::keys;
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Problem, Role, problem as page};
 use josei_store::audited::Permit;
-use josei_store::port::{Query, SortRange, TransactError};
+use josei_store::port::{Query, SortRange, StoreError, TransactError};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -174,11 +174,11 @@ impl PaymentFile {
         Ok(owed)
     }
 
-    async fn partition(&self, permit: &Permit, partition: String) -> Result<Vec<(String, Item)>, Stop> {
+    pub(crate) async fn partition(&self, permit: &Permit, partition: String) -> Result<Vec<(String, Item)>, StoreError> {
         let mut query = Query { table: Table::Payments, partition, range: SortRange::All, descending: false, limit: PAGE_MAX, after: None };
         let mut rows = Vec::new();
         loop {
-            let page = self.audited.query(permit, &query).await.map_err(|error| Stop::Problem(Box::new(error.into())))?;
+            let page = self.audited.query(permit, &query).await?;
             rows.extend(page.items.into_iter().map(|(key, item)| (key.sort, item)));
             query.after = page.next;
             if query.after.is_none() {
@@ -224,6 +224,12 @@ enum Stop {
     Payment(PaymentError),
     /// A store.
     Problem(Box<Problem>),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Problem::from(error).into()
+    }
 }
 
 impl From<PaymentError> for Stop {

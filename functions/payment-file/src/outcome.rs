@@ -98,8 +98,10 @@ pub async fn confirm(
     Path(sequence): Path<u32>,
     Json(bank): Json<BankSays>,
 ) -> Answer {
-    let (_, permit) = begin(&function, &headers, Role::Finance, Operation::PaymentReconcile, sequence).await?;
+    let (caller, permit) = begin(&function, &headers, Role::Finance, Operation::PaymentReconcile, sequence).await?;
     let totals = Totals { lines: bank.lines, yen: bank.total_yen };
     let batch = function.act(permit, sequence, |batch| plan_confirm(batch, totals)).await?;
+    // Also when it was confirmed before: a call that died here is repeated.
+    function.settle(&caller, &batch).await?;
     Ok(Json(Shown::of(&batch)))
 }

@@ -1,10 +1,10 @@
 //! Cutting a file into chunks of whole receipts, with the acknowledgement of each receipt beside them.
 
-use crate::named;
+use crate::item::Item;
+use crate::noting::Noting;
 use josei_base::limits;
-use josei_delivery::acknowledgement::{FindingAnswer, ReceiptAnswer};
+use josei_delivery::acknowledgement::ReceiptAnswer;
 use josei_delivery::chunk::{Entry, Index};
-use josei_receipt::ParsedReceipt;
 
 /// Receipts after which a chunk is closed, however short they are.
 pub const CHUNK_RECEIPTS_MAX: usize = 2_000;
@@ -26,6 +26,7 @@ pub struct Cut {
 /// Collects receipts until a chunk is full.
 #[derive(Default)]
 pub struct Cutter {
+    known: Noting,
     header: serde_json::Value,
     chunks: u32,
     receipts: u64,
@@ -37,6 +38,12 @@ pub struct Cutter {
 }
 
 impl Cutter {
+    /// For a sender who is known for something.
+    #[must_use]
+    pub fn of(known: Noting) -> Self {
+        Self { known, ..Self::default() }
+    }
+
     /// Notes the file's header, which every chunk carries.
     pub fn header(&mut self, header: serde_json::Value) {
         self.header = header;
@@ -48,28 +55,34 @@ impl Cutter {
         self.spare = bytes;
     }
 
-    /// Adds a receipt; gives the chunk back once it is full.
-    pub fn add(&mut self, receipt: &ParsedReceipt) -> Option<Cut> {
+    /// True before the first header is noted.
+    #[must_use]
+    pub fn has_no_header(&self) -> bool {
+        self.header.is_null()
+    }
+
+    /// Adds a receipt, or a line of a list; gives the chunk back once it is full.
+    pub fn add(&mut self, receipt: &Item<'_>) -> Option<Cut> {
         self.receipts += 1;
         self.findings += receipt.findings.len();
-        let accepted = receipt.normal.is_some();
         self.entries.push(Entry {
             number: self.receipts,
-            line: receipt.first_line,
+            line: receipt.line,
             offset: length(&self.bytes),
-            length: length(&receipt.raw),
-            accepted,
+            length: length(receipt.raw),
+            accepted: receipt.accepted,
         });
         let answer = ReceiptAnswer {
             number: self.receipts,
-            line: receipt.first_line,
+            line: receipt.line,
             receipt_number: receipt.number,
+            management_number: receipt.management_number.map(str::to_owned),
             name_base64: None,
-            accepted,
-            findings: receipt.findings.iter().map(FindingAnswer::from).collect(),
+            accepted: receipt.accepted,
+            findings: receipt.findings.iter().map(|finding| self.known.told(finding)).collect(),
         };
-        self.answers.push(answer.with_name(named::name(&receipt.raw)));
-        self.bytes.extend_from_slice(&receipt.raw);
+        self.answers.push(answer.with_name(receipt.name));
+        self.bytes.extend_from_slice(receipt.raw);
         self.take_if_full()
     }
 
@@ -126,7 +139,7 @@ mod tests {
         let (mut cutter, mut cuts, mut parser) = (Cutter::default(), Vec::new(), Parser::new());
         let mut collect = |event: Event| {
             if let Event::Receipt(receipt) = event {
-                cuts.extend(cutter.add(&receipt));
+                cuts.extend(cutter.add(&Item::of_uke(&receipt)));
             }
         };
         parser.push(file.as_bytes(), &mut collect);

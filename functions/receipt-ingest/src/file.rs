@@ -2,14 +2,18 @@
 
 use crate::content::Content;
 use crate::cut::{Cut, Cutter};
+use crate::item::Item;
+use crate::noting::Noting;
 use crate::{Read, ReceiptIngest, seal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Digest, Finding};
-use josei_delivery::acknowledgement::{FileAnswer, FindingAnswer};
-use josei_delivery::{Counts, Delivery, Pinned, codes};
-use josei_receipt::{Event, Parser};
+use josei_delivery::acknowledgement::FileAnswer;
+use josei_delivery::{Content as Holds, Counts, Delivery, Pinned, codes};
+use josei_receipt::list::ListEvent;
+use josei_receipt::wrapped::WrappedEvent;
+use josei_receipt::{AnyEvent, AnyParser, AnySummary, Event, Header, Kept};
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
 use josei_store::port::{ObjectInfo, Source as _};
@@ -20,6 +24,8 @@ const EDGE_BYTES_MAX: usize = 1 << 20;
 
 /// What reading gave.
 pub struct Taken {
+    /// What it holds.
+    pub content: Holds,
     /// Counts.
     pub counts: Counts,
     /// The sealed acknowledgement on the file as a whole.
@@ -32,10 +38,11 @@ pub struct Taken {
 pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery, info: &ObjectInfo) -> Result<Read, Failure> {
     let mut content = Content::of(function, permit, delivery, info);
     let mut hash = Sha256::new();
-    let mut parser = Parser::new();
-    let mut cutter = Cutter::default();
+    let mut parser = AnyParser::new(&delivery.file_name);
+    let known = Noting::of(delivery)?;
+    let mut cutter = Cutter::of(known.clone());
     let mut full = Vec::new();
-    let mut told = Told::of(delivery.month);
+    let mut told = Told::of(delivery);
     let mut size = 0;
     while let Some(bytes) = content.next().await? {
         size += length(&bytes);
@@ -46,11 +53,13 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
             cutter.reuse(cut.bytes);
         }
     }
-    let summary = parser.finish(&mut |event| collect(event, &mut cutter, &mut full, &mut told));
+    let mut summary = parser.finish(&mut |event| collect(event, &mut cutter, &mut full, &mut told));
     full.extend(cutter.take());
     for cut in &full {
         seal::chunk(function, permit, delivery, cut).await?;
     }
+    let holds = if matches!(summary, AnySummary::List(_)) { Holds::List } else { Holds::Claims };
+    let summary = std::mem::take(summary.file_mut());
     let counts = Counts {
         receipts: summary.receipts,
         accepted: summary.accepted,
@@ -80,12 +89,13 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         kind: summary.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(),
         counts: Some(counts),
         declared: serde_json::to_value(summary.declared).unwrap_or_default(),
-        findings: findings.iter().map(FindingAnswer::from).collect(),
+        findings: findings.iter().map(|finding| known.told(finding)).collect(),
+        deviations: known.in_force(),
         head: edge(&summary.header_raw),
         tail: edge(&summary.trailer_raw),
     };
     let acknowledgement = seal::file_answer(function, permit, delivery, &answer).await?;
-    let taken = Taken { counts, acknowledgement, as_declared };
+    let taken = Taken { content: holds, counts, acknowledgement, as_declared };
     Ok(match refusal {
         Some(entry) => Read::Refused(entry.code, taken),
         None => Read::Counts(taken),
@@ -100,29 +110,66 @@ fn edge(bytes: &[u8]) -> String {
     STANDARD.encode(bytes.get(..EDGE_BYTES_MAX).unwrap_or(bytes))
 }
 
-/// What the header said.
+/// What the header said: of the file, or of each receipt where each has its own.
 struct Told {
     sent_for: BillingMonth,
+    /// As whom the sender signs in.
+    sender: Option<ReviewBody>,
     body: Option<ReviewBody>,
     usable: bool,
     other_month: Option<Finding>,
 }
 
 impl Told {
-    const fn of(sent_for: BillingMonth) -> Self {
-        Self { sent_for, body: None, usable: false, other_month: None }
+    fn of(delivery: &Delivery) -> Self {
+        let sender = ReviewBody::ALL.into_iter().find(|body| delivery.sender.speaks_for(*body));
+        Self { sent_for: delivery.month, sender, body: None, usable: false, other_month: None }
+    }
+
+    fn header(&mut self, header: &Header) {
+        self.body = header.review_body.or(self.body);
+        self.usable |= header.is_usable();
+        self.other_month = self.other_month.take().or_else(|| header.other_month_than(self.sent_for));
+    }
+
+    /// The header of one receipt of CSV情報. One of another review body makes the file another body's.
+    fn own_header(&mut self, header: &Header) {
+        let standing = self.body.filter(|body| Some(*body) != self.sender);
+        self.header(header);
+        self.body = standing.or(self.body);
     }
 }
 
-fn collect(event: Event, cutter: &mut Cutter, full: &mut Vec<Cut>, told: &mut Told) {
+fn collect(event: AnyEvent, cutter: &mut Cutter, full: &mut Vec<Cut>, told: &mut Told) {
     match event {
-        Event::Header(header) => {
-            *told =
-                Told { body: header.review_body, usable: header.is_usable(), other_month: header.other_month_than(told.sent_for), ..*told };
+        AnyEvent::Uke(Event::Header(header)) => {
+            told.header(&header);
+            cutter.header(kept(&Kept::Uke(Box::new(header))));
+        }
+        AnyEvent::Uke(Event::Receipt(receipt)) => full.extend(cutter.add(&Item::of_uke(&receipt))),
+        AnyEvent::Wrapped(WrappedEvent::Receipt(wrapped)) => {
+            if let Some(header) = &wrapped.header {
+                told.own_header(header);
+                if let (true, Some(review_body)) = (cutter.has_no_header(), told.sender) {
+                    cutter.header(kept(&Kept::Wrapped { wrapped: header.encoding, review_body }));
+                }
+            }
+            full.extend(cutter.add(&Item::of_wrapped(&wrapped)));
+        }
+        AnyEvent::List(ListEvent::Header(header)) => {
+            told.body = Some(header.review_body);
+            told.usable = true;
+            told.other_month = header.other_month_than(told.sent_for);
             cutter.header(serde_json::to_value(&header).unwrap_or_default());
         }
-        Event::Receipt(receipt) => full.extend(cutter.add(&receipt)),
-        Event::Other(bytes) => full.extend(cutter.other(&bytes)),
-        Event::Finding(_) => {}
+        AnyEvent::List(ListEvent::Line(line)) => full.extend(cutter.add(&Item::of_line(&line))),
+        AnyEvent::Uke(Event::Other(bytes)) | AnyEvent::Wrapped(WrappedEvent::Other(bytes)) | AnyEvent::List(ListEvent::Other(bytes)) => {
+            full.extend(cutter.other(&bytes));
+        }
+        AnyEvent::Uke(Event::Finding(_)) | AnyEvent::Wrapped(WrappedEvent::Finding(_)) | AnyEvent::List(ListEvent::Finding(_)) => {}
     }
+}
+
+fn kept(kept: &Kept) -> serde_json::Value {
+    serde_json::to_value(kept).unwrap_or_default()
 }

@@ -3,7 +3,9 @@
 mod content;
 pub mod cut;
 mod file;
+pub mod item;
 mod named;
+pub mod noting;
 mod scan;
 mod seal;
 
@@ -81,7 +83,8 @@ impl ReceiptIngest {
             Read::Counts(taken) => {
                 // Totals that differ want a person's word.
                 let (acknowledgement, confirmed) = (taken.acknowledgement.clone(), delivery.confirm_in_advance && taken.as_declared);
-                let ingested = Ingested { counts: taken.counts, acknowledgement, scan, at: self.clock.now(), confirmed };
+                let ingested =
+                    Ingested { content: taken.content, counts: taken.counts, acknowledgement, scan, at: self.clock.now(), confirmed };
                 (plan_ingested(&self.realm, &id, delivery.month, &ingested), taken.counts)
             }
             Read::Refused(code, taken) => {

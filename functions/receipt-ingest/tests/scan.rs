@@ -32,10 +32,10 @@ struct Town {
 impl Town {
     /// A file that was put as it is.
     async fn with(scanner: &str, file: &[u8]) -> Self {
-        Self::of(scanner, file, false).await
+        Self::of(scanner, file, false, None).await
     }
 
-    async fn of(scanner: &str, file: &[u8], by_sender: bool) -> Self {
+    async fn of(scanner: &str, file: &[u8], by_sender: bool, deviations: Option<&str>) -> Self {
         let memory = Memory::new(1, "2024-07-10T00:00:00Z".parse().unwrap());
         let realm = Realm::parse("local-271403").unwrap();
         let clock: Arc<dyn Clock> = memory.clock.clone();
@@ -64,6 +64,7 @@ impl Town {
             confirm_in_advance: true,
             inbox_key: key.clone(),
             sealing,
+            deviations: deviations.map(str::to_owned),
             at: clock.now(),
         };
         memory.records.transact(&plan_open(&realm, &opening).1).await.unwrap();
@@ -142,7 +143,7 @@ async fn a_file_that_its_sender_sealed_is_scanned_as_its_sender_has_it() {
     for marked in [false, true] {
         let clamd = clamd().await;
         let file = file(marked);
-        let town = Town::of(&clamd.setting(), &file, true).await;
+        let town = Town::of(&clamd.setting(), &file, true, None).await;
         assert!(town.message().await);
         assert_eq!(clamd.looked(), Looked { files: 1, bytes: u64::try_from(file.len()).unwrap() });
         let row = town.row().await;

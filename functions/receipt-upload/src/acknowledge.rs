@@ -9,6 +9,7 @@ use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, 
 use http::{HeaderMap, HeaderValue, StatusCode};
 use josei_audit::Operation;
 use josei_audit::record::Place;
+use josei_base::date::japanese_day;
 use josei_base::plan::Table;
 use josei_delivery::acknowledgement::page::{self as html, Part};
 use josei_delivery::acknowledgement::{Acknowledgement, FileAnswer, ReceiptAnswer, SCHEMA, csv as table};
@@ -103,7 +104,7 @@ async fn read(
         None if delivery.refusal.is_some() && chunk.is_none() => FileAnswer::unread(),
         None => return Err(unknown()),
     };
-    let receipts = match chunk {
+    let mut receipts: Vec<ReceiptAnswer> = match chunk {
         None => Vec::new(),
         Some(number) => {
             let item =
@@ -113,7 +114,12 @@ async fn read(
         }
     };
     function.audited.done(permit, &[]).await?;
-    Ok((Acknowledgement::of(&delivery, file), receipts))
+    let mut acknowledgement = Acknowledgement::of(&delivery, file);
+    let today = japanese_day(function.clock.now());
+    for finding in acknowledgement.findings.iter_mut().chain(receipts.iter_mut().flat_map(|receipt| &mut receipt.findings)) {
+        finding.look_up(&function.characters, today);
+    }
+    Ok((acknowledgement, receipts))
 }
 
 async fn open<T: DeserializeOwned>(

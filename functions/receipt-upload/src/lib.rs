@@ -14,8 +14,10 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use http::{HeaderMap, StatusCode};
+use josei_base::external::Registry;
 use josei_base::{Realm, limits};
 use josei_delivery::{Delivery, DeliveryId, SenderId, codes, keys};
+use josei_receipt::senders::Known;
 use josei_runtime::{People, Person, Problem, Role, observe, problem};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Clock, Ids, Queue, Uploads};
@@ -38,6 +40,10 @@ pub struct ReceiptUpload {
     pub sealed: SealedObjects,
     /// Uploads in bucket `inbox`.
     pub uploads: Arc<dyn Uploads>,
+    /// What senders are known for.
+    pub known: Arc<Known>,
+    /// The city's registry of 外字.
+    pub characters: Arc<Registry>,
     /// Hints to `eligibility-match`.
     pub queue: Arc<dyn Queue>,
     /// Bucket `sealed` as deployed, for the hints.

@@ -41,14 +41,16 @@ pub async fn confirm(
 ) -> Result<Json<Status>, Problem> {
     let (permit, delivery) = begin(&function, &headers, &id, Operation::DeliveryConfirm).await?;
     let writes = match delivery.state {
-        State::Checked => plan_confirmed(&function.realm, &delivery.id, delivery.month, function.clock.now()),
-        State::Confirmed | State::Matched => Vec::new(),
+        State::Checked => plan_confirmed(&function.realm, &delivery.id, delivery.month, delivery.content, function.clock.now()),
+        State::Confirmed | State::Matched | State::Settled => Vec::new(),
         _ => return wrong_state(&function, permit, &delivery).await,
     };
     let chunks = delivery.counts.map_or(0, |counts| counts.chunks);
     let id = delivery.id.clone();
     let confirmed = step(&function, permit, delivery, &writes).await?;
-    hint(&function, &id, chunks).await;
+    if confirmed.0.state == State::Confirmed.name() {
+        hint(&function, &id, chunks).await;
+    }
     Ok(confirmed)
 }
 
@@ -151,7 +153,7 @@ pub(crate) mod tests {
     use http::header;
     use jiff::civil::date;
     use josei_base::{BillingMonth, Digest, Pinned, Realm};
-    use josei_delivery::{Counts, Declared, FIRST_REVISION, Ingested, Opening, SenderId, plan_ingested, plan_open};
+    use josei_delivery::{Content, Counts, Declared, FIRST_REVISION, Ingested, Opening, SenderId, plan_ingested, plan_open};
     use josei_runtime::{People, Person, Role};
     use josei_store::audited::Audited;
     use josei_store::memory::Memory;
@@ -192,6 +194,8 @@ pub(crate) mod tests {
             audited,
             uploads: memory.uploads.clone(),
             queue,
+            known: Arc::default(),
+            characters: Arc::default(),
             sealed_bucket: "sealed".to_owned(),
             clock,
             ids: memory.ids.clone(),
@@ -212,13 +216,14 @@ pub(crate) mod tests {
             confirm_in_advance: false,
             inbox_key: "inbox".to_owned(),
             sealing: None,
+            deviations: None,
             at: memory.clock.now(),
         };
         let (id, opened) = plan_open(&function.realm, &opening);
         let acknowledgement = Pinned { version: "1".to_owned(), length: 1, sha256: Digest::of(b"acknowledgement") };
         let counts = Counts { receipts: 3, accepted: 3, rejected: 0, points: 300, chunks: CHUNKS };
         memory.records.transact(&opened).await.unwrap();
-        let ingested = Ingested { counts, acknowledgement, scan: "off", at: opening.at, confirmed: false };
+        let ingested = Ingested { content: Content::Claims, counts, acknowledgement, scan: "off", at: opening.at, confirmed: false };
         let ingested = plan_ingested(&function.realm, &id, opening.month, &ingested);
         memory.records.transact(&ingested).await.unwrap();
         id

@@ -1,8 +1,9 @@
 //! Bootstrap of the function `receipt-upload`.
 
 use josei_receipt_upload::{NAME, ReceiptUpload, router};
-use josei_runtime::{Settings, bootstrap, observe, world::World};
+use josei_runtime::{Settings, bootstrap, listed, observe, world::World};
 use josei_store::port::Bucket;
+use std::sync::Arc;
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -15,6 +16,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         audited: world.audited,
         sealed: world.sealed,
         uploads: world.uploads,
+        known: Arc::new(listed::deviations(&settings)?),
+        characters: Arc::new(listed::characters(&settings)?),
         queue: world.queue,
         sealed_bucket: settings.bucket(Bucket::Sealed),
         clock: world.clock,

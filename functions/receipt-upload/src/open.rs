@@ -12,8 +12,8 @@ use josei_audit::record::Place;
 use josei_base::date::japanese_day;
 use josei_base::{BillingMonth, Digest, Month, limits};
 use josei_delivery::{
-    Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, State as Delivered, check_file_name, codes, keys, plan_open, plan_reopen,
-    plan_upload,
+    Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, SenderId, State as Delivered, check_file_name, codes, keys, plan_open,
+    plan_reopen, plan_upload,
 };
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Person, Problem, observe, problem};
@@ -85,6 +85,7 @@ pub async fn open(
     }
     let id = DeliveryId::of(&function.realm, &sender, announced.billing_month, &announced.file_name);
     let mut permit = begin(&function, &person, &id).await?;
+    let deviations = pinned(&function, &sender)?;
     let mut opening = Opening {
         inbox_key: String::new(),
         sealing: None,
@@ -96,6 +97,7 @@ pub async fn open(
         revision: FIRST_REVISION,
         declared: Declared { receipts: announced.declared_receipts, points: announced.declared_points },
         confirm_in_advance: announced.confirm,
+        deviations,
         at: function.clock.now(),
     };
     opening.revision = revision::of(&function, &permit, &opening, announced.revise).await?;
@@ -140,6 +142,13 @@ pub async fn open(
     let sealing = sealing::hand_over(&function, &delivery, made).await?;
     function.audited.done(permit, &[]).await?;
     Ok((status, Json(Opened { status: Status::of(&delivery), sealing })))
+}
+
+/// What the sender is known for now, as it is kept with the delivery; nothing for most.
+fn pinned(function: &ReceiptUpload, sender: &SenderId) -> Result<Option<String>, Problem> {
+    let habits = function.known.of(sender.as_str());
+    let json = (!habits.is_empty()).then(|| serde_json::to_string(habits)).transpose();
+    json.map_err(|_| Problem::damaged("deviations"))
 }
 
 async fn begin(function: &ReceiptUpload, person: &Person, id: &DeliveryId) -> Result<Permit, Problem> {

@@ -9,7 +9,7 @@ use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::plan::{ItemExt as _, Table};
 use josei_base::{BillingMonth, Digest, limits};
-use josei_delivery::{Counts, Declared, Delivery, keys};
+use josei_delivery::{Content, Counts, Declared, Delivery, Settling, State as Delivered, keys};
 use josei_runtime::Problem;
 use josei_runtime::purpose::{self, Actor};
 use josei_store::port::{Query as StoreQuery, SortRange};
@@ -46,8 +46,12 @@ pub struct Status {
     pub parts: u64,
     /// Totals announced beside it.
     pub declared: Declared,
+    /// What it holds, once read.
+    pub content: Option<Content>,
     /// Preview: what reading gave, once read.
     pub counts: Option<Counts>,
+    /// What is still to be done, once it is confirmed.
+    pub settling: Option<Settling>,
     /// Why it was refused.
     pub refusal: Option<String>,
     /// What was seen: the name of a virus signature.
@@ -73,7 +77,9 @@ impl Status {
             part_bytes: limits::UPLOAD_PART_BYTES,
             parts: part_count(delivery.stored_size()),
             declared: delivery.declared,
+            content: delivery.counts.map(|_| delivery.content),
             counts: delivery.counts,
+            settling: matches!(delivery.state, Delivered::Confirmed | Delivered::Matched | Delivered::Settled).then_some(delivery.settling),
             refusal: delivery.refusal.clone(),
             refusal_detail: delivery.refusal_detail.clone(),
             waits: delivery.waits_for().map(str::to_owned),
@@ -103,7 +109,7 @@ pub async fn show(
     let permit = function.audited.begin(draft).await?;
     let delivery = function.delivery(&permit, &sender, &id).await?;
     let arrived = match (&delivery.upload, delivery.state) {
-        (Some(upload), josei_delivery::State::Opened) => {
+        (Some(upload), Delivered::Opened) => {
             function.uploads.parts(&delivery.inbox_key, upload).await?.into_iter().map(|part| part.number).collect()
         }
         _ => Vec::new(),

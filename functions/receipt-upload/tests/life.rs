@@ -5,17 +5,24 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{Method, Request, StatusCode};
 use jiff::SignedDuration;
+use josei_audit::Operation;
+use josei_audit::record::Place;
+use josei_base::external::Registry;
+use josei_base::plan::Table;
 use josei_base::{Digest, Realm, limits};
-use josei_delivery::{Delivery, DeliveryId, SenderId, keys};
+use josei_delivery::chunk;
+use josei_delivery::{Chunk, Delivery, DeliveryId, SenderId, keys};
+use josei_receipt::senders::Known;
 use josei_receipt_ingest::ReceiptIngest;
 use josei_receipt_upload::{ReceiptUpload, router};
+use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{ObjectCreated, People, Person, Role};
 use josei_runtime_api::{Clamd, Scanning};
 use josei_store::audited::Audited;
 use josei_store::memory::Memory;
-use josei_store::port::{Bucket, Clock, Objects as _, Put, Records as _};
+use josei_store::port::{Bucket, Clock, KeyPurpose, Objects as _, Put, Records as _};
 use josei_store::scan::Choice;
-use josei_store::seal::SealedObjects;
+use josei_store::seal::{ObjectSpec, SealedObjects};
 use josei_sweep::Sweep;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -23,6 +30,11 @@ use tower::ServiceExt as _;
 
 const TOKEN: &str = "secret";
 const NAME: &str = "RECEIPTC.UKE";
+/// The sender's: LF instead of CR LF, from this month on.
+const KNOWN: &str = "schema = 1\n[[deviation]]\nsender = \"shiharai\"\ndeviation = \"line_feed\"\nfrom = \"2024-07\"\nwhy = \"x\"\n";
+/// One of the two 外字 of the tests.
+const CHARACTERS: &str = "schema = 1\n[[character]]\ncode = \"F040\"\nfallback = \"髙\"\nfrom = 2024-04-01\ndecided_by = \"市民課\"\n\
+                          decided_on = 2024-03-15\nreason = \"x\"\n";
 /// One receipt of 医科, with all that it needs; `extra` stands in a comment.
 fn file(extra: &str) -> Vec<u8> {
     format!(
@@ -60,6 +72,8 @@ impl Town {
             audited: gate,
             uploads: memory.uploads.clone(),
             queue: memory.queue.clone(),
+            known: Arc::new(Known::load(KNOWN).unwrap()),
+            characters: Arc::new(Registry::load(CHARACTERS).unwrap()),
             sealed_bucket: "sealed".to_owned(),
             clock: clock.clone(),
             ids: memory.ids.clone(),
@@ -347,4 +361,141 @@ async fn an_acknowledgement_goes_out_in_three_forms_part_by_part() {
     for odd in ["csv?chunk=x", "html?chunk=1&more=1"] {
         assert_eq!(town.form(&opened, odd).await.0, StatusCode::BAD_REQUEST, "{odd}");
     }
+}
+
+/// The receipts of a chunk, as JSON.
+async fn receipts(town: &Town, delivery: &Value) -> Value {
+    let path = format!("/deliveries/{}/acknowledgement/1", delivery["id"].as_str().unwrap());
+    town.call(Method::GET, &path, &json!({})).await.1
+}
+
+#[tokio::test]
+async fn a_known_deviation_is_pinned_at_opening_and_told_with_its_finding() {
+    let town = Town::new("off");
+    let lines = String::from_utf8(file("a")).unwrap().replace("\r\n", "\n").into_bytes();
+    let opened = town.open(&lines).await;
+    assert_eq!(town.read(&opened, &lines).await["state"], "CHECKED");
+    let path = format!("/deliveries/{}/acknowledgement", opened["id"].as_str().unwrap());
+    let (_, whole) = town.call(Method::GET, &path, &json!({})).await;
+    assert_eq!((&whole["deviations"][0]["code"], &whole["deviations"][0]["since"]), (&json!("V0005"), &json!("2024-07")));
+    let findings = whole["findings"].as_array().unwrap();
+    let noted: Vec<&Value> = findings.iter().filter(|finding| finding.get("deviation").is_some()).collect();
+    assert_eq!(noted.len(), 1, "{findings:?}");
+    assert_eq!(
+        (&noted[0]["code"], &noted[0]["severity"], &noted[0]["deviation"]["code"]),
+        (&json!("R0009"), &json!("warning"), &json!("V0005"))
+    );
+    assert!(findings.len() > 1, "the others stand without one");
+    for form in ["csv", "html"] {
+        let bytes = town.form(&opened, form).await.2;
+        assert!(bytes.windows(5).any(|window| window == b"V0005"), "{form}");
+    }
+    // Before the first month the same sender is known for nothing.
+    let (_, early) = town.open_with(&lines, json!({"billing_month": "2024-06", "file_name": "EARLY.UKE"})).await;
+    town.read(&early, &lines).await;
+    let path = format!("/deliveries/{}/acknowledgement", early["id"].as_str().unwrap());
+    let (_, whole) = town.call(Method::GET, &path, &json!({})).await;
+    assert!(whole["deviations"].as_array().unwrap().is_empty() && !whole["findings"].to_string().contains("V0005"), "{whole}");
+}
+
+#[tokio::test]
+async fn a_finding_of_an_external_character_tells_what_is_registered() {
+    let town = Town::new("off");
+    let mut file = file("NAME");
+    let at = file.windows(4).position(|window| window == b"NAME").unwrap();
+    file[at..at + 4].copy_from_slice(b"\xf0\x40\xf0\x41");
+    let opened = town.open(&file).await;
+    town.read(&opened, &file).await;
+    let receipts = receipts(&town, &opened).await;
+    let finding = receipts[0]["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "R0311").unwrap().clone();
+    let (known, unknown) = (&finding["external"][0], &finding["external"][1]);
+    assert_eq!((&known["code"], &known["fallback"], &known["since"]), (&json!("F040"), &json!("髙"), &json!("2024-04-01")));
+    assert_eq!((&unknown["code"], &unknown["fallback"]), (&json!("F041"), &Value::Null));
+    let page = String::from_utf8(town.form(&opened, "html?chunk=1").await.2).unwrap();
+    assert!(page.contains("F040 は代替文字「髙」で登録済み") && page.contains("F041 は未登録"), "{page}");
+}
+
+/// What is kept of a delivery of one chunk, opened: the bytes of its receipts, and how they are read again.
+async fn kept(town: &Town, delivery: &Value) -> (Vec<u8>, Value) {
+    let id = DeliveryId::parse(delivery["id"].as_str().unwrap()).unwrap();
+    let row = town.memory.records.get(Table::Deliveries, &keys::chunk(&town.realm, &id, 1)).await.unwrap().unwrap();
+    let chunk = Chunk::from_item(&row).unwrap();
+    let key = keys::chunk_object(&town.realm, &id, 1);
+    let spec = ObjectSpec::new(KeyPurpose::Receipts, town.row(delivery).await.month.0, &key, chunk::SCHEMA);
+    let intent =
+        purpose::intent(Operation::ReceiptIngest, Actor::Function("receipt-ingest"), purpose::SUBSIDY, Place::SealedBucket, id.as_str());
+    let permit = town.ingest.audited.begin(intent.unwrap()).await.unwrap();
+    let (index, bytes) = chunk::unpack(&town.ingest.sealed.get(&permit, &spec, &chunk.object).await.unwrap()).unwrap();
+    town.ingest.audited.done(permit, &[]).await.unwrap();
+    (bytes, index.header)
+}
+
+const CSV_INFO: &[u8] = include_bytes!("../../../shared/receipt/golden/csvinfo-chozai.csv");
+const LIST: &[u8] = include_bytes!("../../../shared/receipt/golden/list-example.csv");
+
+#[tokio::test]
+async fn csv_info_is_taken_as_the_receipts_it_wraps() {
+    let town = Town::new("off");
+    let (status, opened) =
+        town.open_with(CSV_INFO, json!({"file_name": "14_RECODEINFO_PHA.CSV", "declared_receipts": 1, "declared_points": 210})).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let read = town.read(&opened, CSV_INFO).await;
+    assert_eq!((&read["state"], &read["content"], &read["counts"]["accepted"]), (&json!("CHECKED"), &json!("claims"), &json!(1)), "{read}");
+    // The management records are kept with the receipt, and its number is told.
+    let (bytes, header) = kept(&town, &opened).await;
+    assert_eq!(bytes, CSV_INFO);
+    assert_eq!(receipts(&town, &opened).await[0]["management_number"], "940000030");
+    // It is read again as eligibility-match does.
+    let kept: josei_receipt::Kept = serde_json::from_value(header).unwrap();
+    let again = kept.read(&bytes, 1);
+    assert_eq!((again.is_accepted(), again.normal.map(|receipt| receipt.line)), (true, Some(3)));
+    assert_eq!(town.step(&opened, "confirm").await.1["state"], "CONFIRMED");
+}
+
+#[tokio::test]
+async fn csv_info_of_another_review_body_is_refused() {
+    let town = Town::new("off");
+    let other = String::from_utf8_lossy(CSV_INFO).into_owned();
+    assert!(other.contains("YK,1,27"));
+    let mut other = CSV_INFO.to_vec();
+    let at = other.windows(7).position(|window| window == b"YK,1,27").unwrap();
+    other[at + 3] = b'2';
+    let both = [CSV_INFO.strip_suffix(b"\x1a").unwrap_or(CSV_INFO), &other, CSV_INFO].concat();
+    let opened = town.open(&both).await;
+    let read = town.read(&opened, &both).await;
+    assert_eq!((&read["state"], &read["refusal"]), (&json!("REFUSED"), &json!("D0010")), "{read}");
+}
+
+#[tokio::test]
+async fn a_decided_list_is_kept_checked_and_acknowledged_and_nothing_is_owed_for_it() {
+    let town = Town::new("off");
+    for confirm in [false, true] {
+        let name = format!("KDRSL_85270023_202408_01{}.csv", if confirm { "a" } else { "" });
+        let (status, opened) =
+            town.open_with(LIST, json!({"file_name": name, "billing_month": "2024-08", "confirm": confirm, "declared_receipts": 3})).await;
+        assert_eq!(status, StatusCode::CREATED);
+        let mut read = town.read(&opened, LIST).await;
+        if !confirm {
+            assert_eq!(read["state"], "CHECKED", "{read}");
+            read = town.step(&opened, "confirm").await.1;
+        }
+        assert_eq!(
+            (&read["state"], &read["content"], &read["counts"]["receipts"]),
+            (&json!("SETTLED"), &json!("list"), &json!(3)),
+            "{read}"
+        );
+        let path = format!("/deliveries/{}/acknowledgement", opened["id"].as_str().unwrap());
+        assert_eq!(town.call(Method::GET, &path, &json!({})).await.1["kind"], "list");
+        let answers = receipts(&town, &opened).await;
+        assert_eq!((answers.as_array().unwrap().len(), &answers[1]["management_number"]), (3, &json!("2407270000000002")));
+        assert_eq!(
+            kept(&town, &opened).await.0,
+            LIST[LIST.iter().position(|byte| *byte == b'\n').unwrap() + 1..LIST.len() - "T,3,1540,3620,1000\r\n".len()]
+        );
+        assert_eq!(town.step(&opened, "withdraw").await.0, StatusCode::CONFLICT, "confirmed is final");
+    }
+    // One that is sent for another month says so.
+    let (_, opened) = town.open_with(LIST, json!({"file_name": "KDRSL_85270023_202408_01.csv", "billing_month": "2024-07"})).await;
+    town.read(&opened, LIST).await;
+    assert!(town.codes_of_the_file(&opened).await.contains(&"R0114".to_owned()), "{:?}", town.codes_of_the_file(&opened).await);
 }

@@ -6,7 +6,7 @@ use josei_audit::record::Place;
 use josei_base::date::japanese_day;
 use josei_base::plan::{ItemExt as _, Table, Write};
 use josei_base::{BillingMonth, Month, Realm, limits};
-use josei_delivery::{Chunk, ChunkState, Delivery, DeliveryId, State, keys, plan_expired, plan_matched};
+use josei_delivery::{Chunk, ChunkState, Delivery, DeliveryId, State, keys, plan_expired, plan_matched, plan_settled};
 use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
 use josei_runtime::metrics::{self, Metric};
@@ -41,7 +41,7 @@ pub struct Sweep {
 /// What a run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Swept {
-    /// Deliveries not in a final state.
+    /// Deliveries that are not decided to their end.
     pub open: u64,
     /// Hints sent.
     pub hints: u64,
@@ -115,6 +115,9 @@ impl Sweep {
         if delivery.state.is_final() {
             return Ok(());
         }
+        if delivery.state == State::Matched {
+            return self.unsettled(permit, &delivery, swept).await;
+        }
         swept.open += 1;
         match delivery.state {
             State::Opened | State::Closed => self.unread(permit, &delivery, swept).await,
@@ -160,6 +163,15 @@ impl Sweep {
                 return Ok(());
             }
         }
+    }
+
+    /// Nothing may be left to do for it, and nobody have said so. Else it waits for people, and is not counted as open.
+    async fn unsettled(&self, permit: &Permit, delivery: &Delivery, swept: &mut Swept) -> Result<(), Failure> {
+        if !delivery.is_to_be_settled() {
+            return Ok(());
+        }
+        let writes = plan_settled(&self.realm, &delivery.id, delivery.month, delivery.settling.paid_chunks);
+        self.step(permit, &writes, swept).await
     }
 
     async fn expire(&self, permit: &Permit, delivery: &Delivery, swept: &mut Swept) -> Result<(), Failure> {

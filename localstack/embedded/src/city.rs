@@ -23,7 +23,7 @@ use josei_receipt_upload::ReceiptUpload;
 use josei_register_import::RegisterImport;
 use josei_runtime::settings::Settings;
 use josei_runtime::world::World;
-use josei_runtime::{batch, city as city_file, payer};
+use josei_runtime::{batch, city as city_file, listed, payer};
 use josei_store::audited::SHARDS_DEFAULT;
 use josei_store::keyfile::KeyFile;
 use josei_store::port::{Bucket, Clock, Keys, Objects, Queue, QueueName};
@@ -58,6 +58,10 @@ pub struct CityOptions {
     pub realm: Realm,
     /// The city file; `None`: the one that comes with the program.
     pub city_file: Option<PathBuf>,
+    /// Known deviations of senders; `None`: there are none.
+    pub deviations_file: Option<PathBuf>,
+    /// The registry of 外字; `None`: none is registered.
+    pub characters_file: Option<PathBuf>,
     /// The payer profile; `None`: the invented sample.
     pub payer_file: Option<PathBuf>,
     /// The virus scanner; `None`: none, which every acknowledgement tells.
@@ -274,6 +278,8 @@ fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings
         clock_offset_seconds: None,
         people_file: None,
         city_file: options.city_file.clone(),
+        deviations_file: options.deviations_file.clone(),
+        characters_file: options.characters_file.clone(),
         payer_file: Some(payer_file),
         scanner: options.scanner.clone(),
     })
@@ -309,6 +315,8 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         audited: w.audited,
         sealed: w.sealed,
         uploads: w.uploads,
+        known: Arc::new(listed::deviations(settings)?),
+        characters: Arc::new(listed::characters(settings)?),
         queue: w.queue,
         sealed_bucket: sealed_bucket.clone(),
         clock: w.clock,

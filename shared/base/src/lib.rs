@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 pub mod code;
+pub mod cp932;
 pub mod date;
 pub mod digest;
 pub mod error_page;
+pub mod external;
 pub mod finding;
 pub mod id;
 pub mod limits;
@@ -12,6 +14,7 @@ pub mod pinned;
 pub mod plan;
 pub mod realm;
 pub mod receipt;
+pub mod settings_file;
 pub mod yen;
 
 pub use code::{Entry, Severity};

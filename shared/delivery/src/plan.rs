@@ -3,7 +3,7 @@
 use crate::declared::Declared;
 use crate::id::{DeliveryId, FIRST_REVISION, SenderId};
 use crate::keys;
-use crate::row::{ChunkState, Counts, Delivery, Sealing, State};
+use crate::row::{ChunkState, Content, Counts, Delivery, Sealing, State};
 use josei_base::plan::{Condition, Item, Table, Value, Write};
 use josei_base::{BillingMonth, Digest, Pinned, Realm, Timestamp, Yen};
 
@@ -30,6 +30,8 @@ pub struct Opening {
     pub inbox_key: String,
     /// How the sender seals it; nothing if it is put as it is.
     pub sealing: Option<Sealing>,
+    /// What the sender is known for, as [`Delivery::deviations`] keeps it.
+    pub deviations: Option<String>,
     /// Now.
     pub at: Timestamp,
 }
@@ -89,6 +91,9 @@ pub fn plan_open(realm: &Realm, opening: &Opening) -> (DeliveryId, Vec<Write>) {
     ]);
     if let Some(sealing) = &opening.sealing {
         sealing.put_into(&mut item);
+    }
+    if let Some(deviations) = &opening.deviations {
+        item.insert("deviations".to_owned(), deviations.as_str().into());
     }
     let totals = [("declared_receipts", opening.declared.receipts), ("declared_points", opening.declared.points)];
     item.extend(totals.into_iter().filter_map(|(name, total)| Some((name.to_owned(), number(total?)))));
@@ -189,6 +194,8 @@ fn unread() -> Condition {
 /// What reading a file gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ingested<'a> {
+    /// What it holds.
+    pub content: Content,
     /// Counts.
     pub counts: Counts,
     /// The sealed acknowledgement on the file as a whole.
@@ -214,11 +221,14 @@ pub fn plan_ingested(realm: &Realm, id: &DeliveryId, month: BillingMonth, ingest
         ("points".to_owned(), number(counts.points)),
         ("chunks".to_owned(), Value::Number(i64::from(counts.chunks))),
         ("matched_chunks".to_owned(), Value::Number(0)),
+        ("waiting".to_owned(), Value::Number(0)),
+        ("paid_chunks".to_owned(), Value::Number(0)),
+        ("content".to_owned(), ingested.content.name().into()),
     ]);
     ingested.acknowledgement.put_into(&mut set, "acknowledgement");
     let to = if ingested.confirmed {
         set.insert("confirmed_at".to_owned(), ingested.at.to_string().into());
-        State::Confirmed
+        confirmed_state(ingested.content)
     } else {
         State::Checked
     };
@@ -251,10 +261,25 @@ pub fn plan_refused(realm: &Realm, id: &DeliveryId, month: BillingMonth, refused
     step(realm, id, month, State::Refused, set, unread())
 }
 
+/// Where a confirmed delivery stands: there is nothing to decide and nothing to pay for a list.
+const fn confirmed_state(content: Content) -> State {
+    match content {
+        Content::Claims => State::Confirmed,
+        Content::List => State::Settled,
+    }
+}
+
 /// The sender stands by it.
 #[must_use]
-pub fn plan_confirmed(realm: &Realm, id: &DeliveryId, month: BillingMonth, at: Timestamp) -> Vec<Write> {
-    step(realm, id, month, State::Confirmed, Item::from([("confirmed_at".to_owned(), at.to_string().into())]), in_state(State::Checked))
+pub fn plan_confirmed(realm: &Realm, id: &DeliveryId, month: BillingMonth, content: Content, at: Timestamp) -> Vec<Write> {
+    step(
+        realm,
+        id,
+        month,
+        confirmed_state(content),
+        Item::from([("confirmed_at".to_owned(), at.to_string().into())]),
+        in_state(State::Checked),
+    )
 }
 
 /// The sender takes it back.
@@ -308,6 +333,7 @@ pub fn plan_chunk_matched(realm: &Realm, id: &DeliveryId, chunk: u32, matched: &
         ("yen".to_owned(), Value::Number(matched.yen.get())),
     ]);
     matched.decisions.put_into(&mut set, "decisions");
+    let waiting = i64::from(matched.review) + i64::from(matched.reject);
     vec![
         Write::Update {
             table: Table::Deliveries,
@@ -320,7 +346,9 @@ pub fn plan_chunk_matched(realm: &Realm, id: &DeliveryId, chunk: u32, matched: &
             table: Table::Deliveries,
             key: keys::delivery(realm, id),
             set: Item::new(),
-            add: vec![("matched_chunks".to_owned(), 1)],
+            add: [("matched_chunks", 1), ("waiting", waiting), ("paid_chunks", i64::from(matched.yen == Yen::ZERO))]
+                .map(|(name, more)| (name.to_owned(), more))
+                .to_vec(),
             condition: Some(in_state(State::Confirmed)),
         },
     ]
@@ -331,4 +359,35 @@ pub fn plan_chunk_matched(realm: &Realm, id: &DeliveryId, chunk: u32, matched: &
 pub fn plan_matched(realm: &Realm, id: &DeliveryId, month: BillingMonth, chunks: u32) -> Vec<Write> {
     let all = Condition::Equals("matched_chunks".to_owned(), Value::Number(i64::from(chunks)));
     step(realm, id, month, State::Matched, Item::new(), Condition::All(vec![in_state(State::Confirmed), all]))
+}
+
+/// What is owed for a chunk is paid: counted once, however often the payment is told. Refused when it is told already; the delivery may be decided
+/// to its end before or after.
+#[must_use]
+pub fn plan_chunk_paid(realm: &Realm, id: &DeliveryId, chunk: u32) -> Vec<Write> {
+    let matched = Condition::Equals("state".to_owned(), ChunkState::Matched.name().into());
+    vec![
+        Write::Update {
+            table: Table::Deliveries,
+            key: keys::chunk(realm, id, chunk),
+            set: Item::from([("paid".to_owned(), true.into())]),
+            add: Vec::new(),
+            condition: Some(Condition::All(vec![matched, Condition::Missing("paid".to_owned())])),
+        },
+        Write::Update {
+            table: Table::Deliveries,
+            key: keys::delivery(realm, id),
+            set: Item::new(),
+            add: vec![("paid_chunks".to_owned(), 1)],
+            condition: Some(Condition::Any(vec![in_state(State::Confirmed), in_state(State::Matched)])),
+        },
+    ]
+}
+
+/// Every receipt is decided, none waits for a clerk, and nothing is owed any more.
+#[must_use]
+pub fn plan_settled(realm: &Realm, id: &DeliveryId, month: BillingMonth, chunks: u32) -> Vec<Write> {
+    let is = |name: &str, value: i64| Condition::Equals(name.to_owned(), Value::Number(value));
+    let done = Condition::All(vec![in_state(State::Matched), is("waiting", 0), is("paid_chunks", i64::from(chunks))]);
+    step(realm, id, month, State::Settled, Item::new(), done)
 }

@@ -20,6 +20,8 @@ pub enum State {
     Confirmed,
     /// Every receipt is decided (資格突合済).
     Matched,
+    /// No receipt waits for a clerk, and what is owed for it is paid, or nothing was (精算済).
+    Settled,
     /// The file as a whole was refused (不受理).
     Refused,
     /// The sender took it back before confirming (取下げ).
@@ -30,8 +32,17 @@ pub enum State {
 
 impl State {
     /// All states.
-    pub const ALL: [Self; 8] =
-        [Self::Opened, Self::Closed, Self::Checked, Self::Confirmed, Self::Matched, Self::Refused, Self::Withdrawn, Self::Expired];
+    pub const ALL: [Self; 9] = [
+        Self::Opened,
+        Self::Closed,
+        Self::Checked,
+        Self::Confirmed,
+        Self::Matched,
+        Self::Settled,
+        Self::Refused,
+        Self::Withdrawn,
+        Self::Expired,
+    ];
 
     /// The name in rows and JSON.
     #[must_use]
@@ -42,6 +53,7 @@ impl State {
             Self::Checked => "CHECKED",
             Self::Confirmed => "CONFIRMED",
             Self::Matched => "MATCHED",
+            Self::Settled => "SETTLED",
             Self::Refused => "REFUSED",
             Self::Withdrawn => "WITHDRAWN",
             Self::Expired => "EXPIRED",
@@ -57,6 +69,7 @@ impl State {
             Self::Checked => "点検済（未確定）",
             Self::Confirmed => "確定",
             Self::Matched => "資格突合済",
+            Self::Settled => "精算済",
             Self::Refused => "不受理",
             Self::Withdrawn => "取下げ",
             Self::Expired => "期限切れ",
@@ -66,11 +79,34 @@ impl State {
     /// True when nothing more will happen to it here.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Matched | Self::Refused | Self::Withdrawn | Self::Expired)
+        matches!(self, Self::Settled | Self::Refused | Self::Withdrawn | Self::Expired)
     }
 
     fn parse(text: &str) -> Result<Self, BadItem> {
         Self::ALL.into_iter().find(|state| state.name() == text).ok_or(BadItem("state"))
+    }
+}
+
+/// What a delivery holds (受付の種類).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Content {
+    /// Receipts to be decided: a claim file, or CSV情報.
+    #[default]
+    Claims,
+    /// A decided list (決定済レセプト一覧): it is kept, checked and acknowledged. No claim is made of it and nothing is paid for it.
+    List,
+}
+
+impl Content {
+    /// The name in rows and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Claims => "claims",
+            Self::List => "list",
+        }
     }
 }
 
@@ -88,6 +124,16 @@ pub struct Counts {
     pub points: u64,
     /// Chunks.
     pub chunks: u32,
+}
+
+/// What is still to be done for a delivery that is decided (精算の状況).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Settling {
+    /// Receipts that wait for a clerk: REVIEW and REJECT.
+    pub waiting: u64,
+    /// Chunks for which nothing is owed any more: it is paid, or nothing was.
+    pub paid_chunks: u32,
 }
 
 /// How the sender seals an upload (送付側での封緘). Nothing in it is secret: the data key stands in it only wrapped.
@@ -156,6 +202,10 @@ pub struct Delivery {
     pub counts: Option<Counts>,
     /// Chunks decided so far.
     pub matched_chunks: u32,
+    /// What it holds, once read.
+    pub content: Content,
+    /// What is still to be done, once read.
+    pub settling: Settling,
     /// The acknowledgement's part on the file as a whole, once read.
     pub acknowledgement: Option<Pinned>,
     /// Why it was refused: a code of [`crate::codes`] or of the receipt reader.
@@ -168,6 +218,8 @@ pub struct Delivery {
     pub scan: Option<String>,
     /// When it was read: the sender has a day from then.
     pub checked_at: Option<Timestamp>,
+    /// What its sender was known for when it was opened (既知の相違), as the JSON of the receipt reader.
+    pub deviations: Option<String>,
 }
 
 fn small(item: &Item, name: &'static str) -> Result<u32, BadItem> {
@@ -183,6 +235,13 @@ fn time(item: &Item, name: &'static str) -> Result<Timestamp, BadItem> {
 }
 
 impl Delivery {
+    /// True if it is decided and nothing is left to do: [`crate::plan_settled`] will hold.
+    #[must_use]
+    pub fn is_to_be_settled(&self) -> bool {
+        let chunks = self.counts.map_or(0, |counts| counts.chunks);
+        self.state == State::Matched && self.settling == Settling { waiting: 0, paid_chunks: chunks }
+    }
+
     /// Bytes that arrive: those of the sealed object, or of the file.
     #[must_use]
     pub fn stored_size(&self) -> u64 {
@@ -217,7 +276,7 @@ impl Delivery {
         match self.state {
             State::Expired | State::Withdrawn => !self.is_announced_by(opening),
             State::Refused => !self.is_announced_by(opening) || self.refusal.as_deref().is_some_and(crate::codes::may_come_again),
-            State::Opened | State::Closed | State::Checked | State::Confirmed | State::Matched => false,
+            State::Opened | State::Closed | State::Checked | State::Confirmed | State::Matched | State::Settled => false,
         }
     }
 
@@ -264,12 +323,18 @@ impl Delivery {
             confirmed_at: item.contains_key("confirmed_at").then(|| time(item, "confirmed_at")).transpose()?,
             counts,
             matched_chunks: if item.contains_key("matched_chunks") { small(item, "matched_chunks")? } else { 0 },
+            content: if item.text("content") == Ok(Content::List.name()) { Content::List } else { Content::Claims },
+            settling: Settling {
+                waiting: if item.contains_key("waiting") { large(item, "waiting")? } else { 0 },
+                paid_chunks: if item.contains_key("paid_chunks") { small(item, "paid_chunks")? } else { 0 },
+            },
             acknowledgement: Pinned::read_from(item, "acknowledgement"),
             refusal: some("refusal"),
             refusal_detail: some("refusal_detail"),
             waits: some("waits"),
             scan: some("scan"),
             checked_at: item.contains_key("checked_at").then(|| time(item, "checked_at")).transpose()?,
+            deviations: some("deviations"),
         })
     }
 }

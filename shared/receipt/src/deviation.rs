@@ -39,6 +39,8 @@ pub enum Deviation {
 pub struct Row {
     /// Its stable code.
     pub code: &'static str,
+    /// Its name in files.
+    pub name: &'static str,
     /// First day from which it may be applied.
     pub since: Date,
     /// What the sender does, Japanese.
@@ -64,6 +66,13 @@ impl Deviation {
         Self::OpeningTotal,
     ];
 
+    /// By its code (`V0001`) or its name (`keeps_heisei`).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let named = |deviation: &Self| deviation.row().code == text || deviation.row().name == text;
+        Self::ALL.into_iter().find(named)
+    }
+
     /// What it is.
     #[must_use]
     pub const fn row(self) -> &'static Row {
@@ -86,6 +95,7 @@ impl Deviation {
 
 static KEEPS_HEISEI: Row = Row {
     code: "V0001",
+    name: "keeps_heisei",
     since: Date::constant(2019, 5, 1),
     ja: "改元後も平成31年（5〜12月）で記録します",
     en: "Goes on writing 平成31年 (May–December) after the era",
@@ -94,6 +104,7 @@ static KEEPS_HEISEI: Row = Row {
 
 static COUNTS_RECEIPTS: Row = Row {
     code: "V0002",
+    name: "counts_receipts",
     since: Date::constant(2020, 4, 1),
     ja: "GO レコードの総件数にレセプト数を記録します",
     en: "Writes the number of receipts as the count in GO",
@@ -102,6 +113,7 @@ static COUNTS_RECEIPTS: Row = Row {
 
 static NO_END_MARK: Row = Row {
     code: "V0003",
+    name: "no_end_mark",
     since: Date::constant(2020, 4, 1),
     ja: "ファイルの最後に終端記号（1A）を置きません",
     en: "Puts no end mark (0x1A) at the end of the file",
@@ -110,6 +122,7 @@ static NO_END_MARK: Row = Row {
 
 static END_MARK_AT_LINE_START: Row = Row {
     code: "V0004",
+    name: "end_mark_at_line_start",
     since: Date::constant(2020, 4, 1),
     ja: "終端記号（1A）を行頭に置きます",
     en: "Puts the end mark (0x1A) at the start of lines",
@@ -118,17 +131,25 @@ static END_MARK_AT_LINE_START: Row = Row {
 
 static LINE_FEED: Row = Row {
     code: "V0005",
+    name: "line_feed",
     since: Date::constant(2020, 4, 1),
     ja: "改行を LF で記録します",
     en: "Ends lines with LF",
     notes: &[&codes::LINE_END],
 };
 
-static UTF8: Row =
-    Row { code: "V0006", since: Date::constant(2020, 4, 1), ja: "UTF-8 で記録します", en: "Writes UTF-8", notes: &[&codes::UTF8] };
+static UTF8: Row = Row {
+    code: "V0006",
+    name: "utf8",
+    since: Date::constant(2020, 4, 1),
+    ja: "UTF-8 で記録します",
+    en: "Writes UTF-8",
+    notes: &[&codes::UTF8],
+};
 
 static HALF_WIDTH: Row = Row {
     code: "V0007",
+    name: "half_width",
     since: Date::constant(2020, 4, 1),
     ja: "漢字の項目に半角の文字を記録します",
     en: "Writes half-width characters in fields of kanji",
@@ -137,6 +158,7 @@ static HALF_WIDTH: Row = Row {
 
 static EXTENSIONS: Row = Row {
     code: "V0008",
+    name: "extensions",
     since: Date::constant(2020, 4, 1),
     ja: "NEC・IBM 拡張文字を記録します",
     en: "Writes characters of the NEC and IBM extensions",
@@ -145,6 +167,7 @@ static EXTENSIONS: Row = Row {
 
 static NEWER_EDITION: Row = Row {
     code: "V0009",
+    name: "newer_edition",
     since: Date::constant(2020, 4, 1),
     ja: "新しい版の記録条件仕様で項目を追加しています",
     en: "Writes the further fields of a newer edition of the specification",
@@ -153,6 +176,7 @@ static NEWER_EDITION: Row = Row {
 
 static OPENING_TOTAL: Row = Row {
     code: "V0010",
+    name: "opening_total",
     since: Date::constant(2024, 6, 1),
     ja: "訪問看護の GO レコードを先頭の次以外に置くか、項目を記録します",
     en: "Puts the GO record of 訪問看護 elsewhere than behind the header, or gives it fields",
@@ -177,30 +201,45 @@ impl Habit {
         let dated = self.deviation.row().since <= month.0.last_day();
         dated && self.from.0 <= month.0 && self.to.is_none_or(|to| month.0 <= to.0)
     }
+
+    /// True if both hold in some month.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        other.to.is_none_or(|to| self.from.0 <= to.0) && self.to.is_none_or(|to| other.from.0 <= to.0)
+    }
 }
 
-/// A finding with the deviation that notes it, if one does. It serialises as the finding with `deviation` beside its fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told<'a> {
+/// A finding with the habit that notes it, if one does. It serialises as the finding with `deviation` beside its fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
     /// The finding, unchanged.
-    pub finding: &'a Finding,
+    pub finding: Finding,
     /// Why nobody need act on it.
-    pub deviation: Option<Deviation>,
+    pub habit: Option<Habit>,
 }
 
-/// How a finding in a file of a billing month is told to a sender with these habits.
+impl Told {
+    /// How a finding in a file of a billing month is told to a sender with these habits.
+    #[must_use]
+    pub fn of(finding: Finding, habits: &[Habit], month: BillingMonth) -> Self {
+        let habit = noted(&finding, habits, month);
+        Self { finding, habit }
+    }
+}
+
+/// The habit in force in a billing month that notes a finding. It never notes an error.
 #[must_use]
-pub fn told<'a>(finding: &'a Finding, habits: &[Habit], month: BillingMonth) -> Told<'a> {
+pub fn noted(finding: &Finding, habits: &[Habit], month: BillingMonth) -> Option<Habit> {
     let notes = |habit: &&Habit| habit.deviation.row().notes.iter().any(|entry| entry.code == finding.entry.code);
-    let habit = habits.iter().filter(|habit| !finding.is_error() && habit.applies(month)).find(notes);
-    Told { finding, deviation: habit.map(|habit| habit.deviation) }
+    habits.iter().filter(|habit| !finding.is_error() && habit.applies(month)).find(notes).copied()
 }
 
-impl Serialize for Told<'_> {
+impl Serialize for Told {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let row = self.deviation.map(Deviation::row);
-        let deviation = row.map(|row| Applied { code: row.code, since: row.since.to_string(), ja: row.ja, en: row.en });
-        Shape { finding: self.finding, deviation }.serialize(serializer)
+        let deviation = self.habit.map(|habit| {
+            let row = habit.deviation.row();
+            Applied { code: row.code, since: habit.from, ja: row.ja, en: row.en }
+        });
+        Shape { finding: &self.finding, deviation }.serialize(serializer)
     }
 }
 
@@ -215,7 +254,7 @@ struct Shape<'a> {
 #[derive(Serialize)]
 struct Applied {
     code: &'static str,
-    since: String,
+    since: BillingMonth,
     ja: &'static str,
     en: &'static str,
 }
@@ -244,6 +283,8 @@ mod tests {
         for (number, deviation) in (1..).zip(Deviation::ALL) {
             let row = deviation.row();
             assert_eq!(row.code, format!("V{number:04}"));
+            assert_eq!(serde_json::to_value(deviation).unwrap(), row.name);
+            assert_eq!((Deviation::parse(row.code), Deviation::parse(row.name)), (Some(deviation), Some(deviation)));
             assert!(!row.notes.is_empty() && !row.ja.is_empty() && !row.en.is_empty());
             for entry in row.notes {
                 assert_eq!(entry.severity, Severity::Warning, "{} would hide {}", row.code, entry.code);
@@ -261,11 +302,11 @@ mod tests {
     fn an_applied_deviation_is_seen_beside_the_finding() {
         let found = late_heisei();
         let habits = [habit(Deviation::NoEndMark, "2024-01", None), habit(Deviation::KeepsHeisei, "2024-01", None)];
-        let told = told(&found, &habits, month("2024-07"));
-        assert_eq!((told.deviation, told.finding), (Some(Deviation::KeepsHeisei), &found));
+        let told = Told::of(found.clone(), &habits, month("2024-07"));
+        assert_eq!((told.habit, &told.finding), (Some(habits[1]), &found));
         let shape = serde_json::to_value(told).unwrap();
         assert_eq!((&shape["code"], &shape["severity"], &shape["line"]), (&"R0308".into(), &"warning".into(), &2.into()));
-        assert_eq!((&shape["deviation"]["code"], &shape["deviation"]["since"]), (&"V0001".into(), &"2019-05-01".into()));
+        assert_eq!((&shape["deviation"]["code"], &shape["deviation"]["since"]), (&"V0001".into(), &"2024-01".into()));
     }
 
     #[test]
@@ -277,8 +318,8 @@ mod tests {
             vec![habit(Deviation::KeepsHeisei, "2024-08", None)],
             vec![habit(Deviation::KeepsHeisei, "2024-01", Some("2024-06"))],
         ] {
-            let told = told(&found, &habits, month("2024-07"));
-            assert_eq!(told.deviation, None);
+            let told = Told::of(found.clone(), &habits, month("2024-07"));
+            assert_eq!(told.habit, None);
             assert_eq!(serde_json::to_value(told).unwrap(), serde_json::to_value(&found).unwrap());
         }
     }
@@ -294,7 +335,7 @@ mod tests {
     fn an_error_is_never_noted() {
         let error = finding(2, b"RE", String::new(), &codes::NEEDED_DATE, String::new());
         let all: Vec<Habit> = Deviation::ALL.into_iter().map(|deviation| habit(deviation, "2019-01", None)).collect();
-        assert_eq!(told(&error, &all, month("2024-07")).deviation, None);
+        assert_eq!(noted(&error, &all, month("2024-07")), None);
     }
 
     #[test]

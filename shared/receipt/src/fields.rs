@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::encoding::{Encoding, Facts};
+use crate::external;
 use crate::findings::{Findings, finding};
 use crate::index::{Fields, Line};
 use crate::table::{Field, Mode, Part, ROLES, Record, Role};
@@ -290,13 +291,13 @@ fn text(place: Place, spec: &Field, field: &[u8], position: usize, findings: &mu
         findings.add(place.at(position, pick(spec, &codes::NEEDED_TEXT, &codes::TEXT), format!("byte {at}")));
         return false;
     }
-    for (entry, detail) in text_faults(spec, facts).into_iter().flatten() {
+    for (entry, detail) in text_faults(place, spec, facts, field).into_iter().flatten() {
         findings.add(place.at(position, entry, detail));
     }
     true
 }
 
-fn text_faults(spec: &Field, facts: Facts) -> [Fault; 4] {
+fn text_faults(place: Place, spec: &Field, facts: Facts, field: &[u8]) -> [Fault; 4] {
     let wanted = usize::from(spec.width);
     let plain = |entry| Some((entry, String::new()));
     let half = facts.single || facts.half_kana;
@@ -308,7 +309,7 @@ fn text_faults(spec: &Field, facts: Facts) -> [Fault; 4] {
     [
         if wanted > 0 && facts.width > wanted { Some((&codes::WIDE, format!("{} > {wanted} bytes", facts.width))) } else { None },
         form,
-        if facts.external { plain(&codes::EXTERNAL) } else { None },
+        if facts.external { Some((&codes::EXTERNAL, external::told(place.encoding, field))) } else { None },
         if facts.extension { plain(&codes::EXTENSION) } else { None },
     ]
 }

@@ -5,6 +5,7 @@
 use josei_base::{Entry, Severity};
 use josei_receipt::codes::{ALL, RETIRED};
 use josei_receipt::deviation::Deviation;
+use josei_receipt::senders::FAULTS;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -24,7 +25,7 @@ const GROUPS: [(&str, &str); 9] = [
 const HEAD: &str = "\
 # Codes of receipt files
 
-Made from `src/codes.rs` and `src/deviation.rs` by `tests/codes.rs`; with `JOSEI_REWRITE_GOLDEN=1` that test writes this page anew.
+Made from `src/codes.rs`, `src/deviation.rs` and `src/senders.rs` by `tests/codes.rs`; with `JOSEI_REWRITE_GOLDEN=1` that test writes this page anew.
 
 誤り (error): the receipt or file it names does not go on. 注意 (warning): told, nothing stops. A code never changes its meaning.
 ";
@@ -55,11 +56,16 @@ fn page() -> String {
     assert_eq!(left, 0, "a code without a group");
     writeln!(page, "\nTold no more, and never used again: {}.", RETIRED.join(", ")).unwrap();
     page += "\n## 送信者ごとの既知の相違 / Known deviations of senders\n\nA deviation notes a warning; it never hides one, and never an error.\n\n";
-    page += "| code | since | 内容 | what the sender does | notes |\n|---|---|---|---|---|\n";
+    page += "| code | name | since | 内容 | what the sender does | notes |\n|---|---|---|---|---|---|\n";
     for deviation in Deviation::ALL.map(Deviation::row) {
         let notes: Vec<&str> = deviation.notes.iter().map(|entry| entry.code).collect();
-        let (code, since, ja, en) = (deviation.code, deviation.since, deviation.ja, deviation.en);
-        writeln!(page, "| {code} | {since} | {ja} | {en} | {} |", notes.join(", ")).unwrap();
+        let (code, name, since, ja, en) = (deviation.code, deviation.name, deviation.since, deviation.ja, deviation.en);
+        writeln!(page, "| {code} | `{name}` | {since} | {ja} | {en} | {} |", notes.join(", ")).unwrap();
+    }
+    page += "\n### その一覧のファイル / The file that says who is known for what\n\n";
+    page += "| code | | 内容 | 対処 | what is wrong | what to do |\n|---|---|---|---|---|---|\n";
+    for entry in FAULTS {
+        row(&mut page, entry);
     }
     page
 }

@@ -5,6 +5,7 @@ pub mod bootstrap;
 pub mod city;
 pub mod holder_hash;
 pub mod identity;
+pub mod listed;
 pub mod metrics;
 pub mod notification;
 pub mod observe;

@@ -9,6 +9,8 @@
 //! | `JOSEI_CLOCK_OFFSET_SECONDS` | added to the machine's time, to run a past month as of its own days; local realms only |
 //! | `JOSEI_PEOPLE_FILE` | who may call; local realms only. Without it every HTTP request is refused |
 //! | `JOSEI_CITY_FILE` | the city file (TOML); without it the one that comes with the program |
+//! | `JOSEI_DEVIATIONS_FILE` | known deviations of senders (TOML); without it there are none. Read by `receipt-upload` |
+//! | `JOSEI_CHARACTERS_FILE` | the city's registry of 外字 (TOML); without it none is registered. Read by `receipt-upload` |
 //! | `JOSEI_PAYER_FILE` | the city's payer profile (TOML); required by `payment-file` |
 //! | `JOSEI_SCANNER` | virus scanner of received files: `clamd:/path.sock`, `clamd:host:port` or `off`; required by `receipt-ingest`, `off` in local realms without it |
 //! | `AWS_ENDPOINT_URL_DYNAMODB`, `…_S3`, `…_KMS`, `…_SQS` | other addresses of the services, as the AWS tools read them |
@@ -39,6 +41,10 @@ pub struct Settings {
     pub people_file: Option<PathBuf>,
     /// The city file.
     pub city_file: Option<PathBuf>,
+    /// Known deviations of senders.
+    pub deviations_file: Option<PathBuf>,
+    /// The city's registry of 外字.
+    pub characters_file: Option<PathBuf>,
     /// The city's payer profile.
     pub payer_file: Option<PathBuf>,
     /// The virus scanner.
@@ -112,6 +118,8 @@ impl Settings {
             clock_offset_seconds,
             people_file: local_only("JOSEI_PEOPLE_FILE")?,
             city_file: get("JOSEI_CITY_FILE").map(PathBuf::from),
+            deviations_file: get("JOSEI_DEVIATIONS_FILE").map(PathBuf::from),
+            characters_file: get("JOSEI_CHARACTERS_FILE").map(PathBuf::from),
             payer_file: get("JOSEI_PAYER_FILE").map(PathBuf::from),
             scanner: get(SCANNER)
                 .map(|text| Choice::parse(&text).map_err(|error| BadSetting::Unusable(SCANNER, error.to_string())))

@@ -17,7 +17,9 @@ pub(super) fn announcement() -> Value {
 fn status(state: &str, counts: &Value) -> Value {
     json!({
         "id": ID, "state": state, "file_name": "RECEIPTC.UKE", "revision": 1, "billing_month": "2026-07", "size": 9_000_000, "sha256": SHA256,
-        "part_bytes": 8_388_608, "parts": 2, "declared": { "receipts": 2000, "points": 2_404_100 }, "counts": counts, "refusal": null,
+        "part_bytes": 8_388_608, "parts": 2, "declared": { "receipts": 2000, "points": 2_404_100 }, "counts": counts,
+        "content": if counts.is_null() { Value::Null } else { json!("claims") },
+        "settling": if state == "CONFIRMED" { json!({ "waiting": 0, "paid_chunks": 0 }) } else { Value::Null }, "refusal": null,
         "refusal_detail": null, "waits": null, "scan": if counts.is_null() { Value::Null } else { json!("clamd") },
     })
 }
@@ -90,6 +92,7 @@ pub(super) fn of_file() -> Value {
         "delivery": ID, "file_name": "RECEIPTC.UKE", "revision": 1, "billing_month": "2026-07", "state": "CHECKED", "scan": "clamd", "refusal": null,
         "announced": { "receipts": 2000, "points": 2_404_100 }, "kind": "ika", "counts": counts(),
         "declared": { "count": 2000, "points": 2_404_100 }, "findings": [],
+        "deviations": [{ "code": "V0003", "since": "2026-04", "message_ja": "終端記号を置きません", "message_en": "puts no end mark" }],
     })
 }
 

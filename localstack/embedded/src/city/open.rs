@@ -55,7 +55,12 @@ pub(super) fn write_settings(dir: &Path, settings: &Settings, owner: &Credential
     write_secret(&people, local.people_file()?.as_bytes()).map_err(|error| failed(&people, error.to_string()))?;
 
     let mut files = vec![("JOSEI_PEOPLE_FILE", absolute(&people)?)];
-    for (name, file) in [("JOSEI_CITY_FILE", &settings.city_file), ("JOSEI_PAYER_FILE", &settings.payer_file)] {
+    for (name, file) in [
+        ("JOSEI_CITY_FILE", &settings.city_file),
+        ("JOSEI_DEVIATIONS_FILE", &settings.deviations_file),
+        ("JOSEI_CHARACTERS_FILE", &settings.characters_file),
+        ("JOSEI_PAYER_FILE", &settings.payer_file),
+    ] {
         if let Some(file) = file {
             files.push((name, absolute(file)?));
         }

@@ -15,7 +15,16 @@ const REALM: &str = "local-271403";
 async fn city() -> (TempDir, City) {
     let dir = tempfile::tempdir().unwrap();
     let realm = Realm::parse(REALM).unwrap();
-    let options = CityOptions { realm, city_file: None, payer_file: None, scanner: None, port: 0, clock: Arc::new(SystemClock) };
+    let options = CityOptions {
+        realm,
+        city_file: None,
+        deviations_file: None,
+        characters_file: None,
+        payer_file: None,
+        scanner: None,
+        port: 0,
+        clock: Arc::new(SystemClock),
+    };
     let city = City::start_open(dir.path(), &options, &Outside::new()).await.unwrap();
     (dir, city)
 }

@@ -2,11 +2,25 @@
 //! parts, one behind the other, are the whole.
 
 use super::text::{encode, same_bytes};
-use super::{Acknowledgement, FindingAnswer, ReceiptAnswer};
+use super::{Acknowledgement, DeviationAnswer, FindingAnswer, ReceiptAnswer};
 
 /// The columns.
-const COLUMNS: [&str; 13] =
-    ["ファイル名", "受付番号", "通番", "レセプト番号", "氏名", "結果", "行", "記録", "項目", "コード", "区分", "内容", "対処"];
+const COLUMNS: [&str; 14] = [
+    "ファイル名",
+    "受付番号",
+    "通番",
+    "レセプト番号",
+    "氏名",
+    "結果",
+    "行",
+    "記録",
+    "項目",
+    "コード",
+    "区分",
+    "内容",
+    "対処",
+    "既知の相違",
+];
 /// A cell that begins with one of these is a formula to a spreadsheet; such a name or file name gets an apostrophe in front.
 const FORMULA: &[u8] = b"=+-@";
 
@@ -70,8 +84,9 @@ impl Rows<'_> {
             of(|finding| &finding.field),
             of(|finding| &finding.code),
             of(|finding| if finding.is_error() { "誤り" } else { "注意" }),
-            encode(finding.map_or(remark, FindingAnswer::problem_ja)),
+            encode(&finding.map_or_else(|| remark.to_owned(), FindingAnswer::told_ja)),
             of(|finding| &finding.remedy_ja),
+            encode(&finding.and_then(|finding| finding.deviation.as_ref()).map_or_else(String::new, DeviationAnswer::text_ja)),
         ]);
     }
 

@@ -3,6 +3,7 @@
 //! [`csv`] and as a [`page`] to print.
 
 pub mod csv;
+mod external;
 pub mod page;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,8 @@ use crate::row::{Counts, Delivery, State};
 use crate::{Declared, codes};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use josei_base::{Entry, Finding, Severity};
+pub use external::ExternalAnswer;
+use josei_base::{BillingMonth, Entry, Finding, Severity};
 use serde::{Deserialize, Serialize};
 
 /// Content schema of the sealed parts.
@@ -45,6 +47,35 @@ pub struct FindingAnswer {
     /// What to do, Japanese; the end of `message_ja`.
     #[serde(default)]
     pub remedy_ja: String,
+    /// The known deviation of the sender that notes it: nobody need act on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<DeviationAnswer>,
+    /// The 外字 it is about, with what the city has registered for each on the day it is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external: Vec<ExternalAnswer>,
+}
+
+/// A known deviation (既知の相違) of a sender.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeviationAnswer {
+    /// Its code, `V…`.
+    pub code: String,
+    /// First billing month for which this sender is known for it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub since: BillingMonth,
+    /// What the sender does, Japanese.
+    pub message_ja: String,
+    /// What the sender does, English.
+    pub message_en: String,
+}
+
+impl DeviationAnswer {
+    /// For people, Japanese.
+    #[must_use]
+    pub fn text_ja(&self) -> String {
+        format!("{} {}（{} から）", self.code, self.message_ja, self.since)
+    }
 }
 
 impl FindingAnswer {
@@ -74,6 +105,8 @@ impl From<&Finding> for FindingAnswer {
             message_ja: finding.message_ja(),
             message_en: finding.message_en(),
             remedy_ja: finding.entry.remedy_ja.to_owned(),
+            deviation: None,
+            external: Vec::new(),
         }
     }
 }
@@ -89,6 +122,9 @@ pub struct ReceiptAnswer {
     /// The number it carries (レセプト番号), if it can be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_number: Option<u32>,
+    /// The number under which the review body keeps it (レセプト管理番号), where the file tells one: CSV情報 and decided lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub management_number: Option<String>,
     /// The name (氏名) exactly as it was sent, base64; only where something was found, so that the sender finds it too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_base64: Option<String>,
@@ -125,6 +161,9 @@ pub struct FileAnswer {
     pub declared: serde_json::Value,
     /// Findings on the file as a whole.
     pub findings: Vec<FindingAnswer>,
+    /// What the sender is known for in this billing month, whether it occurs or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deviations: Vec<DeviationAnswer>,
     /// The bytes before the first receipt, base64 (they rebuild the original).
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub head: String,
@@ -138,7 +177,8 @@ impl FileAnswer {
     #[must_use]
     pub fn unread() -> Self {
         let (kind, head, tail) = (String::new(), String::new(), String::new());
-        Self { kind, counts: None, declared: serde_json::Value::Null, findings: Vec::new(), head, tail }
+        let (findings, deviations) = (Vec::new(), Vec::new());
+        Self { kind, counts: None, declared: serde_json::Value::Null, findings, deviations, head, tail }
     }
 }
 
@@ -170,13 +210,16 @@ pub struct Acknowledgement {
     pub declared: serde_json::Value,
     /// Findings on the file as a whole; the first one is the refusal.
     pub findings: Vec<FindingAnswer>,
+    /// What the sender is known for in this billing month, whether it occurs or not.
+    #[serde(default)]
+    pub deviations: Vec<DeviationAnswer>,
 }
 
 impl Acknowledgement {
     /// Of a delivery and what reading it gave. A refusal is its first finding; the bytes that rebuild the original say nothing to a sender.
     #[must_use]
     pub fn of(delivery: &Delivery, file: FileAnswer) -> Self {
-        let FileAnswer { kind, counts, declared, mut findings, .. } = file;
+        let FileAnswer { kind, counts, declared, mut findings, deviations, .. } = file;
         let refusal = delivery.refusal.as_deref().and_then(|code| codes::ALL.iter().find(|entry| entry.code == code));
         if let Some(entry) = refusal {
             findings.insert(0, on_file(entry, delivery.refusal_detail.as_deref().unwrap_or_default()));
@@ -194,6 +237,7 @@ impl Acknowledgement {
             counts,
             declared,
             findings,
+            deviations,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::csv::result;
 use super::text::shown;
-use super::{Acknowledgement, FindingAnswer, ReceiptAnswer};
+use super::{Acknowledgement, DeviationAnswer, FindingAnswer, ReceiptAnswer};
 use std::fmt::Write as _;
 
 /// Media type of it.
@@ -85,6 +85,10 @@ fn totals(out: &mut Html, acknowledgement: &Acknowledgement, part: Option<Part>)
         let chunk =
             if part.chunk == 0 { "ファイル全体".to_owned() } else { format!("レセプト {} / {}", part.chunk, part.chunks) };
         out.fact("この頁", &chunk);
+    }
+    let known: Vec<String> = acknowledgement.deviations.iter().map(DeviationAnswer::text_ja).collect();
+    if !known.is_empty() {
+        out.fact("既知の相違", &known.join("、"));
     }
     out.raw("</table>\n");
 }
@@ -185,7 +189,8 @@ impl Html {
         self.cell("", &finding.code);
         self.cell("n", &line);
         self.cell("", format!("{} {}", finding.record, finding.field).trim());
-        self.cell("", finding.problem_ja());
+        let noted = finding.deviation.as_ref().map_or_else(String::new, |deviation| format!("〔既知の相違 {}〕", deviation.text_ja()));
+        self.cell("", &format!("{}{noted}", finding.told_ja()));
         self.cell("", &finding.remedy_ja);
     }
 }

@@ -25,6 +25,14 @@ fn acknowledgement(findings: Vec<FindingAnswer>) -> Acknowledgement {
         counts: Some(Counts { receipts: 2, accepted: 1, rejected: 1, points: 1_200, chunks: 1 }),
         declared: serde_json::Value::Null,
         findings,
+        deviations: vec![known()],
+    }
+}
+
+fn known() -> DeviationAnswer {
+    let since = BillingMonth::parse("2024-01").unwrap();
+    DeviationAnswer {
+        code: "V0001".to_owned(), since, message_ja: "平成で記録します".to_owned(), message_en: "writes 平成".to_owned()
     }
 }
 
@@ -33,6 +41,7 @@ fn receipts() -> Vec<ReceiptAnswer> {
         number,
         line: number * 10,
         receipt_number: Some(7),
+        management_number: None,
         name_base64: None,
         accepted,
         findings,
@@ -69,9 +78,9 @@ fn the_table_has_a_line_for_everything_and_the_names_bytes() {
     assert!(!SHIFT_JIS.decode_without_bom_handling(&bytes).1, "CP932 throughout");
     let rows = cells(&bytes);
     assert_eq!(rows.len(), 1 + 2 + 4, "columns, the file and its finding, three findings on receipts and one without");
-    assert!(rows.iter().all(|row| row.len() == 13), "{rows:?}");
+    assert!(rows.iter().all(|row| row.len() == 14), "{rows:?}");
     let text = |bytes: &[u8]| SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned();
-    assert_eq!(text(&rows[0].concat()), "ファイル名受付番号通番レセプト番号氏名結果行記録項目コード区分内容対処");
+    assert_eq!(text(&rows[0].concat()), "ファイル名受付番号通番レセプト番号氏名結果行記録項目コード区分内容対処既知の相違");
     assert_eq!((text(&rows[1][0]), text(&rows[1][11])), ("〓田,<b>〓.UKE".to_owned(), "ウイルス検査 off".to_owned()));
     assert_eq!((text(&rows[2][9]), text(&rows[2][10])), ("D0016".to_owned(), "誤り".to_owned()));
     assert_eq!(rows[3][4], NAMES[0], "外字 as it was sent");
@@ -125,7 +134,15 @@ fn the_fullest_chunk_fits_an_answer_in_every_form() {
     let answers: Vec<ReceiptAnswer> = (0..2_000_u64)
         .map(|number| {
             let findings = vec![finding.clone(); if number == 0 { 1_100 } else { 2 }];
-            let answer = ReceiptAnswer { number, line: number, receipt_number: Some(1), name_base64: None, accepted: false, findings };
+            let answer = ReceiptAnswer {
+                number,
+                line: number,
+                receipt_number: Some(1),
+                management_number: None,
+                name_base64: None,
+                accepted: false,
+                findings,
+            };
             answer.with_name(Some(&[0x88, 0x9f].repeat(20)))
         })
         .collect();
@@ -150,11 +167,36 @@ fn what_is_wrong_and_what_to_do_come_apart() {
 
 #[test]
 fn a_name_is_told_where_something_was_found() {
-    let answer = |findings| ReceiptAnswer { number: 1, line: 2, receipt_number: None, name_base64: None, accepted: true, findings };
+    let answer = |findings| ReceiptAnswer {
+        number: 1,
+        line: 2,
+        receipt_number: None,
+        management_number: None,
+        name_base64: None,
+        accepted: true,
+        findings,
+    };
     let name = b"\xf0\x40 \x81\x40";
     assert_eq!(answer(vec![on_file(&codes::PART, "")]).with_name(Some(name)).name(), name);
     assert_eq!(answer(Vec::new()).with_name(Some(name)).name_base64, None);
     for wrong in [&[][..], &[b'a'; NAME_BYTES_MAX + 1]] {
         assert_eq!(answer(vec![on_file(&codes::PART, "")]).with_name(Some(wrong)).name_base64, None);
     }
+}
+
+#[test]
+fn a_known_deviation_is_told_beside_its_finding_in_every_form() {
+    let noted = FindingAnswer { deviation: Some(known()), ..on_file(&codes::PART, "") };
+    let file = acknowledgement(vec![noted.clone()]);
+    let json = serde_json::to_value(&file).unwrap();
+    assert_eq!(json["findings"][0]["deviation"]["code"], "V0001");
+    assert_eq!((&json["deviations"][0]["since"], &json["findings"][0]["code"]), (&"2024-01".into(), &codes::PART.code.into()));
+    let rows = cells(&csv::file(&file));
+    let text = |bytes: &[u8]| SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned();
+    assert_eq!((text(&rows[1][13]), text(&rows[2][13])), (String::new(), "V0001 平成で記録します（2024-01 から）".to_owned()));
+    let html = page(&file, &[], None);
+    assert!(html.contains("〔既知の相違 V0001 平成で記録します（2024-01 から）〕") && html.contains(codes::PART.ja), "{html}");
+    // Without one, nothing is said of it.
+    let plain = serde_json::to_value(on_file(&codes::PART, "")).unwrap();
+    assert!(plain.get("deviation").is_none());
 }

@@ -135,6 +135,12 @@ impl Lot {
         self.payee
     }
 
+    /// Where it comes from.
+    #[must_use]
+    pub const fn source(&self) -> &Source {
+        &self.source
+    }
+
     /// As stored.
     #[must_use]
     pub fn to_item(&self) -> Item {

@@ -5,10 +5,10 @@ use crate::codes;
 use crate::encoding::Encoding;
 use crate::fields::{Place, single};
 use crate::findings::Findings;
-use josei_base::Month;
 use josei_base::date::parse_day;
 use josei_base::id::{IdError, ProgrammeNumber};
 use josei_base::receipt::ReviewBody;
+use josei_base::{BillingMonth, Finding, Month};
 use serde::{Deserialize, Serialize};
 
 /// The layout version that is read and written.
@@ -36,6 +36,14 @@ impl ListHeader {
     #[must_use]
     pub fn month(&self) -> Option<Month> {
         Month::parse(&self.review_month).ok()
+    }
+
+    /// What to tell a sender whose list says another month than it was sent for.
+    #[must_use]
+    pub fn other_month_than(&self, sent_for: BillingMonth) -> Option<Finding> {
+        let month = self.month().filter(|month| *month != sent_for.0)?;
+        let place = Place { line: 1, record: &H, encoding: self.encoding };
+        Some(place.at(3, &codes::OTHER_MONTH, format!("{month} ≠ {sent_for}")))
     }
 
     /// The name its file should have.

@@ -5,7 +5,6 @@
 
 mod cells;
 mod columns;
-mod cp932;
 mod decided;
 mod event;
 mod from_uke;

@@ -1,7 +1,6 @@
 //! Names and other texts of a claim file as bytes for a list.
 
 use super::columns::Column;
-use super::cp932;
 use super::from_uke::NotALine;
 use crate::encoding::Encoding;
 use crate::fields::{Place, Values, check};
@@ -10,6 +9,7 @@ use crate::header::Header;
 use crate::index::Index;
 use crate::receipt::ParsedReceipt;
 use crate::table::{Meaning, Role, TableSet};
+use josei_base::cp932;
 use josei_base::receipt::NormalReceipt;
 
 /// Texts in Windows-31J: the very bytes of the file where it is written so, because some characters have several codes.

@@ -34,6 +34,8 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str)] = &[
     ("eligibility-match", "queue", "eligibility-match", "ReceiveMessage DeleteMessage GetQueueAttributes"),
     ("eligibility-match", "output", "eligibility-match", "CreateLogStream PutLogEvents"),
     ("payment-file", "table audit", "AUDIT#payment-file/0", "PutItem Query"),
+    ("payment-file", "table deliveries", "DELIVERY#1", "GetItem UpdateItem"),
+    ("payment-file", "table deliveries", "MONTH#2024-07", "UpdateItem"),
     ("payment-file", "table payments", "OBL#2024-07", "Query"),
     ("payment-file", "table payments", "LINE#2024-07", "PutItem Query"),
     ("payment-file", "table payments", "BATCH", "GetItem PutItem ConditionCheckItem Query"),

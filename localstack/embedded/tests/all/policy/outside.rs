@@ -43,7 +43,7 @@ fn put(table: Table, key: Key) -> Write {
 /// The tables of other functions, by what each may not touch at all.
 fn foreign_tables(function: &str) -> &'static [(Table, &'static str)] {
     match function {
-        "payment-file" => &[(Table::Deliveries, "DELIVERY#1"), (Table::Register, "REGISTER"), (Table::Claims, "HOLDER#1")],
+        "payment-file" => &[(Table::Register, "REGISTER"), (Table::Claims, "HOLDER#1")],
         "eligibility-match" => &[(Table::Payments, "BATCH"), (Table::Payments, "LINE#2024-07")],
         "register-import" => &[(Table::Deliveries, "DELIVERY#1"), (Table::Claims, "HOLDER#1"), (Table::Payments, "BATCH")],
         _ => &[(Table::Register, "REGISTER"), (Table::Claims, "HOLDER#1"), (Table::Payments, "BATCH")],

@@ -60,7 +60,16 @@ impl Town {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(HandClock::new());
         let realm = Realm::parse(REALM).unwrap();
-        let options = CityOptions { realm, city_file: None, payer_file: None, scanner: None, port: 0, clock: clock.clone() };
+        let options = CityOptions {
+            realm,
+            city_file: None,
+            deviations_file: None,
+            characters_file: None,
+            payer_file: None,
+            scanner: None,
+            port: 0,
+            clock: clock.clone(),
+        };
         let city = City::start(dir.path(), &options).await.unwrap();
         Self { city, clock, month, http: reqwest::Client::new(), dir }
     }
