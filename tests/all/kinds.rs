@@ -148,7 +148,9 @@ fn found(entries: impl Iterator<Item = (String, u64, String)>) -> Found {
     for (file, receipt, code) in entries {
         found.entry((file, receipt)).or_default().push(code);
     }
-    found.values_mut().for_each(|codes| codes.sort());
+    for codes in found.values_mut() {
+        codes.sort();
+    }
     found
 }
 

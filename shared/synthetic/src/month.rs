@@ -148,17 +148,19 @@ fn style(key: FileKey, table: FeeTable, city: &City) -> Style {
         return style;
     }
     match (table, key.institution.saturating_sub(city.first(table)), key.body) {
-        (FeeTable::Medical, 0, ReviewBody::Kokuho) => style.count_receipts = true,
+        (FeeTable::Medical, 0, ReviewBody::Kokuho)
+        | (FeeTable::Dental, 1, ReviewBody::Shiharai)
+        | (FeeTable::Pharmacy, 0, ReviewBody::Shiharai) => {
+            style.count_receipts = true;
+        }
         (FeeTable::Medical, 1, ReviewBody::Kokuho) => style.old_dates = true,
-        (FeeTable::Medical, 2, ReviewBody::Shiharai) => style.line_feed = true,
+        (FeeTable::Medical, 2, ReviewBody::Shiharai) | (FeeTable::VisitingNurse, 0, ReviewBody::Kokuho) => style.line_feed = true,
         (FeeTable::Medical, 2, ReviewBody::Kokuho) => style.no_end_mark = true,
         (FeeTable::Medical, 3, ReviewBody::Kokuho) | (FeeTable::Dental, 0, ReviewBody::Kokuho) => style.short_rows = true,
-        (FeeTable::Dental, 1, ReviewBody::Shiharai) | (FeeTable::Pharmacy, 0, ReviewBody::Shiharai) => style.count_receipts = true,
         (FeeTable::Pharmacy, 1, ReviewBody::Kokuho) => {
             style.line_feed = true;
             style.no_end_mark = true;
         }
-        (FeeTable::VisitingNurse, 0, ReviewBody::Kokuho) => style.line_feed = true,
         _ => {}
     }
     style
