@@ -40,9 +40,9 @@ fn every_receipt_of_the_generator_s_month_is_decided_as_it_says() {
     let month = generate(&Params::new(RECEIPTS, 11)).unwrap();
     let (city, hasher) = (City::load(SAKAI).unwrap(), HolderHasher::new(&[3; 32]));
     let snapshot = snapshot(&month, &city, &hasher);
-    let mut decider = MonthDecider::new(&city, &snapshot, &hasher, ASKED);
+    let mut month_decider = MonthDecider::new(&city, &snapshot, &hasher, ASKED);
     let decided: BTreeMap<(String, u64), _> =
-        receipts(&month).into_iter().map(|(place, receipt)| (place, decider.decide(&receipt).unwrap())).collect();
+        receipts(&month).into_iter().map(|(place, receipt)| (place, month_decider.decide(&receipt).unwrap())).collect();
     for answer in &month.expected.answers {
         let found = decided.get(&(answer.file.clone(), answer.number));
         let result = match answer.result {
@@ -60,7 +60,7 @@ fn every_receipt_of_the_generator_s_month_is_decided_as_it_says() {
         assert_eq!(paid(found), Yen::new(answer.yen), "{answer:?}");
     }
     assert_eq!(u64::try_from(decided.len()).unwrap(), month.expected.totals.accepted);
-    let refunds = decider.refunds();
+    let refunds = month_decider.refunds();
     assert_eq!(u64::try_from(refunds.len()).unwrap(), month.expected.refunds.holder_months);
     assert_eq!(Yen::sum(refunds.iter().map(|over| over.refund)), Ok(Yen::new(month.expected.refunds.yen)));
 }
@@ -77,7 +77,7 @@ fn a_later_register_tells_which_receipts_it_touches() {
     for row in rows {
         let text = std::str::from_utf8(row).unwrap();
         let number = text.split(',').nth(1).unwrap().to_owned();
-        if number.bytes().nth(5) == Some(b'0') {
+        if number.as_bytes().get(5) == Some(&b'0') {
             gone.insert(number);
         } else {
             later.extend_from_slice(row);
