@@ -12,30 +12,28 @@ pub struct Program {
     /// Where it stands in a checkout.
     pub source: &'static str,
     command: &'static str,
-    before: &'static [&'static str],
-    /// Arguments that only ask whether all is there.
+    /// Packages of Java, where Debian puts them.
+    jars: &'static [&'static str],
+    /// Arguments that only ask whether all else is there.
     asked: &'static [&'static str],
     /// How to get what is missing.
     install: &'static str,
 }
-
-/// Where Debian puts the packages that the Java program needs.
-const JARS: &str = "/usr/share/java/opencsv.jar:/usr/share/java/commons-lang3.jar:/usr/share/java/zstd-jni.jar";
 
 /// All of them; the first is what the promise is measured against.
 pub const PROGRAMS: [Program; 2] = [
     Program {
         source: "tests/load/ingest_baseline.py",
         command: "python3",
-        before: &[],
+        jars: &[],
         asked: &["-c", "import cryptography, zstandard"],
         install: "python3 -m pip install cryptography zstandard",
     },
     Program {
         source: "tests/load/IngestBaseline.java",
         command: "java",
-        before: &["-cp", JARS],
-        asked: &["-cp", JARS, "--list-modules"],
+        jars: &["/usr/share/java/opencsv.jar", "/usr/share/java/commons-lang3.jar", "/usr/share/java/zstd-jni.jar"],
+        asked: &["--list-modules"],
         install: "apt-get install openjdk-17-jdk-headless libopencsv-java libcommons-lang3-java libzstd-jni-java",
     },
 ];
@@ -66,15 +64,18 @@ impl Program {
         let source = source.ok_or_else(|| format!("ソースの中で実行してください / run in a checkout, where {} is", self.source))?;
         let missing = || format!("必要なものを入れてください / install what it needs: {}", self.install);
         let asked = Command::new(self.command).args(self.asked).output().map_err(|_| missing())?;
-        let jars = self.before.iter().flat_map(|word| word.split(':')).filter(|word| word.ends_with(".jar"));
-        let whole = asked.status.success() && jars.into_iter().all(|jar| Path::new(jar).is_file());
+        let whole = asked.status.success() && self.jars.iter().all(|jar| Path::new(jar).is_file());
         if whole { Ok(source) } else { Err(missing()) }
     }
 
     /// Runs it on a file, into a folder of its own.
     pub fn run(&self, source: &Path, file: &Path) -> Result<Printed, Failure> {
         let folder = tempfile::tempdir().map_err(|error| Failure::file(&std::env::temp_dir(), &error))?;
-        let ran = Command::new(self.command).args(self.before).arg(source).arg(file).arg(folder.path()).output().map_err(odd)?;
+        let mut command = Command::new(self.command);
+        if !self.jars.is_empty() {
+            command.arg("-cp").arg(self.jars.join(":"));
+        }
+        let ran = command.arg(source).arg(file).arg(folder.path()).output().map_err(odd)?;
         if !ran.status.success() {
             return Err(odd(String::from_utf8_lossy(&ran.stderr)));
         }

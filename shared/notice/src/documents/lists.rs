@@ -36,7 +36,7 @@ pub(super) fn claims(flow: &mut Flow<'_, '_>, making: &Making<'_>, it: &ClaimLis
     let head = ["番号", "診療年月", "医療機関", "公費負担者番号\n受給者番号", "検索番号", "請求額（円）", "事由"];
     let head: Vec<_> = head
         .iter()
-        .map(|head| Cell::paragraphs(head.split('\n').map(|part| vec![Words::plain(part)]).collect()).as_head().aligned(Align::Center))
+        .map(|head| Cell::paragraphs(head.split('\n').map(|part| vec![Words::plain(part)]).collect()).headed().aligned(Align::Center))
         .collect();
     let mut rows = Vec::with_capacity(it.lines.len());
     for (at, line) in it.lines.iter().enumerate() {

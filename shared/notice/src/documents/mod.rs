@@ -109,7 +109,7 @@ fn lay_out_set(making: &Making<'_>, typesetter: &mut Typesetter<'_>, tight: bool
     let notice = making.notice;
     typesetter.begin(&making.city.substitution_mark);
     let mut flow = Flow::new(typesetter, letter::FRAME, tight);
-    letter::begin(&mut flow, &making)?;
+    letter::begin(&mut flow, making)?;
     if let Document::Card(it) = notice.document() {
         card::draw(&mut flow, making, it)?;
     }

@@ -32,11 +32,12 @@ fn is_digit(character: char) -> bool {
 }
 
 pub(crate) fn may_break(before: char, after: char) -> bool {
-    !NOT_LAST.contains(before)
-        && !NOT_FIRST.contains(after)
-        && !(is_word(before) && is_word(after))
-        && !(is_digit(before) && UNITS.contains(after))
-        && !(before == '第' && is_digit(after))
+    let kept = NOT_LAST.contains(before)
+        || NOT_FIRST.contains(after)
+        || (is_word(before) && is_word(after))
+        || (is_digit(before) && UNITS.contains(after))
+        || (before == '第' && is_digit(after));
+    !kept
 }
 
 /// A last line of no more characters than this is drawn into the one before (追い込み), if that makes lines fuller by no more than `SQUEEZE`.

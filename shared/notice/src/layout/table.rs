@@ -63,11 +63,11 @@ impl Cell {
 
     /// A label or head.
     pub fn head(text: impl Into<String>) -> Self {
-        Self::text(text).as_head()
+        Self::text(text).headed()
     }
 
     /// As a label or head.
-    pub fn as_head(self) -> Self {
+    pub fn headed(self) -> Self {
         Self { head: true, ..self }
     }
 

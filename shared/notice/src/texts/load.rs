@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_types, reason = "a flattened row is held in a form that could be a float; no field is one")]
+
 use super::rows::{CardForm, City, Desk, DocumentRow, DocumentText, Envelope, Instruction, InstructionRow, Reason};
 use super::template::{OF_INSTRUCTION, conditions, placeholders};
 use super::{Dated, Template, Texts};

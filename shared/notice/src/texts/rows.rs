@@ -26,6 +26,7 @@ pub(crate) enum Order {
 
 /// `[[city]]`: who signs, and how print files are made.
 #[derive(Debug, Clone, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "named as in the file")]
 pub(crate) struct City {
     pub city: String,
     pub signature: String,
@@ -41,6 +42,7 @@ pub(crate) struct City {
 
 /// `[[envelope]]`: where the window shows the address, from the upper left corner of the page.
 #[derive(Debug, Clone, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "every one tells its unit")]
 pub(crate) struct Envelope {
     pub x_mm: i32,
     pub y_mm: i32,

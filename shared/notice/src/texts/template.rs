@@ -44,11 +44,10 @@ pub(crate) const fn placeholders(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Card => &["city", "child", "from", "to", "reason"],
         Kind::Acquisition => &["city", "child", "acquired_on", "from", "to"],
-        Kind::Refusal => &["city", "child", "applied_on"],
+        Kind::Refusal | Kind::NonPayment => &["city", "child", "applied_on"],
         Kind::Loss => &["city", "child", "loss", "on", "return_by"],
         Kind::Change => &["city", "child", "effective_on"],
         Kind::PaymentDecision => &["city", "child", "applied_on", "amount", "paid_on"],
-        Kind::NonPayment => &["city", "child", "applied_on"],
         Kind::ReturnedApplication => &["city", "child", "applied_on", "deadline"],
         Kind::Unpaid => &["city", "child", "applied_on", "transferred_on", "amount", "deadline"],
         Kind::Recovery => &["city", "child", "amount", "due_on"],
