@@ -7,12 +7,16 @@ use crate::args::BenchName;
 use crate::exit::Failure;
 use josei_receipt::index::Index;
 use josei_receipt::{Event, Parser};
+use rayon::prelude::*;
+use std::time::{Duration, Instant};
 
 /// Bytes of the file.
 const FILE_BYTES: u64 = 40_000_000;
 /// Bytes handed over at once, as a reader of the store would.
 const PIECE_BYTES: usize = 1 << 20;
 const ROUNDS: u32 = 5;
+/// Files that are read on one core and on two.
+const FILES: usize = 4;
 const UNIT: &str = "MB/CPU s";
 
 /// The figures of the rows that are asked for.
@@ -43,7 +47,33 @@ pub fn figures(rows: &[BenchName]) -> Result<Vec<Figure>, Failure> {
                 .first_target(Goal::Ratio(800)),
         );
     }
+    if rows.contains(&BenchName::Parse) {
+        figures.extend(two_cores(&file, (expected.receipts, expected.points))?);
+    }
     Ok(figures)
+}
+
+/// Several files read by two threads beside one, by the clock: on a machine that does something else at the time, or has one core, it tells nothing.
+fn two_cores(file: &[u8], expected: (u64, u64)) -> Result<Option<Figure>, Failure> {
+    if std::thread::available_parallelism().map_err(odd)?.get() < 2 {
+        return Ok(None);
+    }
+    let rate = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(odd)?;
+        let mut least = Duration::MAX;
+        for _ in 0..ROUNDS {
+            let begun = Instant::now();
+            let read: Vec<(u64, u64)> = pool.install(|| [file; FILES].par_iter().map(|file| parse(file)).collect());
+            least = least.min(begun.elapsed());
+            if read != [expected; FILES] {
+                return Err(odd(format!("not the receipts and points of the files: {read:?}")));
+            }
+        }
+        Ok(megabytes_per_second(u64::try_from(file.len() * FILES).unwrap_or(u64::MAX), least))
+    };
+    let (one, two) = (rate(1)?, rate(2)?);
+    let what = "二つのコアで / several files on two cores";
+    Ok(Some(Figure::new(BenchName::Parse, what, "MB/s", two, Better::More).beside("one core", one).target(Goal::Ratio(1_600))))
 }
 
 /// Lines and fields, in pieces that end with a line.
