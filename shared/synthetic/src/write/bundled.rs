@@ -1,13 +1,13 @@
 //! DPC receipts (`domain/receipts.md` §3.4): the first records as 医科, then an outline of its own ones, whose layouts were not collected (R).
 
-use super::medical::{common, high_cost, payers};
+use super::medical::{high_cost, payers, receipt_common};
 use super::out::Out;
 use super::page::Page;
 use super::{care_days, confirmation};
 use crate::tables::{BUNDLED_SERVICES, DIAGNOSIS_GROUPS, ILLNESSES, TREATMENTS};
 
 pub(super) fn receipt(out: &mut Out, page: &Page) {
-    common(out, page);
+    receipt_common(out, page);
     payers(out, page);
     confirmation(out, page);
     care_days(out, page);

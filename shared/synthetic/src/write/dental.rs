@@ -1,10 +1,10 @@
 //! 歯科 receipts (`domain/receipts.md` §3.2): an IR of its own before each, another order of fields, and SS with their additions.
 
 use super::detail::{Unit, units};
-use super::medical::{birth, holder_number, insured, meals, write_unit};
+use super::medical::write_unit;
 use super::out::Out;
 use super::page::Page;
-use super::{Sender, TELEPHONE, care_days, confirmation, sender};
+use super::{Sender, TELEPHONE, care_days, common, confirmation, sender};
 use crate::defect::Defect;
 use crate::tables::{DENTAL_ADDITIONS, ILLNESSES, TEETH};
 
@@ -18,7 +18,7 @@ pub(super) fn receipt(out: &mut Out, page: &Page, of: Sender<'_>) {
     out.month(of.billing);
     out.put(TELEPHONE);
     out.end(9);
-    common(out, page);
+    receipt_common(out, page);
     payers(out, page);
     confirmation(out, page);
     care_days(out, page);
@@ -44,15 +44,11 @@ pub(super) fn receipt(out: &mut Out, page: &Page, of: Sender<'_>) {
     }
 }
 
-fn common(out: &mut Out, page: &Page) {
+fn receipt_common(out: &mut Out, page: &Page) {
     let claim = page.claim;
-    out.record("RE");
-    out.put(page.number);
-    out.put(&page.receipt_type);
-    out.month(claim.month);
-    out.text(&page.name);
+    common::person(out, page);
     out.put_some(page.sex.map(josei_base::receipt::Sex::code));
-    birth(out, page);
+    common::birth(out, page);
     out.put_some(page.percent);
     out.skip(1);
     match claim.first_day() {
@@ -73,20 +69,14 @@ fn payers(out: &mut Out, page: &Page) {
     if page.defect(Defect::NoPayer) {
         return;
     }
-    insured(out, page);
-    meals(out, page);
+    common::insured(out, page);
+    common::meals(out, page);
     out.end(14);
     for programme in &page.programmes {
-        out.payers += 1;
-        out.record("KO");
-        out.put(&programme.number);
-        holder_number(out, page, &programme.holder, programme.ours);
-        out.skip(1);
-        out.put(page.claim.visits.len());
-        out.put(page.claim.billed());
+        common::programme(out, page, programme);
         out.put_some(programme.copay);
         out.skip(1);
-        meals(out, page);
+        common::meals(out, page);
         out.end(10);
     }
 }

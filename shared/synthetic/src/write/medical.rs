@@ -3,8 +3,7 @@
 use super::detail::{Unit, units};
 use super::out::Out;
 use super::page::Page;
-use super::{care_days, confirmation};
-use crate::amount::MEAL_COST;
+use super::{care_days, common, confirmation};
 use crate::claim::Care;
 use crate::defect::Defect;
 use crate::tables::{COMMENTS, ILLNESSES};
@@ -13,7 +12,7 @@ use crate::tables::{COMMENTS, ILLNESSES};
 const FREE_COMMENT: &str = "810000001";
 
 pub(super) fn receipt(out: &mut Out, page: &Page) {
-    common(out, page);
+    receipt_common(out, page);
     payers(out, page);
     confirmation(out, page);
     care_days(out, page);
@@ -30,15 +29,11 @@ pub(super) fn high_cost(out: &mut Out, page: &Page) {
     }
 }
 
-pub(super) fn common(out: &mut Out, page: &Page) {
+pub(super) fn receipt_common(out: &mut Out, page: &Page) {
     let claim = page.claim;
-    out.record("RE");
-    out.put(page.number);
-    out.put(&page.receipt_type);
-    out.month(claim.month);
-    out.text(&page.name);
+    common::person(out, page);
     out.put_some(page.sex.map(josei_base::receipt::Sex::code));
-    birth(out, page);
+    common::birth(out, page);
     out.put_some(page.percent);
     match claim.first_day().filter(|_| claim.care.is_inpatient()) {
         Some(day) => out.day(day),
@@ -53,70 +48,23 @@ pub(super) fn common(out: &mut Out, page: &Page) {
     out.end(38);
 }
 
-/// The birthday, or one that is in no calendar.
-pub(super) fn birth(out: &mut Out, page: &Page) {
-    match page.birth {
-        Some(day) => out.day(day),
-        None => out.put(if out.style.old_dates { "5050230" } else { "20230230" }),
-    }
-}
-
 pub(super) fn payers(out: &mut Out, page: &Page) {
     let claim = page.claim;
     if page.defect(Defect::NoPayer) {
         return;
     }
-    insured(out, page);
+    common::insured(out, page);
     out.skip(1);
-    meals(out, page);
+    common::meals(out, page);
     out.skip(2);
     out.put_some(page.share);
     out.end(15);
     for programme in &page.programmes {
-        out.payers += 1;
-        out.record("KO");
-        out.put(&programme.number);
-        holder_number(out, page, &programme.holder, programme.ours);
-        out.skip(1);
-        out.put(claim.visits.len());
-        out.put(claim.billed());
+        common::programme(out, page, programme);
         out.put_some(programme.copay);
         out.skip(3);
-        meals(out, page);
+        common::meals(out, page);
         out.end(12);
-    }
-}
-
-/// Meals: their count and what they cost.
-pub(super) fn meals(out: &mut Out, page: &Page) {
-    let meals = page.claim.meals;
-    if meals > 0 {
-        out.put(meals);
-        out.put(i64::from(meals) * MEAL_COST);
-    } else {
-        out.skip(2);
-    }
-}
-
-/// HO up to the points, or to the yen of 訪問看護; the same in all kinds.
-pub(super) fn insured(out: &mut Out, page: &Page) {
-    out.payers += 1;
-    out.points += u64::from(page.claim.billed());
-    out.record("HO");
-    out.put(format_args!("{:>8}", page.card.insurer));
-    out.text(&page.card.symbol);
-    out.text(&page.card.number);
-    out.put(page.claim.visits.len());
-    out.put(page.claim.billed());
-}
-
-/// 公費受給者番号, with a byte 0x00 inside where that is planted.
-pub(super) fn holder_number(out: &mut Out, page: &Page, number: &str, ours: bool) {
-    if ours && page.defect(Defect::ZeroByte) {
-        let (front, back) = number.split_at_checked(3).unwrap_or((number, ""));
-        out.put(format_args!("{front}\0{}", back.get(1..).unwrap_or_default()));
-    } else {
-        out.put(number);
     }
 }
 

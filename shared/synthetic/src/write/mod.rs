@@ -1,6 +1,7 @@
 //! Writing receipt files (記録条件仕様, `domain/receipts.md` §1–§3), from facts to bytes.
 
 mod bundled;
+mod common;
 mod dental;
 pub(crate) mod detail;
 pub(crate) mod medical;

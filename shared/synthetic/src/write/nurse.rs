@@ -1,10 +1,9 @@
 //! 訪問看護 receipts (`domain/receipts.md` §3.3): yen instead of points, and an order of fields of its own. The layouts of its details were not
 //! collected; what is written there has the right record types only.
 
-use super::medical::{birth, holder_number, insured};
 use super::out::Out;
 use super::page::Page;
-use super::{care_days, confirmation};
+use super::{care_days, common, confirmation};
 use crate::defect::Defect;
 use crate::tables::{ILLNESSES, NURSE_FEES, NURSE_LATER_DAY};
 
@@ -12,7 +11,7 @@ use crate::tables::{ILLNESSES, NURSE_FEES, NURSE_LATER_DAY};
 const VISIT: u32 = 5_550;
 
 pub(super) fn receipt(out: &mut Out, page: &Page) {
-    common(out, page);
+    receipt_common(out, page);
     payers(out, page);
     confirmation(out, page);
     care_days(out, page);
@@ -36,16 +35,12 @@ pub(super) fn receipt(out: &mut Out, page: &Page) {
     }
 }
 
-fn common(out: &mut Out, page: &Page) {
+fn receipt_common(out: &mut Out, page: &Page) {
     let claim = page.claim;
-    out.record("RE");
-    out.put(page.number);
-    out.put(&page.receipt_type);
-    out.month(claim.month);
-    out.text(&page.name);
+    common::person(out, page);
     out.text(&page.kana);
     out.put_some(page.sex.map(josei_base::receipt::Sex::code));
-    birth(out, page);
+    common::birth(out, page);
     out.skip(2);
     out.put_some(page.percent);
     out.put(claim.note);
@@ -58,16 +53,10 @@ fn payers(out: &mut Out, page: &Page) {
     if page.defect(Defect::NoPayer) {
         return;
     }
-    insured(out, page);
+    common::insured(out, page);
     out.end(12);
     for programme in &page.programmes {
-        out.payers += 1;
-        out.record("KO");
-        out.put(&programme.number);
-        holder_number(out, page, &programme.holder, programme.ours);
-        out.skip(1);
-        out.put(page.claim.visits.len());
-        out.put(page.claim.billed());
+        common::programme(out, page, programme);
         out.put_some(programme.copay);
         out.end(8);
     }

@@ -1,9 +1,8 @@
 //! 調剤 receipts (`domain/receipts.md` §3.1).
 
-use super::medical::{birth, holder_number, insured};
 use super::out::Out;
 use super::page::Page;
-use super::{care_days, confirmation};
+use super::{care_days, common, confirmation};
 use crate::claim::Visit;
 use crate::defect::Defect;
 use crate::random::Random;
@@ -17,7 +16,7 @@ const ADVICE: (&str, u32) = ("440005310", 59);
 const MAKING: (&str, u32) = ("430000110", 24);
 
 pub(super) fn receipt(out: &mut Out, page: &Page) {
-    common(out, page);
+    receipt_common(out, page);
     payers(out, page);
     confirmation(out, page);
     care_days(out, page);
@@ -29,15 +28,11 @@ pub(super) fn receipt(out: &mut Out, page: &Page) {
     }
 }
 
-fn common(out: &mut Out, page: &Page) {
+fn receipt_common(out: &mut Out, page: &Page) {
     let claim = page.claim;
-    out.record("RE");
-    out.put(page.number);
-    out.put(&page.receipt_type);
-    out.month(claim.month);
-    out.text(&page.name);
+    common::person(out, page);
     out.put_some(page.sex.map(josei_base::receipt::Sex::code));
-    birth(out, page);
+    common::birth(out, page);
     out.put_some(page.percent);
     out.put(claim.note);
     out.put(crate::city::PREFECTURE);
@@ -57,16 +52,10 @@ fn payers(out: &mut Out, page: &Page) {
     if page.defect(Defect::NoPayer) {
         return;
     }
-    insured(out, page);
+    common::insured(out, page);
     out.end(14);
     for programme in &page.programmes {
-        out.payers += 1;
-        out.record("KO");
-        out.put(&programme.number);
-        holder_number(out, page, &programme.holder, programme.ours);
-        out.skip(1);
-        out.put(page.claim.visits.len());
-        out.put(page.claim.billed());
+        common::programme(out, page, programme);
         out.skip(1);
         out.put_some(programme.copay);
         out.end(10);
