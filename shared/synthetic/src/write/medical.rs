@@ -49,7 +49,6 @@ pub(super) fn receipt_common(out: &mut Out, page: &Page) {
 }
 
 pub(super) fn payers(out: &mut Out, page: &Page) {
-    let claim = page.claim;
     if page.defect(Defect::NoPayer) {
         return;
     }
