@@ -2,9 +2,43 @@
 //!
 //! Each domain crate keeps its own table of [`Entry`] (`codes.rs`), with a first letter of its own, so that a code tells where it comes from:
 //! `R…` receipt files, `E…`/`W…` eligibility (`domain/eligibility.md` §4), `C…` city files, `G…` register files, `Z…` bank files,
-//! `D…` deliveries, `P…` payments, `A…` the audit log, `S…` the embedded stack, `V…` known deviations of senders, `X…` registries of 外字.
+//! `D…` deliveries, `P…` payments, `A…` the audit log, `S…` the embedded stack, `V…` known deviations of senders, `X…` registries of 外字,
+//! `N…` notices.
 
 use serde::{Deserialize, Serialize};
+
+/// Declares entries as statics and a table of all of them: each by its code, or by a name of its own, then all of them errors and with the name of
+/// their table before them.
+#[macro_export]
+macro_rules! entries {
+    ($($code:ident $severity:ident $ja:literal $en:literal $remedy_ja:literal $remedy_en:literal;)+) => {
+        $(
+            #[doc = concat!($ja, " / ", $en, ".")]
+            pub static $code: $crate::Entry = $crate::Entry {
+                code: stringify!($code),
+                severity: $crate::Severity::$severity,
+                ja: $ja,
+                en: $en,
+                remedy_ja: $remedy_ja,
+                remedy_en: $remedy_en,
+            };
+        )+
+        /// Every entry, in the order of the table.
+        pub static ALL: &[&$crate::Entry] = &[$(&$code),+];
+    };
+    ($table:ident: $($(#[$doc:meta])* $name:ident = $code:literal $ja:literal $en:literal $remedy_ja:literal $remedy_en:literal;)+) => {
+        $($(#[$doc])* pub static $name: $crate::Entry = $crate::Entry {
+            code: $code,
+            severity: $crate::Severity::Error,
+            ja: $ja,
+            en: $en,
+            remedy_ja: $remedy_ja,
+            remedy_en: $remedy_en,
+        };)+
+        /// Every entry, in the order of the table.
+        pub static $table: &[&$crate::Entry] = &[$(&$name),+];
+    };
+}
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

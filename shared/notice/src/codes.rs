@@ -1,25 +1,6 @@
 //! `N0…`: notices of an input; `N1…`: texts files; `N2…`: registered fallbacks. Codes never change; texts may.
 
-/// Declares entries as statics and a table of all of them.
-macro_rules! entries {
-    ($($code:ident $severity:ident $ja:literal $en:literal $remedy_ja:literal $remedy_en:literal;)+) => {
-        $(
-            #[doc = concat!($ja, " / ", $en, ".")]
-            pub static $code: ::josei_base::Entry = ::josei_base::Entry {
-                code: stringify!($code),
-                severity: ::josei_base::Severity::$severity,
-                ja: $ja,
-                en: $en,
-                remedy_ja: $remedy_ja,
-                remedy_en: $remedy_en,
-            };
-        )+
-        /// Every entry, in the order of the table.
-        pub static ALL: &[&::josei_base::Entry] = &[$(&$code),+];
-    };
-}
-
-entries! {
+josei_base::entries! {
     N001 Error "通知データのこの行を読み取れません" "This line of the input is not a notice"
         "項目名・値の形・必要な項目を確かめてください" "Compare names, forms and required fields with the description";
     N002 Error "通知データの値どうしが合いません" "Values of a notice do not go together"

@@ -21,7 +21,7 @@
 
 use crate::deviation::{Deviation, Habit};
 use josei_base::settings_file::{Checks, Faults};
-use josei_base::{BillingMonth, Entry, Finding, Severity};
+use josei_base::{BillingMonth, Finding};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -35,17 +35,8 @@ const SENDER_BYTES_MAX: usize = 32;
 /// The table in the file.
 const TABLE: &str = "deviation";
 
-macro_rules! faults {
-    ($($(#[$doc:meta])* $name:ident = $code:literal $ja:literal $en:literal $remedy_ja:literal $remedy_en:literal;)+) => {
-        $($(#[$doc])* pub static $name: Entry = Entry {
-            code: $code, severity: Severity::Error, ja: $ja, en: $en, remedy_ja: $remedy_ja, remedy_en: $remedy_en,
-        };)+
-        /// What may be wrong with such a file.
-        pub static FAULTS: &[&Entry] = &[$(&$name),+];
-    };
-}
-
-faults! {
+josei_base::entries! {
+    FAULTS:
     /// Not as the schema says; an unknown deviation, a month that is none.
     FORM = "V1001" "既知の相違のファイルの形式が正しくありません" "The file of known deviations is not written as the schema says"
         "示された行を直してください" "Correct the line named";

@@ -1,18 +1,7 @@
 //! `X…`: what may be wrong with a registry of 外字.
 
-use crate::{Entry, Severity};
-
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal $ja:literal $en:literal $remedy_ja:literal $remedy_en:literal;)+) => {
-        $($(#[$doc])* pub static $name: Entry = Entry {
-            code: $code, severity: Severity::Error, ja: $ja, en: $en, remedy_ja: $remedy_ja, remedy_en: $remedy_en,
-        };)+
-        /// Every code of a registry file.
-        pub static FAULTS: &[&Entry] = &[$(&$name),+];
-    };
-}
-
-codes! {
+crate::entries! {
+    FAULTS:
     /// Not as the schema says.
     FORM = "X0001" "外字登録簿の形式が正しくありません" "The registry of 外字 is not written as the schema says"
         "示された行を直してください" "Correct the line named";

@@ -4,25 +4,7 @@ pub mod city;
 pub mod decision;
 pub mod register;
 
-/// Declares entries as statics and a table of all of them.
-macro_rules! entries {
-    ($($code:ident $severity:ident $ja:literal $en:literal $remedy_ja:literal $remedy_en:literal;)+) => {
-        $(
-            #[doc = concat!($ja, " / ", $en, ".")]
-            pub static $code: ::josei_base::Entry = ::josei_base::Entry {
-                code: stringify!($code),
-                severity: ::josei_base::Severity::$severity,
-                ja: $ja,
-                en: $en,
-                remedy_ja: $remedy_ja,
-                remedy_en: $remedy_en,
-            };
-        )+
-        /// Every entry, in the order of the table.
-        pub static ALL: &[&::josei_base::Entry] = &[$(&$code),+];
-    };
-}
-pub(crate) use entries;
+pub(crate) use josei_base::entries;
 
 #[cfg(test)]
 mod tests {
