@@ -105,7 +105,7 @@ pub struct MonthArgs {
     /// Payer profile (TOML); without it the invented sample.
     #[arg(long)]
     pub payer: Option<PathBuf>,
-    /// City file (TOML); without it the one that comes with the program.
+    /// City file (TOML), or a folder of its versions; without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
     /// Known deviations of senders (TOML); without it there are none.
@@ -175,7 +175,7 @@ pub struct ServeArgs {
     /// Payer profile (TOML); without it the invented sample.
     #[arg(long)]
     pub payer: Option<PathBuf>,
-    /// City file (TOML); without it the one that comes with the program.
+    /// City file (TOML), or a folder of its versions; without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
     /// Known deviations of senders (TOML); without it there are none.

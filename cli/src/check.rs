@@ -2,7 +2,7 @@
 
 use crate::args::CheckArgs;
 use crate::exit::{Ended, Failure};
-use crate::month::unusable;
+use crate::given;
 use crate::output;
 use josei_base::date::japanese_day;
 use josei_base::external::Registry;
@@ -124,7 +124,7 @@ struct Own {
 impl Own {
     fn of(args: &CheckArgs) -> Result<Self, Failure> {
         let characters = match &args.characters {
-            Some(path) => Some((characters(path)?, japanese_day(SystemClock.now()))),
+            Some(path) => Some((given::characters(path)?, japanese_day(SystemClock.now()))),
             None => None,
         };
         Ok(Self { deviations: args.deviation.clone(), characters })
@@ -150,12 +150,6 @@ impl Own {
             None => Told { finding, habit: None },
         }
     }
-}
-
-/// Reads a registry of 外字.
-fn characters(path: &Path) -> Result<Registry, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
-    Registry::load(&text).map_err(|findings| unusable(path, "外字登録簿を使用できません / the registry of 外字 cannot be used", findings))
 }
 
 fn list(findings: &mut Vec<Finding>, more: &mut u64, finding: Finding) {

@@ -8,6 +8,7 @@ mod client;
 mod demo;
 mod exit;
 mod generate;
+mod given;
 mod month;
 mod notice;
 mod output;

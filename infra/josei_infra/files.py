@@ -12,16 +12,17 @@ _PREFIX = re.compile(r"[a-z][a-z0-9-]{2,39}")
 
 @dataclass(frozen=True)
 class Kind:
-    """A file: its name in the zip, the setting that names it, and whether only local realms may have it."""
+    """A file, or a folder of its versions: its name in the zip, the setting that names it, and whether only local realms may have it."""
 
     name: str
     setting: str
     local_only: bool
     mode: int
+    versions: bool = False
 
 
 KINDS = {
-    "city": Kind("city.toml", "JOSEI_CITY_FILE", False, 0o644),
+    "city": Kind("city", "JOSEI_CITY_FILE", False, 0o644, versions=True),
     "payer": Kind("payer.toml", "JOSEI_PAYER_FILE", False, 0o644),
     "deviations": Kind("deviations.toml", "JOSEI_DEVIATIONS_FILE", False, 0o644),
     "characters": Kind("characters.toml", "JOSEI_CHARACTERS_FILE", False, 0o644),

@@ -17,6 +17,8 @@ ZIP_BYTES_WANTED = 10 << 20
 ZIP_BYTES_MAX = 50_000_000
 # Largest settings file, bytes.
 FILE_BYTES_MAX = 1 << 20
+# Most versions of a city's rules in its folder; as in shared/runtime/src/city.rs.
+VERSIONS_MAX = 200
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,18 @@ def check(given: Given, wanted: set[str]) -> None:
     if problems:
         raise bad_usage(*problems)
     for name, path in sorted(given.paths.items()):
-        content(name, path)
+        entries(name, path)
+
+
+def entries(name: str, path: Path) -> list[zips.Entry]:
+    """What a settings file is in a zip; of a folder, each of its versions."""
+    kind = files.KINDS[name]
+    if not path.is_dir():
+        return [zips.Entry(kind.name, kind.mode, content(name, path))]
+    versions = sorted(path.glob("*.toml"))
+    if not kind.versions or not 0 < len(versions) <= VERSIONS_MAX:
+        raise bad_input(f"the {name} file {path} is a folder with {len(versions)} versions; {'1 to ' + str(VERSIONS_MAX) if kind.versions else 'a file'} is taken")
+    return [zips.Entry(f"{kind.name}/{version.name}", kind.mode, content(name, version)) for version in versions]
 
 
 def content(name: str, path: Path) -> bytes:
@@ -88,17 +101,17 @@ def package(given: Given, programs: Path, out: Path, arch: str | None = None) ->
         built = zips.program(programs / name)
         if arch and (found := zips.architecture(built)) and found != arch:
             raise bad_input(f"{programs / name} was built for {found}, not for {arch}: build again, or say --arch {found}")
-        entries = [zips.Entry(zips.PROGRAM, zips.PROGRAM_MODE, built)]
+        packs = [zips.Entry(zips.PROGRAM, zips.PROGRAM_MODE, built)]
         for kind in function["files"]:
             if kind in given.paths:
-                entries.append(zips.Entry(files.KINDS[kind].name, files.KINDS[kind].mode, content(kind, given.paths[kind])))
-        packed = zips.pack(entries)
+                packs += entries(kind, given.paths[kind])
+        packed = zips.pack(packs)
         if len(packed) > ZIP_BYTES_MAX:
             raise bad_input(f"the zip of {name} has {len(packed)} bytes; Lambda takes {ZIP_BYTES_MAX}")
         made[name] = out / f"{name}.zip"
         made[name].touch(mode=0o600)
         made[name].write_bytes(packed)
-        beside = ", ".join(entry.name for entry in entries[1:]) or "nothing"
+        beside = ", ".join(entry.name for entry in packs[1:]) or "nothing"
         warning = f"  WARNING: over {ZIP_BYTES_WANTED >> 20} MiB" if len(packed) > ZIP_BYTES_WANTED else ""
         say(f"{name:18} {len(packed) / (1 << 20):6.2f} MiB, beside the program: {beside}{warning}")
     return made
@@ -109,7 +122,7 @@ def add_arguments(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--programs", type=Path, default=PROGRAMS, help="what `cargo lambda build` made (default target/lambda)")
     for name, kind in files.KINDS.items():
         only = "; local realms only" if kind.local_only else ""
-        parser.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"packed as {kind.name}{only}")
+        parser.add_argument(f"--{name}", type=Path, metavar="PATH" if kind.versions else "FILE", help=f"packed as {kind.name}{only}{'; a file, or a folder of its versions' if kind.versions else ''}")
 
 
 def given_paths(given: argparse.Namespace, realm: str) -> dict[str, Path]:

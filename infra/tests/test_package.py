@@ -76,8 +76,21 @@ class Packages(unittest.TestCase):
         self.assertEqual(local["receipt-upload"], ["bootstrap", "characters.toml", "deviations.toml", "people.json"])
         self.assertEqual(local["sweep"], ["bootstrap"])
         production = self.make("prod-271403", self.toml)
-        self.assertEqual(production["eligibility-match"], ["bootstrap", "city.toml"])
+        self.assertEqual(production["eligibility-match"], ["bootstrap", "city"])
         self.assertEqual(production["audit-log"], ["bootstrap"])
+
+    def test_versions_of_the_rules_are_a_folder(self) -> None:
+        rules = self.folder / "rules"
+        rules.mkdir()
+        with self.assertRaisesRegex(Stop, "a folder with 0 versions"):
+            self.make("prod-271403", self.toml | {"city": rules})
+        for version in ("1", "2"):
+            (rules / f"{version}.toml").write_text(f"version = {version}\n", encoding="utf-8")
+        made = self.make("prod-271403", self.toml | {"city": rules})
+        self.assertEqual(made["eligibility-match"], ["bootstrap", "city/1.toml", "city/2.toml"])
+        self.assertEqual(made["register-import"], ["bootstrap", "city/1.toml", "city/2.toml"])
+        with self.assertRaisesRegex(Stop, "a file is taken"):
+            self.make("prod-271403", self.toml | {"payer": rules})
 
     def test_twice_is_the_same_bytes(self) -> None:
         self.make("prod-271403", self.toml, "a")

@@ -105,6 +105,13 @@ fn leaves_what_is_promised_and_agrees_with_the_generator() {
     let decisions = std::fs::read_to_string(out.join("decisions.csv")).unwrap();
     assert_eq!(decisions.lines().count(), 1 + usize::try_from(RECEIPTS).unwrap());
     assert_each_as_expected(&decisions, &input.expected());
+    let statistics = std::fs::read_to_string(out.join("statistics.csv")).unwrap();
+    let mut cells = csv::Reader::from_reader(statistics.as_bytes());
+    let cells: Vec<csv::StringRecord> = cells.records().map(Result::unwrap).collect();
+    let sum = |column: usize| cells.iter().map(|cell| cell[column].parse::<i64>().unwrap()).sum::<i64>();
+    assert_eq!(json!([sum(7), sum(8)]), json!([month["decisions"]["ok"], month["payment"]["total_yen"]]));
+    assert!(cells.iter().all(|cell| cell[2].starts_with("2714") && !cell[3].is_empty()), "every child's ward and age are known");
+    assert!(std::fs::read(out.join("statistics.parquet")).unwrap().starts_with(b"PAR1"));
     assert_eq!(files(&out.join("payment")).len(), 1);
     assert_eq!(month["payment"]["sha256"], json!(sha256(&bank_file(&month))));
 

@@ -15,6 +15,7 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-personal-number", 1),
     ("josei-receipt", 1),
     ("josei-sealed", 1),
+    ("josei-statistics", 1),
     ("josei-synthetic", 1),
     ("josei-store", 2),
     ("josei-runtime", 3),

@@ -2,11 +2,12 @@
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use josei_base::id::{Facility, FeeTable, HolderNumber, InsurerNumber, Prefecture, ProgrammeNumber, luhn};
+use josei_base::id::{Facility, FeeTable, HolderNumber, InsurerNumber, Prefecture, ProgrammeNumber, Ward, luhn};
 use josei_base::receipt::{DaySet, InsurerPart, NormalReceipt, ProgrammePart, ReceiptType, ReviewBody, Sex};
 use josei_base::{BillingMonth, Points, ServiceMonth, Yen};
 use josei_eligibility::HolderRecord;
 use josei_eligibility::register::{Certificate, Exclusion, ExclusionKind, InsurerPeriod, Relation};
+use std::collections::BTreeMap;
 use std::error::Error;
 
 const PROGRAMME: &str = "85270023";
@@ -80,6 +81,7 @@ fn holder(at: u64, mixed: &mut Mixed, insurers: &[InsurerNumber]) -> Result<Hold
         certificates,
         insurers: periods,
         exclusions: kind.map(|kind| Exclusion { kind, from: birth, to: Some(later(birth, 300)), suspended: None }).into_iter().collect(),
+        wards: BTreeMap::from([(birth, Ward::from_number(27_141 + u16::try_from(at % 7)?)?)]),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The staff's side: decisions, batches, the bank file.
 
 use super::{Client, ClientError};
+use josei_base::id::FeeTable;
 use josei_base::{BillingMonth, Digest, ServiceMonth};
 use josei_eligibility::Decision;
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,16 @@ pub struct Decided {
     pub line: u64,
     pub service_month: Option<ServiceMonth>,
     pub points: Option<u32>,
+    pub facts: Facts,
     pub decision: Decision,
+}
+
+/// What statistics count a receipt by.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Facts {
+    pub table: FeeTable,
+    pub inpatient: bool,
+    pub age: Option<u8>,
 }
 
 /// The decisions of a chunk.

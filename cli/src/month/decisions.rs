@@ -1,5 +1,6 @@
 //! Decisions: the clerk's part of a month.
 
+use super::counted;
 use super::deliver::Confirmed;
 use super::result::{MonthResult, PayeeResult};
 use super::site::Site;
@@ -7,9 +8,10 @@ use super::waiting::Waiting;
 use crate::client::{Decided, OfChunk, Status};
 use crate::exit::Failure;
 use crate::output;
-use josei_base::Digest;
 use josei_base::receipt::ReviewBody;
+use josei_base::{BillingMonth, Digest};
 use josei_eligibility::Outcome;
+use josei_statistics::Table;
 use serde_json::Value;
 use std::path::Path;
 
@@ -18,24 +20,24 @@ use std::path::Path;
 pub struct Owed {
     /// Ids of the deliveries.
     pub deliveries: Vec<String>,
-    /// Yen of the receipts decided OK.
-    pub yen: i64,
+    /// The receipts decided OK, as the statistics count them.
+    pub statistics: Table,
 }
 
 impl Owed {
-    fn add(&mut self, one: &Decided) {
-        if one.decision.result == Outcome::Ok {
-            self.yen += one.decision.amounts.city_pays.get();
-        }
+    /// Yen of the receipts decided OK.
+    pub fn yen(&self) -> Result<i64, Failure> {
+        Ok(self.statistics.total().map_err(Failure::fault)?.yen.get())
     }
 }
 
-/// Writes `out/decisions.csv` and counts.
+/// Writes `out/decisions.csv` and the statistics, and counts.
 pub async fn decisions(
     site: &Site,
     confirmed: &[Confirmed],
     earlier: &[(ReviewBody, Status)],
     register: &Digest,
+    month: BillingMonth,
     dir: &Path,
     result: &mut MonthResult,
 ) -> Result<Owed, Failure> {
@@ -83,7 +85,7 @@ pub async fn decisions(
                     result.register.waiting_by_another += u64::from(one.decision.result != Outcome::Ok);
                 }
                 waiting.add(&delivery.path, &one);
-                owed.add(&one);
+                counted::count(&mut owed.statistics, month, &one)?;
                 count(&one, result);
                 months.extend(one.service_month);
                 pay(&one, delivery.body, result);
@@ -96,7 +98,7 @@ pub async fn decisions(
         for chunk in 1..=delivery.counts.map_or(0, |counts| counts.chunks) {
             let of_chunk: OfChunk = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.id)).await?;
             for one in &of_chunk.decisions {
-                owed.add(one);
+                counted::count(&mut owed.statistics, month, one)?;
                 pay(one, *body, result);
             }
         }
@@ -107,6 +109,7 @@ pub async fn decisions(
         result.refunds.total_yen += refunds.get("total_yen").and_then(Value::as_i64).unwrap_or(0);
     }
     waiting.tell(&result.register);
+    counted::write(&owed.statistics, dir)?;
     let bytes = out.into_inner().map_err(Failure::fault)?;
     output::write_file(&dir.join("out").join("decisions.csv"), &bytes)?;
     Ok(owed)

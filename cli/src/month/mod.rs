@@ -3,6 +3,7 @@
 
 pub mod acknowledge;
 mod bundle;
+mod counted;
 mod decisions;
 mod deliver;
 mod failure;
@@ -23,10 +24,12 @@ pub use table::table;
 use crate::args::MonthArgs;
 use crate::client::Deployed;
 use crate::exit::{Ended, Failure};
+use crate::given::{self, unusable};
 use crate::output;
 use jiff::civil::Date;
-use josei_base::{BillingMonth, Digest, Finding, Realm};
-use josei_eligibility::{City as Rules, city::builtin, read_register};
+use josei_base::date::japanese_day;
+use josei_base::{BillingMonth, Digest, Realm};
+use josei_eligibility::read_register;
 use josei_embedded::city::{City, CityOptions};
 use josei_payment::calendar::BusinessDays;
 use josei_payment::profile::{PayerProfile, SAMPLE};
@@ -146,6 +149,8 @@ async fn steps(plan: &Plan) -> Result<MonthResult, Failure> {
     let limit = Duration::from_secs(STEP_SECONDS_MAX);
     let (register, of_register) = check_register(plan)?;
     check_payer(plan)?;
+    plan.deviations.as_deref().map(given::deviations).transpose()?;
+    plan.characters.as_deref().map(given::characters).transpose()?;
     let site = site(plan).await?;
     let mut result = MonthResult { register: of_register, ..MonthResult::default() };
 
@@ -173,7 +178,7 @@ async fn steps(plan: &Plan) -> Result<MonthResult, Failure> {
 
     steps.begin("decide", "判定の一覧");
     let earlier = senders.decided_earlier(plan, &confirmed).await?;
-    let owed = decisions::decisions(&site, &confirmed, &earlier, &of_file, &plan.dir, &mut result).await?;
+    let owed = decisions::decisions(&site, &confirmed, &earlier, &of_file, plan.billing_month, &plan.dir, &mut result).await?;
     steps.end();
 
     steps.begin("pay", "振込ファイルの作成・承認・引渡し");
@@ -221,15 +226,15 @@ fn office_time(day: Date) -> Result<jiff::Timestamp, Failure> {
 /// Reads the register as the import will, so that its findings are told at once and with their place.
 fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
     let bytes = std::fs::read(&plan.register).map_err(|error| Failure::file(&plan.register, &error))?;
-    let text = match &plan.city {
-        Some(path) => std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?,
-        None => builtin(local_realm()?.municipality()).unwrap_or_default().to_owned(),
-    };
-    let rules = Rules::load(&text).map_err(|findings| {
-        let path = plan.city.as_deref().unwrap_or_else(|| Path::new("city file"));
-        unusable(path, "市のファイルを使用できません / the city file cannot be used", findings)
+    let book = given::rules(plan.city.as_deref(), local_realm()?.municipality())?;
+    let today = plan.today.unwrap_or_else(|| japanese_day(jiff::Timestamp::now()));
+    let rules = book.on(today).ok_or_else(|| {
+        Failure::usage(
+            &format!("--city: {today} に施行されている規則の版がありません / no version of the rules is in force on {today}"),
+            "その日より前に施行された版を加えてください / add the version that was in force",
+        )
     })?;
-    let (_, report) = read_register(bytes.as_slice(), &rules);
+    let (_, report) = read_register(bytes.as_slice(), rules);
     let path = plan.register.display().to_string();
     for finding in &report.findings {
         output::say(&output::finding_line(&path, finding));
@@ -268,13 +273,4 @@ fn check_payer(plan: &Plan) -> Result<(), Failure> {
             &format!("{last} の{lead}営業日前までの日を指定してください / give a day at least {lead} business days before {last}"),
         )
     })
-}
-
-/// A file of settings with errors, which are told.
-pub fn unusable(path: &Path, what: &str, findings: Vec<Finding>) -> Failure {
-    let path = path.display().to_string();
-    for finding in &findings {
-        output::say(&output::finding_line(&path, finding));
-    }
-    Failure::Input { text: format!("{path}: {what}"), findings }
 }

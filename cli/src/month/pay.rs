@@ -80,12 +80,12 @@ fn yen(batches: &[Batch]) -> i64 {
 
 /// Everything decided and nothing else must be in the month's bank files.
 fn check_totals(owed: &Owed, batches: &[Batch]) -> Result<(), Failure> {
-    let paid = yen(batches);
-    if owed.yen == paid {
+    let (decided, paid) = (owed.yen()?, yen(batches));
+    if decided == paid {
         return Ok(());
     }
     Err(Failure::Environment {
-        what: format!("判定の合計 {} 円と振込の合計 {paid} 円が一致しません / decisions and bank files of the month differ", owed.yen),
+        what: format!("判定の合計 {decided} 円と振込の合計 {paid} 円が一致しません / decisions and bank files of the month differ"),
         remedy: "銀行へ送らず、調査してください / do not send the file; look into it".to_owned(),
     })
 }
@@ -101,7 +101,7 @@ impl Desk {
         for left in all.iter().filter(|batch| UNFINISHED.contains(&batch.state.as_str()) || self.is_too_late(batch)) {
             let _: Batch = self.preparer.post(&format!("/batches/{}/void", left.sequence), &json!({})).await?;
         }
-        if yen(&standing(&all)) < owed.yen {
+        if yen(&standing(&all)) < owed.yen()? {
             let newest = all.last().map_or(0, |batch| batch.sequence);
             self.ask(plan, &format!("{name}-{newest}")).await?;
         }

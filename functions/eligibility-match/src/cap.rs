@@ -6,7 +6,7 @@ use josei_base::limits::TRANSACTION_WRITES_MAX;
 use josei_base::plan::{Table, Write};
 use josei_base::{ServiceMonth, Yen};
 use josei_benefit::{Claim, Outcome, RefundCandidate, keys, plan_refund};
-use josei_eligibility::cap_refund;
+use josei_eligibility::{City, cap_refund};
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
 use josei_store::port::{Query, SortRange, TransactError};
@@ -20,14 +20,14 @@ const CLAIMS_PER_MONTH_MAX: u32 = 500;
 use crate::claims::Judged;
 
 /// Notes every holder and month of this chunk whose copays passed the cap.
-pub async fn note(function: &EligibilityMatch, permit: &Permit, judged: &[Judged]) -> Result<(), Failure> {
+pub async fn note(function: &EligibilityMatch, permit: &Permit, city: &City, judged: &[Judged]) -> Result<(), Failure> {
     let asked: BTreeSet<(String, ServiceMonth)> = judged
         .iter()
         .filter(|one| one.claim.outcome != Outcome::Reject && one.claim.copay > Yen::ZERO)
         .filter_map(|one| one.care.as_ref().map(|care| (care.holder.clone(), care.month)))
         .collect();
     let found: Vec<Option<RefundCandidate>> = stream::iter(asked)
-        .map(|(holder, month)| candidate(function, permit, holder, month))
+        .map(|(holder, month)| candidate(function, permit, city, holder, month))
         .buffer_unordered(CONCURRENT)
         .try_collect()
         .await?;
@@ -57,6 +57,7 @@ async fn write(function: &EligibilityMatch, permit: &Permit, writes: &[Write]) -
 async fn candidate(
     function: &EligibilityMatch,
     permit: &Permit,
+    city: &City,
     holder: String,
     month: ServiceMonth,
 ) -> Result<Option<RefundCandidate>, Failure> {
@@ -76,6 +77,6 @@ async fn candidate(
             copays.push(claim.copay);
         }
     }
-    let over = cap_refund(&function.city, month, copays);
+    let over = cap_refund(city, month, copays);
     Ok(over.map(|over| RefundCandidate { holder, month, copays: over.copays, refund: over.refund }))
 }

@@ -1,6 +1,7 @@
 //! Storing claims: one conditional write is guard, index and state. A refused one tells what stood there, and the receipt is judged again by it.
 
 use crate::EligibilityMatch;
+use crate::decisions::Facts;
 use josei_base::limits::TRANSACTION_WRITES_MAX;
 use josei_base::plan::{Key, Write};
 use josei_base::receipt::NormalReceipt;
@@ -22,6 +23,8 @@ pub struct Judged {
     pub claim: Claim,
     /// Which care it is, if its holder is established.
     pub care: Option<Care>,
+    /// What statistics count it by.
+    pub facts: Facts,
     slot: Slot,
 }
 
@@ -44,7 +47,7 @@ impl Judged {
             copay: ours.and_then(|programme| programme.copay).unwrap_or_default(),
             yen: decision.amounts.city_pays,
         };
-        let mut judged = Self { line: receipt.line, decision, claim, care, slot: Slot::First };
+        let mut judged = Self { line: receipt.line, decision, claim, care, facts: Facts::of(receipt), slot: Slot::First };
         judged.know(Prior::None);
         judged
     }

@@ -1,17 +1,43 @@
 //! Decisions of a chunk as they are kept: a line of JSON per receipt, compressed, then sealed. The same inputs give the same bytes.
 
 use crate::claims::Judged;
+use josei_base::id::FeeTable;
+use josei_base::receipt::NormalReceipt;
 use josei_base::{Points, ServiceMonth, Yen};
 use josei_eligibility::Decision;
+use josei_statistics::age_on;
 use serde::{Deserialize, Serialize};
 use std::io::Read as _;
 
 /// Content schema of sealed decisions.
-pub const DECISIONS_SCHEMA: &str = "decisions.2";
+pub const DECISIONS_SCHEMA: &str = "decisions.3";
 /// zstd level.
 const LEVEL: i32 = 1;
 /// Most bytes of the decisions of one chunk.
 const DECISIONS_BYTES_MAX: u64 = 512 << 20;
+
+/// What statistics count a receipt by, besides its decision (統計区分).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Fee table.
+    pub table: FeeTable,
+    /// 入院.
+    pub inpatient: bool,
+    /// Age in full years on the first day of the service month; none of a child born later in it.
+    pub age: Option<u8>,
+}
+
+impl Facts {
+    /// Of a receipt, as it says.
+    #[must_use]
+    pub fn of(receipt: &NormalReceipt) -> Self {
+        Self {
+            table: receipt.receipt_type.table().unwrap_or(receipt.facility.table),
+            inpatient: receipt.receipt_type.is_inpatient(),
+            age: age_on(receipt.birth_date, receipt.service_month.0.first_day()),
+        }
+    }
+}
 
 /// One decided receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +52,8 @@ pub struct Decided {
     pub points: Option<Points>,
     /// What the patient paid.
     pub copay: Yen,
+    /// What statistics count by.
+    pub facts: Facts,
     /// The decision.
     pub decision: Decision,
 }
@@ -40,6 +68,7 @@ pub fn pack(judged: &[Judged]) -> std::io::Result<Vec<u8>> {
             service_month: one.care.as_ref().map(|care| care.month),
             points: one.claim.billed.points(),
             copay: one.claim.copay,
+            facts: one.facts,
             decision: one.decision.clone(),
         };
         serde_json::to_writer(&mut encoder, &decided)?;

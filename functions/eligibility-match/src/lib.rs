@@ -6,7 +6,7 @@ mod decisions;
 mod register;
 mod show;
 
-pub use decisions::{DECISIONS_SCHEMA, Decided, unpack};
+pub use decisions::{DECISIONS_SCHEMA, Decided, Facts, unpack};
 pub use show::router;
 
 use josei_audit::Operation;
@@ -18,7 +18,7 @@ use josei_base::{Realm, Yen};
 use josei_benefit::Outcome;
 use josei_delivery::chunk::{self, Index, unpack as unpack_chunk};
 use josei_delivery::{Chunk, ChunkMatched, ChunkState, Delivery, DeliveryId, State, keys, plan_chunk_matched, plan_matched, plan_settled};
-use josei_eligibility::City;
+use josei_eligibility::{City, RuleBook};
 use josei_payment::batch::{Lot, Source, plan_obligation};
 use josei_receipt::Kept;
 use josei_runtime::batch::Failure;
@@ -28,18 +28,20 @@ use josei_runtime::{ObjectCreated, People, observe};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{KeyPurpose, Keys, TransactError};
 use josei_store::seal::{ObjectSpec, SealedObjects};
-use register::Register;
+use register::{JudgedBy, Register};
 use std::sync::Arc;
 use tracing::info;
 
 /// Name of the function, of its shards and its role.
 pub const NAME: &str = "eligibility-match";
+/// The city files of the deployment lack a version: that of the day, or one that a chunk was begun under.
+const NO_RULES: &str = "no version of the city's rules for a chunk";
 
 /// What the function may touch.
 #[derive(Clone)]
 pub struct EligibilityMatch {
     realm: Realm,
-    city: Arc<City>,
+    rules: Arc<RuleBook>,
     audited: Audited,
     sealed: SealedObjects,
     register: Arc<Register>,
@@ -49,9 +51,16 @@ pub struct EligibilityMatch {
 impl EligibilityMatch {
     /// With its rules and stores.
     #[must_use]
-    pub fn new(realm: Realm, city: Arc<City>, audited: Audited, sealed: SealedObjects, keys: Arc<dyn Keys>, people: Arc<People>) -> Self {
+    pub fn new(
+        realm: Realm,
+        rules: Arc<RuleBook>,
+        audited: Audited,
+        sealed: SealedObjects,
+        keys: Arc<dyn Keys>,
+        people: Arc<People>,
+    ) -> Self {
         let register = Arc::new(Register::new(realm.clone(), audited.clone(), sealed.clone(), keys));
-        Self { realm, city, audited, sealed, register, people }
+        Self { realm, rules, audited, sealed, register, people }
     }
 
     /// Decides one chunk.
@@ -97,7 +106,9 @@ impl EligibilityMatch {
 
     async fn decide(&self, permit: &Permit, delivery: &Delivery, chunk: &Chunk) -> Result<[(&'static str, u64); 3], Failure> {
         let today = japanese_day(delivery.confirmed_at.ok_or_else(|| Failure::damaged("confirmed_at"))?);
-        let (snapshot, as_of) = self.register.for_chunk(permit, &delivery.id, chunk).await?;
+        let of_today = self.rules.on(today).map(City::hash).ok_or_else(|| Failure::damaged(NO_RULES))?;
+        let JudgedBy { snapshot, as_of, rules } = self.register.for_chunk(permit, &delivery.id, chunk, of_today).await?;
+        let city = self.rules.of(&rules).ok_or_else(|| Failure::damaged(NO_RULES))?;
         let hasher = self.register.hasher(permit).await?;
         let (index, bytes) = self.chunk_content(permit, delivery, chunk).await?;
         let kept: Kept = serde_json::from_value(index.header.clone()).map_err(|_| Failure::damaged("chunk header"))?;
@@ -107,11 +118,11 @@ impl EligibilityMatch {
         for entry in index.entries.iter().filter(|entry| entry.accepted) {
             let raw = entry.slice(&bytes).ok_or_else(|| Failure::damaged("chunk index"))?;
             let receipt = kept.read(raw, entry.line).normal.ok_or_else(|| Failure::damaged("accepted receipt"))?;
-            let decision = josei_eligibility::decide(&self.city, &snapshot, &hasher, &receipt, &asked);
+            let decision = josei_eligibility::decide(city, &snapshot, &hasher, &receipt, &asked);
             judged.push(claims::Judged::new(delivery, chunk.number, entry.number, &receipt, decision));
         }
         claims::store(self, permit, &mut judged).await?;
-        cap::note(self, permit, &judged).await?;
+        cap::note(self, permit, city, &judged).await?;
         self.finish(permit, delivery, chunk, &judged, body).await
     }
 

@@ -9,8 +9,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     observe::start();
     let settings = Settings::from_env()?;
     let world = World::connect(&settings, NAME).await?;
-    let city = Arc::new(city::load(&settings)?);
-    let function = EligibilityMatch::new(settings.realm.clone(), city, world.audited, world.sealed, world.keys, world.people);
+    let rules = Arc::new(city::load(&settings)?);
+    let function = EligibilityMatch::new(settings.realm.clone(), rules, world.audited, world.sealed, world.keys, world.people);
     let hosted = router(function.clone());
     let function = &function;
     bootstrap::run_queue_and_http(hosted, move |event| batch::lift(event, move |object| function.handle(object))).await

@@ -6,7 +6,7 @@ use josei_base::date::japanese_day;
 use josei_base::plan::Table;
 use josei_base::{Date, Digest, Month, Realm, limits};
 use josei_eligibility::rows::{self, Import, SNAPSHOT_SCHEMA};
-use josei_eligibility::{City, Snapshot, read_register};
+use josei_eligibility::{RuleBook, Snapshot, read_register};
 use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
 use josei_runtime::holder_hash::hasher;
@@ -27,8 +27,8 @@ const RANGE_BYTES: u64 = 8 << 20;
 pub struct RegisterImport {
     /// The realm.
     pub realm: Realm,
-    /// The city's rules.
-    pub city: Arc<City>,
+    /// The city's rules: those of the day tell its numbers.
+    pub rules: Arc<RuleBook>,
     /// Table `register`, bucket `inbox`.
     pub audited: Audited,
     /// Bucket `sealed`.
@@ -58,7 +58,9 @@ impl RegisterImport {
             error!(%file, "a register file is not what its name says; it is left in place");
             return Ok(self.audited.refuse(permit, "hash").await?);
         }
-        let (holders, report) = read_register(bytes.as_slice(), &self.city);
+        let today = self.today();
+        let city = self.rules.on(today).ok_or_else(|| Failure::damaged("no version of the city's rules for today"))?;
+        let (holders, report) = read_register(bytes.as_slice(), city);
         if report.refused {
             let code = report.findings.iter().find(|finding| finding.is_error()).map_or("G001", |finding| finding.entry.code);
             error!(%file, code, "a register file is refused; it is left in place");
@@ -66,7 +68,6 @@ impl RegisterImport {
         }
         let hasher = hasher(&self.realm, &self.audited, &self.keys, &permit).await?;
         let image = Snapshot::build(&holders, &hasher).map_err(|error| Failure::damaged(error.to_string()))?;
-        let today = self.today();
         let month = Month::of(today).map_err(|_| Failure::damaged("clock"))?;
         let spec = ObjectSpec::new(KeyPurpose::Register, month, &rows::snapshot_object(&self.realm, &file), SNAPSHOT_SCHEMA);
         let snapshot = self.sealed.put_or_same(&permit, &spec, &image).await?;

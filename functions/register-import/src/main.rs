@@ -11,7 +11,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let world = World::connect(&settings, NAME).await?;
     let function = RegisterImport {
         realm: settings.realm.clone(),
-        city: Arc::new(city::load(&settings)?),
+        rules: Arc::new(city::load(&settings)?),
         audited: world.audited,
         sealed: world.sealed,
         keys: world.keys,

@@ -305,7 +305,7 @@ fn notice(outcome: Result<(), batch::Failure>, full: &AtomicBool) -> Result<(), 
 fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<AtomicBool>) -> Result<Host, CityError> {
     let world = |name: &'static str| worlds.get(name).cloned().ok_or(port::StoreError::NotFound { what: "function" });
     let realm = &settings.realm;
-    let city = Arc::new(city_file::load(settings)?);
+    let rules = Arc::new(city_file::load(settings)?);
     let sealed_bucket = settings.bucket(Bucket::Sealed);
 
     let w = world(josei_receipt_upload::NAME)?;
@@ -334,9 +334,9 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
     };
     let w = world(josei_register_import::NAME)?;
     let import =
-        RegisterImport { realm: realm.clone(), city: city.clone(), audited: w.audited, sealed: w.sealed, keys: w.keys, clock: w.clock };
+        RegisterImport { realm: realm.clone(), rules: rules.clone(), audited: w.audited, sealed: w.sealed, keys: w.keys, clock: w.clock };
     let w = world(josei_eligibility_match::NAME)?;
-    let matching = EligibilityMatch::new(realm.clone(), city, w.audited, w.sealed, w.keys, w.people);
+    let matching = EligibilityMatch::new(realm.clone(), rules, w.audited, w.sealed, w.keys, w.people);
     let w = world(josei_payment_file::NAME)?;
     let payment = PaymentFile {
         realm: realm.clone(),

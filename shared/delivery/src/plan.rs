@@ -295,13 +295,13 @@ pub fn plan_expired(realm: &Realm, id: &DeliveryId, month: BillingMonth, seen: S
     step(realm, id, month, State::Expired, Item::new(), in_state(seen))
 }
 
-/// Chooses the register snapshot for a chunk once and for all, so that deciding it again gives the same bytes.
+/// Chooses the register snapshot and the city's rules for a chunk once and for all, so that deciding it again gives the same bytes.
 #[must_use]
-pub fn plan_chunk_snapshot(realm: &Realm, id: &DeliveryId, chunk: u32, snapshot: &Digest) -> Vec<Write> {
+pub fn plan_chunk_judged_by(realm: &Realm, id: &DeliveryId, chunk: u32, snapshot: &Digest, rules: &Digest) -> Vec<Write> {
     vec![Write::Update {
         table: Table::Deliveries,
         key: keys::chunk(realm, id, chunk),
-        set: Item::from([("snapshot".to_owned(), snapshot.to_string().into())]),
+        set: Item::from([("snapshot".to_owned(), snapshot.to_string().into()), ("rules".to_owned(), rules.to_string().into())]),
         add: Vec::new(),
         condition: Some(Condition::Missing("snapshot".to_owned())),
     }]

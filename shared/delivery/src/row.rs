@@ -374,6 +374,8 @@ pub struct Chunk {
     pub receipts: u32,
     /// The register snapshot its receipts are judged by, once chosen (SHA-256 of the stored bytes).
     pub snapshot: Option<Digest>,
+    /// The city's rules they are judged by, chosen with it (SHA-256 of the city file).
+    pub rules: Option<Digest>,
     /// What deciding gave, once decided.
     pub matched: Option<crate::ChunkMatched>,
 }
@@ -389,10 +391,7 @@ impl Chunk {
             "MATCHED" => ChunkState::Matched,
             _ => return Err(BadItem("state")),
         };
-        let snapshot = match item.text("snapshot") {
-            Ok(text) => Some(Digest::parse(text).map_err(|_| BadItem("snapshot"))?),
-            Err(_) => None,
-        };
+        let chosen = |name: &'static str| item.text(name).ok().map(|text| Digest::parse(text).map_err(|_| BadItem(name))).transpose();
         let matched = if state == ChunkState::Matched {
             Some(crate::ChunkMatched {
                 ok: small(item, "ok")?,
@@ -410,7 +409,8 @@ impl Chunk {
             object: Pinned::read_from(item, "object").ok_or(BadItem("object"))?,
             acknowledgement: Pinned::read_from(item, "acknowledgement").ok_or(BadItem("acknowledgement"))?,
             receipts: small(item, "receipts")?,
-            snapshot,
+            snapshot: chosen("snapshot")?,
+            rules: chosen("rules")?,
             matched,
         })
     }

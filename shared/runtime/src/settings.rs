@@ -8,7 +8,7 @@
 //! | `JOSEI_CHECKPOINT_KEY_FILE` | a key file for the audit key alone, where the key service has no Ed25519 keys; local realms only |
 //! | `JOSEI_CLOCK_OFFSET_SECONDS` | added to the machine's time, to run a past month as of its own days; local realms only |
 //! | `JOSEI_PEOPLE_FILE` | who may call; local realms only. Without it every HTTP request is refused |
-//! | `JOSEI_CITY_FILE` | the city file (TOML); without it the one that comes with the program |
+//! | `JOSEI_CITY_FILE` | the city file (TOML), or a folder of its versions; without it the one that comes with the program |
 //! | `JOSEI_DEVIATIONS_FILE` | known deviations of senders (TOML); without it there are none. Read by `receipt-upload` |
 //! | `JOSEI_CHARACTERS_FILE` | the city's registry of 外字 (TOML); without it none is registered. Read by `receipt-upload` |
 //! | `JOSEI_PAYER_FILE` | the city's payer profile (TOML); required by `payment-file` |
@@ -39,7 +39,7 @@ pub struct Settings {
     pub clock_offset_seconds: Option<i64>,
     /// Who may call.
     pub people_file: Option<PathBuf>,
-    /// The city file.
+    /// The city file, or the folder of its versions.
     pub city_file: Option<PathBuf>,
     /// Known deviations of senders.
     pub deviations_file: Option<PathBuf>,

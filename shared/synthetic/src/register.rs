@@ -7,7 +7,7 @@ use crate::write::page::PROGRAMME;
 use jiff::civil::Date;
 
 /// Header row of the register.
-pub const REGISTER_COLUMNS: [&str; 24] = [
+pub const REGISTER_COLUMNS: [&str; 26] = [
     "programme_number",
     "holder_number",
     "kana_name",
@@ -32,7 +32,26 @@ pub const REGISTER_COLUMNS: [&str; 24] = [
     "exclusion_to",
     "exclusion_suspended_from",
     "exclusion_suspended_to",
+    "ward",
+    "ward_from",
 ];
+
+/// The wards of 堺市 as five digits: 堺区 to 美原区.
+const FIRST_WARD: u32 = 27_141;
+const WARDS: u32 = 7;
+/// Of so many holders one moves to the next ward with its second certificate.
+const MOVES_ONE_OF: u32 = 5;
+
+/// Ward of a row, and from when: told by the holder's number, so that it changes nothing else that is made by chance.
+fn ward(holder: &Holder, at: usize, certificate: Option<&Certificate>) -> (String, String) {
+    let drawn = holder.number.bytes().fold(0_u32, |sum, digit| sum.wrapping_mul(31).wrapping_add(u32::from(digit)));
+    let ward = |moved: u32| (FIRST_WARD + (drawn + moved) % WARDS).to_string();
+    match (at, certificate) {
+        (0, _) => (ward(0), String::new()),
+        (1, Some(certificate)) if drawn.is_multiple_of(MOVES_ONE_OF) => (ward(1), certificate.from.to_string()),
+        _ => (String::new(), String::new()),
+    }
+}
 
 /// A certificate's days: one certificate to school entry, one from there.
 struct Certificate {
@@ -76,14 +95,21 @@ pub(crate) fn write(holders: &[Holder]) -> Result<Vec<u8>, SyntheticError> {
         let certificates = certificates(holder)?;
         for at in 0..certificates.len().max(holder.cards.len()) {
             let exclusion = holder.exclusion.filter(|_| at == 0);
-            let row = row(holder, certificates.get(at), holder.cards.get(at), exclusion);
+            let ward = ward(holder, at, certificates.get(at));
+            let row = row(holder, certificates.get(at), holder.cards.get(at), exclusion, ward);
             writer.write_record(row).map_err(|_| SyntheticError::Register)?;
         }
     }
     writer.into_inner().map_err(|_| SyntheticError::Register)
 }
 
-fn row(holder: &Holder, certificate: Option<&Certificate>, card: Option<&Card>, exclusion: Option<(Exclusion, Date)>) -> [String; 24] {
+fn row(
+    holder: &Holder,
+    certificate: Option<&Certificate>,
+    card: Option<&Card>,
+    exclusion: Option<(Exclusion, Date)>,
+    ward: (String, String),
+) -> [String; 26] {
     let (family, given) = (holder.family(), holder.given());
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let text = |present: bool, text: &str| if present { text.to_owned() } else { String::new() };
@@ -121,5 +147,7 @@ fn row(holder: &Holder, certificate: Option<&Certificate>, card: Option<&Card>, 
         String::new(),
         String::new(),
         String::new(),
+        ward.0,
+        ward.1,
     ]
 }

@@ -4,10 +4,12 @@ mod facility;
 mod insurer;
 pub mod luhn;
 mod programme;
+mod ward;
 
 pub use facility::{Facility, FacilityCheck, FeeTable, Prefecture};
 pub use insurer::InsurerNumber;
 pub use programme::{HolderNumber, ProgrammeNumber};
+pub use ward::Ward;
 
 use thiserror::Error;
 

@@ -49,4 +49,6 @@ super::entries! {
         "この保険の期間は使いませんでした。番号を確かめてください" "The insurance of the row is left out; compare the number";
     G033 Warning "平成の終わった後の平成の日付です" "A 平成 date after the end of the era"
         "令和の日付として読みました" "It was read as the day of 令和";
+    G034 Warning "所管区を使用できません" "The ward cannot be used"
+        "所管区は統計にだけ使います。五桁の区コードを、一つの日に一つ書いてください" "Only statistics use it; write the five digits of one ward for one day";
 }

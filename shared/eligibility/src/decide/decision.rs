@@ -7,6 +7,7 @@ use super::saw::{Saw, Why};
 use crate::codes::decision as codes;
 use crate::snapshot::HolderHash;
 use josei_base::Digest;
+use josei_base::id::Ward;
 use serde::{Deserialize, Serialize};
 
 /// What the machine says of a receipt (突合の結果). A clerk decides every REVIEW and REJECT.
@@ -59,6 +60,9 @@ pub struct Decision {
     pub programme: Option<u8>,
     /// Whose receipt it is; `None` while that is not established (E01, E02, E10–E13).
     pub holder: Option<HolderHash>,
+    /// The holder's ward (所管区) on the first day on which the care may have been; for statistics.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ward: Option<Ward>,
     /// All reasons in the order of the rules. The first error decides.
     pub codes: Vec<Code>,
     /// Every rule, in order.

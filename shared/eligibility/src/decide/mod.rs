@@ -17,6 +17,7 @@ mod period;
 mod prescriptions;
 mod programmes;
 mod saw;
+mod ward;
 
 pub use answer::{Answer, Code, Rule, RuleAnswer};
 pub use cap::{CapRefund, cap_refund};
@@ -69,6 +70,7 @@ pub fn decide(city: &City, snapshot: &Snapshot, hasher: &HolderHasher, receipt: 
         result: Outcome::Ok,
         programme: case.ours.and_then(|place| u8::try_from(place).ok()),
         holder: case.holder.filter(|_| !case.doubtful).map(|holder| holder.hash()),
+        ward: case.ward(),
         codes: Vec::new(),
         answers: case.answers,
         amounts,

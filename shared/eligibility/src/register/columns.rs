@@ -9,18 +9,30 @@ pub struct ColumnEntry {
     pub item: Option<u8>,
     /// The Japanese item.
     pub ja: &'static str,
+    /// May a file be without it?
+    pub optional: bool,
+}
+
+macro_rules! optional {
+    () => {
+        false
+    };
+    (optional) => {
+        true
+    };
 }
 
 macro_rules! columns {
-    ($($variant:ident $name:literal $item:expr, $ja:literal;)+) => {
+    ($($variant:ident $name:literal $item:expr, $ja:literal $($optional:ident)?;)+) => {
         /// A column (列), in the order of the documentation; a file may have them in any order.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Column {
             $(#[doc = $ja] $variant,)+
         }
 
-        /// All columns. Every one must stand in the header; which values may be empty is told in the README.
-        pub const COLUMNS: &[ColumnEntry] = &[$(ColumnEntry { name: $name, item: $item, ja: $ja }),+];
+        /// All columns. Every one that is not optional must stand in the header; which values may be empty is told in the README.
+        pub const COLUMNS: &[ColumnEntry] =
+            &[$(ColumnEntry { name: $name, item: $item, ja: $ja, optional: optional!($($optional)?) }),+];
 
         impl Column {
             /// Name in the header row.
@@ -59,6 +71,8 @@ columns! {
     ExclusionTo "exclusion_to" None, "他制度終了年月日（生活保護: 個人廃止年月日）";
     ExclusionSuspendedFrom "exclusion_suspended_from" None, "生活保護 個人停止年月日";
     ExclusionSuspendedTo "exclusion_suspended_to" None, "生活保護 個人再開始年月日";
+    Ward "ward" Some(32), "所管区" optional;
+    WardFrom "ward_from" Some(17), "異動日（所管区）" optional;
 }
 
 #[cfg(test)]

@@ -5,9 +5,9 @@ use super::record::{Certificate, Exclusion, HolderRecord, InsurerPeriod};
 use super::row::Row;
 use crate::codes::register as codes;
 use jiff::civil::Date;
-use josei_base::id::{HolderNumber, ProgrammeNumber};
+use josei_base::id::{HolderNumber, ProgrammeNumber, Ward};
 use josei_base::{Entry, Finding};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Most periods of one holder. One with more is left out (G021).
 pub const PERIODS_PER_HOLDER_MAX: usize = 1_000;
@@ -20,6 +20,8 @@ struct Gathering {
     certificates: Vec<(Certificate, u64)>,
     insurers: Vec<(InsurerPeriod, u64)>,
     exclusions: Vec<(Exclusion, u64)>,
+    /// Wards by their first day; the same day twice is a contradiction, and the lower number counts.
+    wards: BTreeMap<Date, BTreeMap<Ward, u64>>,
     left_out: Option<(&'static Entry, Column, u64)>,
 }
 
@@ -67,7 +69,7 @@ fn overlaps<T: Ord>(periods: &[(T, u64)], from: impl Fn(&T) -> Date, end: impl F
 
 impl Gather {
     pub(super) fn add(&mut self, row: Row, line: u64) {
-        let Row { programme, number, kana, name, birth, sex, certificate, insurer, exclusion } = row;
+        let Row { programme, number, kana, name, birth, sex, certificate, insurer, exclusion, ward } = row;
         let spoke_of = [
             certificate.as_ref().map(|period| period.from),
             insurer.as_ref().map(|period| period.from),
@@ -87,11 +89,13 @@ impl Gather {
                 certificates: Vec::new(),
                 insurers: Vec::new(),
                 exclusions: Vec::new(),
+                wards: BTreeMap::new(),
             },
             named_on: spoke_of,
             certificates: Vec::new(),
             insurers: Vec::new(),
             exclusions: Vec::new(),
+            wards: BTreeMap::new(),
             left_out: None,
         });
         let record = &mut gathering.record;
@@ -108,13 +112,18 @@ impl Gather {
         keep(&mut gathering.certificates, certificate, line);
         keep(&mut gathering.insurers, insurer, line);
         keep(&mut gathering.exclusions, exclusion, line);
-        let periods = gathering.certificates.len() + gathering.insurers.len() + gathering.exclusions.len();
+        if let Some((from, ward)) = ward {
+            gathering.wards.entry(from).or_default().entry(ward).or_insert(line);
+        }
+        let wards: usize = gathering.wards.values().map(BTreeMap::len).sum();
+        let periods = gathering.certificates.len() + gathering.insurers.len() + gathering.exclusions.len() + wards;
         if periods > PERIODS_PER_HOLDER_MAX {
             gathering.left_out.get_or_insert((&codes::G021, Column::HolderNumber, line));
             // Nothing of it is used: do not let it grow.
             gathering.certificates.clear();
             gathering.insurers.clear();
             gathering.exclusions.clear();
+            gathering.wards.clear();
         }
     }
 
@@ -122,7 +131,7 @@ impl Gather {
     pub(super) fn finish(self) -> (Vec<HolderRecord>, Vec<Finding>) {
         let (mut holders, mut findings) = (Vec::with_capacity(self.holders.len()), Vec::new());
         for gathering in self.holders.into_values() {
-            let Gathering { mut record, mut certificates, mut insurers, mut exclusions, left_out, .. } = gathering;
+            let Gathering { mut record, mut certificates, mut insurers, mut exclusions, wards, left_out, .. } = gathering;
             if let Some((entry, column, line)) = left_out {
                 findings.push(finding(line, column, entry));
                 continue;
@@ -145,6 +154,11 @@ impl Gather {
                         .map(|line| (line, Column::ExclusionFrom)),
                 );
             findings.extend(told.map(|(line, column)| finding(line, column, &codes::G031)));
+            for (from, known) in wards {
+                let mut known = known.into_iter();
+                record.wards.extend(known.next().map(|(ward, _)| (from, ward)));
+                findings.extend(known.map(|(_, line)| finding(line, Column::Ward, &codes::G034)));
+            }
             record.certificates = certificates.into_iter().map(|(period, _)| period).collect();
             record.insurers = insurers.into_iter().map(|(period, _)| period).collect();
             record.exclusions = exclusions.into_iter().map(|(period, _)| period).collect();

@@ -75,7 +75,7 @@ impl Report {
 }
 
 /// Which field of a row each column is, or why the header cannot be used.
-fn header(record: &ByteRecord, report: &mut Report) -> Vec<usize> {
+fn header(record: &ByteRecord, report: &mut Report) -> Vec<Option<usize>> {
     let mut places: Vec<Option<usize>> = vec![None; COLUMNS.len()];
     for (at, name) in record.iter().enumerate() {
         let name = name.trim_ascii();
@@ -88,11 +88,11 @@ fn header(record: &ByteRecord, report: &mut Report) -> Vec<usize> {
         }
     }
     for (column, place) in COLUMNS.iter().zip(&places) {
-        if place.is_none() {
+        if place.is_none() && !column.optional {
             report.refuse(1, column.name, &codes::G002, column.name);
         }
     }
-    places.into_iter().flatten().collect()
+    places
 }
 
 /// Reads a register file: UTF-8 (with or without BOM) or CP932, with a header row, in one pass.
@@ -119,7 +119,7 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
     builder.has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n')).buffer_capacity(BUFFER_BYTES);
     let mut reader = builder.from_reader(Cursor::new(marked.unwrap_or(begins)).chain(source));
     let mut gather = Gather::default();
-    let mut places: Option<Vec<usize>> = None;
+    let mut places: Option<Vec<Option<usize>>> = None;
     // Only to tell a row that stands twice: a false hit would be a warning, never a lost period.
     let mut seen = HashSet::new();
     let mut record = ByteRecord::new();
@@ -158,9 +158,10 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
             report.find(row_finding(&codes::G006));
             continue;
         }
-        if record.len() != COLUMNS.len() {
+        let columns = places.iter().flatten().count();
+        if record.len() != columns {
             report.rows_left_out += 1;
-            report.find(Finding { detail: format!("{} of {}", record.len(), COLUMNS.len()), ..row_finding(&codes::G010) });
+            report.find(Finding { detail: format!("{} of {columns}", record.len()), ..row_finding(&codes::G010) });
             continue;
         }
         let Some(known) = encoding.observe(record.as_slice()) else {
@@ -168,7 +169,11 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
             return (Vec::new(), report);
         };
         encoding = known;
-        let decoded: Option<Vec<Cow<'_, str>>> = places.iter().map(|at| record.get(*at).and_then(|field| encoding.decode(field))).collect();
+        let value = |at: &Option<usize>| match at {
+            Some(at) => record.get(*at).and_then(|field| encoding.decode(field)),
+            None => Some(Cow::Borrowed("")),
+        };
+        let decoded: Option<Vec<Cow<'_, str>>> = places.iter().map(value).collect();
         let Some(values) = decoded else {
             report.rows_left_out += 1;
             report.find(row_finding(&codes::G011));

@@ -1,8 +1,9 @@
 //! What a register says of a holder (受給者), as typed values.
 
 use jiff::civil::Date;
-use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber};
+use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber, Ward};
 use josei_base::receipt::Sex;
+use std::collections::BTreeMap;
 
 /// Why a certificate ended (喪失事由).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -156,13 +157,15 @@ pub struct HolderRecord {
     pub insurers: Vec<InsurerPeriod>,
     /// Other programmes.
     pub exclusions: Vec<Exclusion>,
+    /// Wards (所管区), each from its first day on until the next one's.
+    pub wards: BTreeMap<Date, Ward>,
 }
 
 impl HolderRecord {
     /// How many periods there are of all kinds.
     #[must_use]
     pub fn periods(&self) -> usize {
-        self.certificates.len() + self.insurers.len() + self.exclusions.len()
+        self.certificates.len() + self.insurers.len() + self.exclusions.len() + self.wards.len()
     }
 }
 

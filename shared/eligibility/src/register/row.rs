@@ -7,7 +7,7 @@ use crate::codes::register as codes;
 use crate::day;
 use jiff::civil::Date;
 use josei_base::date::parse_day;
-use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber};
+use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber, Ward};
 use josei_base::receipt::Sex;
 use josei_base::{Entry, Finding};
 use std::borrow::Cow;
@@ -32,6 +32,7 @@ pub(super) struct Row {
     pub(super) certificate: Option<Certificate>,
     pub(super) insurer: Option<InsurerPeriod>,
     pub(super) exclusion: Option<Exclusion>,
+    pub(super) ward: Option<(Date, Ward)>,
 }
 
 /// Reads a row and collects what is wrong with it.
@@ -255,6 +256,21 @@ impl<'a> RowReader<'a> {
         Some(Exclusion { kind: kind?, from: from?, to, suspended })
     }
 
+    /// A wrong ward takes nothing from the child: it is left out, and the row is used.
+    fn ward(&mut self, birth: Option<Date>) -> Option<(Date, Ward)> {
+        if !self.any(&[Column::Ward, Column::WardFrom]) {
+            return None;
+        }
+        let from = if self.text(Column::WardFrom).is_empty() { birth } else { self.start(Column::WardFrom) };
+        match Ward::parse(self.text(Column::Ward)) {
+            Ok(ward) => Some((from?, ward)),
+            Err(error) => {
+                self.find(Column::Ward, &codes::G034, &error.to_string());
+                None
+            }
+        }
+    }
+
     /// The row, or nothing if anything in it is wrong. All findings of the row are collected either way.
     pub(super) fn read(&mut self) -> Option<Row> {
         let (programme, number) = self.identity();
@@ -269,9 +285,10 @@ impl<'a> RowReader<'a> {
             self.find(Column::KanaName, &codes::G012, "kana_name or name");
         }
         let (certificate, insurer, exclusion) = (self.certificate(), self.insurer(), self.exclusion());
+        let ward = self.ward(birth);
         if self.bad {
             return None;
         }
-        Some(Row { programme: programme?, number: number?, kana, name, birth: birth?, sex: sex?, certificate, insurer, exclusion })
+        Some(Row { programme: programme?, number: number?, kana, name, birth: birth?, sex: sex?, certificate, insurer, exclusion, ward })
     }
 }

@@ -240,6 +240,38 @@ fn the_newest_name_counts() {
 }
 
 #[test]
+fn a_ward_begins_with_birth_or_its_day_and_a_wrong_one_takes_nothing_away() {
+    let ward = |ward: &str, from: &str| {
+        let mut row = usual();
+        row.extend([("ward".to_owned(), ward.to_owned()), ("ward_from".to_owned(), from.to_owned())]);
+        row
+    };
+    let wards = |rows: &[Row]| {
+        let (holders, report) = register(rows);
+        let [holder] = &holders[..] else { panic!("one holder") };
+        let codes: Vec<_> = found(&report).into_iter().filter(|(code, ..)| *code != "G030").collect();
+        let codes: Vec<_> = codes.into_iter().map(|(code, line, field)| format!("{code} {line} {field}")).collect();
+        (holder.wards.iter().map(|(from, ward)| format!("{from} {ward}")).collect::<Vec<_>>(), codes)
+    };
+    let none: Vec<String> = Vec::new();
+    let moved = wards(&[ward("27142", "2020-10-01"), ward("27141", "")]);
+    assert_eq!(moved, (vec!["2013-05-07 27141".to_owned(), "2020-10-01 27142".to_owned()], none.clone()));
+    assert_eq!(wards(&[ward("2714", "")]), (none.clone(), vec!["G034 2 ward".to_owned()]));
+    assert_eq!(wards(&[ward("", "2020-10-01")]), (none, vec!["G034 2 ward".to_owned()]));
+    let two = wards(&[ward("27147", ""), ward("27141", "2013-05-07")]);
+    assert_eq!(two, (vec!["2013-05-07 27141".to_owned()], vec!["G034 2 ward".to_owned()]));
+}
+
+#[test]
+fn a_file_without_wards_is_read() {
+    let text = String::from_utf8(csv_of(&[usual()])).unwrap();
+    let without: String = text.lines().map(|line| format!("{}\n", line.rsplitn(3, ',').last().unwrap())).collect();
+    let (holders, report) = read(without.as_bytes());
+    assert_eq!((holders.len(), report.findings.len()), (1, 0));
+    assert!(holders == read(text.as_bytes()).0);
+}
+
+#[test]
 fn overlaps_are_told_and_both_used() {
     let insurer = |number: &str, from: &str, to: &str| row(&[("insurer_number", number), ("insurer_from", from), ("insurer_to", to)]);
     let (holders, report) = register(&[

@@ -105,6 +105,10 @@ impl Builder<'_> {
         for exclusion in &holder.exclusions {
             Self::exclusion(exclusion, &mut periods)?;
         }
+        let ends = holder.wards.keys().skip(1).map(|next| next.yesterday().ok()).chain([None]);
+        for ((from, ward), to) in holder.wards.iter().zip(ends) {
+            periods.push(Period { link: ward.number(), ..period(Kind::Ward, *from, to)? });
+        }
         // Sorted and without doubles, so that the same register gives the same bytes.
         periods.sort_unstable();
         periods.dedup();

@@ -12,6 +12,7 @@
 //! Days count from 1900-01-01; 65535 is open.
 
 use crate::day::OPEN;
+use josei_base::id::Ward;
 
 pub(super) const MAGIC: &[u8; 8] = b"JOSEIREG";
 pub(super) const VERSION: u32 = 1;
@@ -49,6 +50,8 @@ pub(crate) enum Kind {
     PrefectureIncomeWithin = 10,
     PrefectureIncomeOver = 11,
     CityIncomeOver = 12,
+    /// `link` the ward's number.
+    Ward = 13,
 }
 
 impl Kind {
@@ -66,6 +69,7 @@ impl Kind {
             10 => Self::PrefectureIncomeWithin,
             11 => Self::PrefectureIncomeOver,
             12 => Self::CityIncomeOver,
+            13 => Self::Ward,
             _ => return None,
         })
     }
@@ -116,6 +120,7 @@ impl Period {
             }
             Kind::Insurer => self.extra <= 2 && usize::from(self.link) < insurers,
             Kind::National => (10..80).contains(&self.extra),
+            Kind::Ward => Ward::from_number(self.link).is_ok(),
             _ => true,
         }
     }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::register::{Certificate, Exclusion, ExclusionKind, HolderRecord, InsurerPeriod, LostReason, Relation};
 use jiff::civil::{Date, date};
-use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber};
+use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber, Ward};
 use josei_base::receipt::Sex;
 use proptest::prelude::*;
 use std::collections::{BTreeSet, HashMap};
@@ -48,6 +48,10 @@ fn holder(number: u32, periods: &[(u16, u16)]) -> HolderRecord {
             .iter()
             .map(span)
             .map(|(from, to)| Exclusion { kind: ExclusionKind::National(52), from, to, suspended: None })
+            .collect(),
+        wards: periods
+            .iter()
+            .map(|(from, _)| (day(*from), Ward::from_number(27_141 + u16::from(number.is_multiple_of(3))).unwrap()))
             .collect(),
     }
 }
@@ -193,7 +197,7 @@ fn damage_is_told_by_its_kind() {
         image
     };
     assert_eq!(open(sealed(swapped)), SnapshotError::Order);
-    assert_eq!(open(sealed(change(holders + 100 + 4, 13))), SnapshotError::Period);
+    assert_eq!(open(sealed(change(holders + 100 + 4, 200))), SnapshotError::Period);
     let persons = image.len() - 32 - 8;
     assert_eq!(open(sealed(change(persons, image[persons + 4]))), SnapshotError::Order);
 }
@@ -214,5 +218,5 @@ fn neither_debug_nor_image_hold_a_name() {
         assert!(!image.windows(personal.len()).any(|window| window == personal));
     }
     let snapshot = Snapshot::open(image).unwrap();
-    assert_eq!(format!("{snapshot:?} {record:?}"), "Snapshot(1 holders, 4 periods) HolderRecord(3 periods)");
+    assert_eq!(format!("{snapshot:?} {record:?}"), "Snapshot(1 holders, 5 periods) HolderRecord(4 periods)");
 }

@@ -4,6 +4,7 @@
 use super::support::{ReceiptText, Row, city, snapshot, usual};
 use crate::decide::{Decision, Prescriptions, Prior, Proposal, cap_refund};
 use crate::{Asked, FundingClass, Outcome, decide};
+use josei_base::id::Ward;
 use josei_base::{Date, ServiceMonth, Yen};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -72,6 +73,8 @@ pub(super) struct Expect {
     split: Option<[Vec<u8>; 2]>,
     /// Who bears it.
     funding: Option<FundingClass>,
+    /// Where the child lived.
+    ward: Option<Ward>,
     /// Is somebody else proposed?
     #[serde(default)]
     probable_holder: bool,
@@ -94,6 +97,9 @@ pub(super) fn check(place: &str, expect: &Expect, decision: &Decision) {
     );
     if let Some(code) = &expect.decided_by {
         assert_eq!(decision.decided_by().map(crate::Code::as_str), Some(code.as_str()), "{place}");
+    }
+    if let Some(ward) = expect.ward {
+        assert_eq!(decision.ward, Some(ward), "{place}");
     }
     if let Some(class) = expect.funding {
         assert_eq!(decision.funding.class, class, "{place}");
