@@ -205,9 +205,9 @@ impl PaymentFile {
     }
 }
 
-/// Free, or guarded by a batch that was given up.
+/// Owed to a review body, and free or guarded by a batch that was given up.
 fn is_open(one: &Candidate, voided: &BTreeSet<u32>) -> bool {
-    one.guard.as_ref().is_none_or(|guard| voided.contains(&guard.batch))
+    one.obligation.payee().body().is_some() && one.guard.as_ref().is_none_or(|guard| voided.contains(&guard.batch))
 }
 
 /// What this batch has taken.

@@ -124,6 +124,8 @@ entries! {
     P_NAME_FORM "P0203" Error "識別子に使えない文字があります" "An identifier has characters it may not have" "識別子を確かめてください" "See the identifier";
     P_OTHER_MONTH "P0204" Error "請求月が一致しません" "The billing month differs" "その月の支払で扱ってください" "Pay it in a batch of its own month";
     P_CONFLICT "P0205" Error "同じ支払義務が異なる内容で登録されています" "The same obligation stands with other content" "前の登録を確かめてください。上書きしません" "See what stands; it is not overwritten";
+    P_CORRECTION "P0206" Error "過誤とその元の支払義務の対応が正しくありません" "Only a correction names an obligation it corrects, and always does" "元の支払義務を指定してください" "Name the obligation it corrects";
+    P_OTHER_PAYEE "P0207" Error "この発生元の支払先として正しくありません" "This is never owed to such a payee" "レセプトは審査支払機関、申請・還付は受取人に支払ってください" "Receipts are owed to review bodies, applications and refunds to people";
 
     // --- batches ---
     P_STATE "P0301" Error "この状態では行えません" "This cannot be done in the present state" "状態を確かめてください" "See the state of the batch";

@@ -23,6 +23,12 @@ pub enum PaymentError {
     /// The obligation is of another billing month than the batch.
     #[error("the obligation is of another billing month")]
     OtherMonth,
+    /// A correction does not say what it corrects, or something else does.
+    #[error("only a correction names an obligation it corrects, and always does")]
+    Correction,
+    /// A cause that is never owed to such a payee: receipts to people, applications to review bodies.
+    #[error("this is never owed to such a payee")]
+    OtherPayee,
     /// The same obligation stands with other content.
     #[error("the same obligation stands with other content")]
     Conflict,
@@ -109,6 +115,8 @@ impl PaymentError {
             Self::AmountLimit => &codes::P_AMOUNT_LIMIT,
             Self::Identifier(_) => &codes::P_NAME_FORM,
             Self::OtherMonth => &codes::P_OTHER_MONTH,
+            Self::Correction => &codes::P_CORRECTION,
+            Self::OtherPayee => &codes::P_OTHER_PAYEE,
             Self::Conflict => &codes::P_CONFLICT,
             Self::State(_) => &codes::P_STATE,
             Self::SamePerson(_) => &codes::P_SAME_PERSON,

@@ -20,6 +20,12 @@ pub fn obligation(realm: &Realm, month: BillingMonth, id: &str) -> Key {
     key(obligations(realm, month), id)
 }
 
+/// The row that lets a cause that is no chunk be recorded once: as an obligation or a receivable, of one month.
+#[must_use]
+pub fn once(realm: &Realm, source: &str) -> Key {
+    key(format!("{realm}#OBL#ONCE#{source}"), "ONCE")
+}
+
 /// Partition of the guards of a billing month (`LINE#<obligation>` of `security.md` §5): sort keys are the obligations' ids.
 #[must_use]
 pub fn guards(realm: &Realm, month: BillingMonth) -> String {
@@ -107,6 +113,7 @@ mod tests {
         let someone = PersonId::parse("tanaka").unwrap();
         let all = [
             obligation(&realm, month, "a"),
+            once(&realm, "a"),
             guard(&realm, month, "a"),
             counter(&realm),
             batch(&realm, 1),

@@ -6,6 +6,7 @@ pub mod codes;
 pub mod error;
 pub mod keys;
 pub mod name;
+pub mod payee;
 pub mod people;
 pub mod profile;
 pub mod zengin;

@@ -8,10 +8,10 @@ use super::totals::{Place, same};
 use super::{FREEZE_SLICE_MAX, VOIDED_PER_SLICE_MAX};
 use crate::error::PaymentError;
 use crate::keys;
+use crate::payee::Payee;
 use crate::profile::PayerProfile;
 use crate::zengin::Totals;
 use josei_base::plan::{BadItem, Condition, Item, ItemExt as _, Table, Write};
-use josei_base::receipt::ReviewBody;
 use josei_base::{Digest, Yen};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ pub struct Guard {
     /// The batch that pays it.
     pub batch: u32,
     /// Who is paid.
-    pub payee: ReviewBody,
+    pub payee: Payee,
     /// How much.
     pub yen: Yen,
     /// The voided batch it was taken over from.
@@ -33,11 +33,8 @@ impl Guard {
     /// As stored.
     #[must_use]
     pub fn to_item(&self) -> Item {
-        let mut item = Item::from([
-            ("batch".to_owned(), i64::from(self.batch).into()),
-            ("payee".to_owned(), self.payee.name().into()),
-            ("yen".to_owned(), self.yen.get().into()),
-        ]);
+        let mut item = Item::from([("batch".to_owned(), i64::from(self.batch).into()), ("yen".to_owned(), self.yen.get().into())]);
+        self.payee.put(&mut item);
         if let Some(before) = self.taken_from {
             item.insert("taken_from".to_owned(), i64::from(before).into());
         }
@@ -50,10 +47,9 @@ impl Guard {
     /// When it is not exactly what [`Guard::to_item`] makes.
     pub fn from_item(item: &Item) -> Result<Self, PaymentError> {
         let number = |name| u32::try_from(item.number(name)?).map_err(|_| BadItem(name));
-        let payee = item.text("payee")?;
         let guard = Self {
             batch: number("batch")?,
-            payee: ReviewBody::ALL.into_iter().find(|body| body.name() == payee).ok_or(BadItem("payee"))?,
+            payee: Payee::from_item(item)?,
             yen: Yen::new(item.number("yen")?),
             taken_from: if item.contains_key("taken_from") { Some(number("taken_from")?) } else { None },
         };
@@ -85,6 +81,8 @@ pub struct FreezeStep {
     pub left_over: Vec<ObligationId>,
     /// Over the bank's limit of one transfer: a person must look.
     pub too_large: Vec<ObligationId>,
+    /// Owed to people: no batch pays them yet.
+    pub left_out: Vec<ObligationId>,
 }
 
 /// Guards a slice of obligations, at most [`FREEZE_SLICE_MAX`], in one transaction with the batch's totals. `voided` are the batches the
@@ -130,6 +128,10 @@ pub fn plan_freeze_step(
                 continue;
             }
         };
+        if obligation.payee.person().is_some() {
+            step.left_out.push(id);
+            continue;
+        }
         if obligation.yen.get() > profile.bank.transfer_yen_max {
             step.too_large.push(id);
             continue;
@@ -165,7 +167,7 @@ fn count(batch: &Batch) -> josei_base::plan::Value {
 }
 
 fn guard_write(batch: &Batch, obligation: &Obligation, taken_from: Option<u32>) -> Write {
-    let guard = Guard { batch: batch.sequence, payee: obligation.payee, yen: obligation.yen, taken_from };
+    let guard = Guard { batch: batch.sequence, payee: obligation.payee.clone(), yen: obligation.yen, taken_from };
     let condition = match taken_from {
         None => Condition::Absent,
         Some(by) => Condition::Equals("batch".to_owned(), i64::from(by).into()),
@@ -185,7 +187,7 @@ pub(super) fn members_hash(members: &[Obligation]) -> Digest {
     let mut text = String::new();
     for member in sorted {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "{},{},{},{}", member.id, member.payee.code(), member.count, member.yen.get());
+        let _ = writeln!(text, "{},{},{},{}", member.id, member.payee, member.count, member.yen.get());
     }
     Digest::of(text.as_bytes())
 }

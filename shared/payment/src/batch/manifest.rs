@@ -118,7 +118,7 @@ impl Manifest {
         }
         let mut by_payee: BTreeMap<ReviewBody, Vec<&Obligation>> = BTreeMap::new();
         for member in members {
-            by_payee.entry(member.payee()).or_default().push(member);
+            by_payee.entry(member.payee().body().ok_or(PaymentError::OtherPayee)?).or_default().push(member);
         }
         let mut lines: Vec<ManifestLine> = Vec::new();
         for (payee, mut members) in by_payee {

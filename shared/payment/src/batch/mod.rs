@@ -22,6 +22,7 @@ mod open;
 mod outcome;
 mod record;
 mod release;
+mod source;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -30,11 +31,12 @@ mod totals;
 pub use approve::{Signed, plan_approve};
 pub use freeze::{Candidate, FreezeStep, Guard, plan_freeze_step, plan_frozen};
 pub use manifest::{GeneratedFile, Manifest, ManifestLine, ManifestObligation, plan_generated, render};
-pub use obligation::{Lot, Obligation, ObligationId, Source, plan_obligation, recognise};
+pub use obligation::{Lot, Obligation, ObligationId, plan_obligation, recognise};
 pub use open::{Counter, OpenRequest, Opened, plan_open, plan_take_over};
 pub use outcome::{Reason, plan_confirm, plan_hold, plan_resume, plan_void};
 pub use record::{Batch, FileFacts, Held, TokenFacts};
 pub use release::{Pull, Redelivery, Release, ReleaseToken, plan_pull, plan_redeliver, plan_release};
+pub use source::{CORRECTIONS_MAX, Source, SourceKind};
 pub use state::State;
 pub use totals::{Difference, Place, agree};
 
