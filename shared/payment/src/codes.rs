@@ -157,6 +157,19 @@ entries! {
     // --- business days ---
     P_NOT_BUSINESS_DAY "P0501" Error "銀行営業日ではありません" "This is not a bank business day" "営業日を選んでください" "Choose a business day";
     P_BEYOND_HORIZON "P0502" Error "休日表の範囲外の日付です" "The day is outside the table of holidays" "休日表を更新してください" "Bring the table up to date";
+
+    // --- accounts of people ---
+    P_ACCOUNT_MISSING "P0601" Error "受取口座が登録されていない、または読めません" "The payee's account is not registered or cannot be read" "口座を登録し、承認を受けてください。支払義務は残ります" "Register the account and have it approved; what is owed stays open";
+    P_ACCOUNT_BANK "P0602" Error "銀行コードが正しくありません" "The bank code is wrong" "4桁の銀行コードを確かめてください" "See the four digits of the bank";
+    P_ACCOUNT_BRANCH "P0603" Error "支店コードが正しくありません" "The branch code is wrong" "3桁の支店コードを確かめてください" "See the three digits of the branch";
+    P_ACCOUNT_TYPE "P0604" Error "預金種目が正しくありません" "The account type is wrong" "1 普通・2 当座・4 貯蓄・9 その他から選んでください" "Choose 1, 2, 4 or 9";
+    P_ACCOUNT_NUMBER "P0605" Error "口座番号が正しくありません" "The account number is wrong" "1〜7桁の数字にしてください" "Give 1 to 7 digits";
+    P_ACCOUNT_STORE_NAME "P0606" Error "銀行名・支店名のカナが正しくありません" "The kana of bank or branch is wrong" "金融機関一覧のカナにするか、空にしてください" "Use the kana of the bank list, or leave it empty";
+    P_YUCHO_SYMBOL "P0607" Error "ゆうちょ銀行の記号が正しくありません" "The passbook symbol is wrong" "通帳の記号（5桁）を確かめてください" "See the five digits of the symbol in the passbook";
+    P_YUCHO_NUMBER "P0608" Error "ゆうちょ銀行の番号が正しくありません" "The passbook number is wrong" "通帳の番号を確かめてください（1で始まる記号の番号は1で終わります）" "See the number in the passbook; with a symbol that begins with 1 it ends in 1";
+    P_YUCHO_BRANCH "P0609" Error "ゆうちょ銀行にこの店番・種目はありません" "There is no such branch of Japan Post Bank for this type of account" "通帳の記号を確かめてください" "See the symbol in the passbook";
+    P_ACCOUNT_REFUSED "P0610" Error "この口座への振込明細を作れません" "No transfer line can be written to this account" "口座の項目を確かめてください" "See the fields of the account";
+    P_ACCOUNT_SECOND "P0611" Error "口座の登録と承認は別の人が行わなければなりません" "One person enters an account and another approves it" "別の人が承認してください" "Let another person approve it";
 }
 
 #[cfg(test)]

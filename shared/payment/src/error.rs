@@ -29,6 +29,12 @@ pub enum PaymentError {
     /// A cause that is never owed to such a payee: receipts to people, applications to review bodies.
     #[error("this is never owed to such a payee")]
     OtherPayee,
+    /// The account of a person, of the version the batch fixed, was not given or cannot be read.
+    #[error("the account of a payee, of the version the batch fixed, is not there")]
+    Account,
+    /// An account entered and approved by one person.
+    #[error("an account is entered by one person and approved by another")]
+    SecondPerson,
     /// The same obligation stands with other content.
     #[error("the same obligation stands with other content")]
     Conflict,
@@ -117,6 +123,8 @@ impl PaymentError {
             Self::OtherMonth => &codes::P_OTHER_MONTH,
             Self::Correction => &codes::P_CORRECTION,
             Self::OtherPayee => &codes::P_OTHER_PAYEE,
+            Self::Account => &codes::P_ACCOUNT_MISSING,
+            Self::SecondPerson => &codes::P_ACCOUNT_SECOND,
             Self::Conflict => &codes::P_CONFLICT,
             Self::State(_) => &codes::P_STATE,
             Self::SamePerson(_) => &codes::P_SAME_PERSON,

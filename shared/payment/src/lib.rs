@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod account;
+pub mod balance;
 pub mod batch;
 pub mod calendar;
 pub mod codes;
