@@ -5,8 +5,9 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use josei_base::limits::TRANSACTION_WRITES_MAX;
 use josei_base::plan::{Table, Write};
 use josei_base::{ServiceMonth, Yen};
-use josei_benefit::{Claim, Outcome, RefundCandidate, keys, plan_refund};
+use josei_benefit::{Claim, Outcome, RefundCandidate, RefundWay, keys, plan_refund};
 use josei_eligibility::cap_refund;
+use josei_eligibility::city::RefundWay as CityWay;
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
 use josei_store::port::{Query, SortRange, TransactError};
@@ -77,5 +78,11 @@ async fn candidate(
         }
     }
     let over = cap_refund(&function.city, month, copays);
-    Ok(over.map(|over| RefundCandidate { holder, month, copays: over.copays, refund: over.refund }))
+    Ok(over.map(|over| {
+        let way = match over.way {
+            CityWay::Application => RefundWay::Application,
+            CityWay::Automatic => RefundWay::Automatic,
+        };
+        RefundCandidate { holder, month, copays: over.copays, refund: over.refund, way }
+    }))
 }
