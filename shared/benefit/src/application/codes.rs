@@ -138,8 +138,6 @@ josei_base::entries! {
         "申請者に確かめてください" "Ask the applicant";
     Q093 Error "口座名義が使えません" "The account holder's name cannot be used in a transfer"
         "名義を確かめてください" "Compare the name";
-    Q094 Error "口座の照合が済んでいません" "The account has not been checked yet"
-        "金融機関マスタと照合してください" "Compare it with the bank master";
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct FileReport {
     pub rows: u64,
     /// Applications handed on.
     pub good: u64,
+    /// Applications told again word for word (Q010): counted once.
+    pub repeated: u64,
     /// Findings of the file and of all rows, in order; those over the limit are counted only.
     pub findings: Vec<Finding>,
     /// Findings that are not listed.
@@ -119,7 +121,9 @@ fn one_row(
         Ok(entered) => {
             let number = entered.application.facts.number.clone();
             if let Some(before) = seen.get(&number) {
-                let entry = if *before == entered.content { &codes::Q010 } else { &codes::Q011 };
+                let same = *before == entered.content;
+                report.repeated += u64::from(same);
+                let entry = if same { &codes::Q010 } else { &codes::Q011 };
                 report.file(line, Column::Number.name(), entry, "");
             } else {
                 entered.findings.iter().for_each(|finding| report.tell(finding.clone()));

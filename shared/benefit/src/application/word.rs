@@ -1,5 +1,6 @@
 //! Identifiers of applications, checked when made. None may hold `#`, which separates the parts of keys.
 
+use josei_base::Digest;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -94,6 +95,13 @@ word! {
 word! {
     /// Where an attachment is kept (添付書類の所在), or the number of a document (文書番号).
     DocumentRef "reference" 1..=60 |c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')
+}
+
+/// 64 hexadecimal digits are a mark.
+impl From<Digest> for Mark {
+    fn from(digest: Digest) -> Self {
+        Self(digest.to_string())
+    }
 }
 
 #[cfg(test)]

@@ -6,4 +6,5 @@ mod golden;
 mod items;
 mod notices;
 mod races;
+mod schedule;
 mod world;

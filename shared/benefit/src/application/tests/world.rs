@@ -42,8 +42,7 @@ pub(super) fn city() -> CitySide {
 pub(super) struct TestMarks;
 
 fn mark(text: &str) -> Mark {
-    let digest = Digest::of(format!("key{text}").as_bytes()).to_string();
-    Mark::parse(digest.get(..32).unwrap()).unwrap()
+    Digest::of(format!("key{text}").as_bytes()).into()
 }
 
 impl Marks for TestMarks {
