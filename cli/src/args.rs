@@ -52,6 +52,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// 通知書: cards and notices as PDF.
     Notice(NoticeArgs),
+    /// 償還払いの申請: check files of applications.
+    Application(ApplicationArgs),
     /// 性能を測る: measure, each figure beside a baseline in the same run.
     Bench(BenchArgs),
 }
@@ -391,6 +393,41 @@ pub struct VerifyArgs {
     /// An older checkpoint: the log must only have grown since.
     #[arg(long)]
     pub since: Option<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei application`
+#[derive(Debug, clap::Args)]
+pub struct ApplicationArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ApplicationCommand,
+}
+
+/// The application commands.
+#[derive(Debug, Subcommand)]
+pub enum ApplicationCommand {
+    /// 申請ファイルを点検する: read files of applications (償還払い) offline and list what is wrong.
+    Check(ApplicationCheckArgs),
+}
+
+/// `josei application check`
+#[derive(Debug, clap::Args)]
+pub struct ApplicationCheckArgs {
+    /// Files of applications (CSV, UTF-8 or CP932); those given together are judged together.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// City file (TOML); without it the one that comes with the program.
+    #[arg(long)]
+    pub city: Option<PathBuf>,
+    /// Day as of which they are judged, YYYY-MM-DD; without it today.
+    #[arg(long, value_parser = value::day)]
+    pub today: Option<Date>,
+    /// 公金受取口座を使う: the city pays to registered accounts as well.
+    #[arg(long)]
+    pub public_accounts: bool,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,

@@ -1,5 +1,6 @@
 //! The `josei` command as a library, so that tests can build the same command. What it prints and how it exits is a contract (`design.md` §6).
 
+mod application;
 mod args;
 mod audit;
 mod bench;
@@ -61,6 +62,9 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         },
         Command::Notice(notice) => match &notice.command {
             args::NoticeCommand::Render(render) => notice::render(render),
+        },
+        Command::Application(application) => match &application.command {
+            args::ApplicationCommand::Check(check) => application::check(check),
         },
         Command::Bench(bench) => bench::run(bench),
     }

@@ -5,7 +5,8 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use josei_base::limits::TRANSACTION_WRITES_MAX;
 use josei_base::plan::{Table, Write};
 use josei_base::{ServiceMonth, Yen};
-use josei_benefit::{Claim, Outcome, RefundCandidate, keys, plan_refund};
+use josei_benefit::{Claim, Outcome, RefundCandidate, RefundWay, keys, plan_refund};
+use josei_eligibility::city::RefundWay as CityWay;
 use josei_eligibility::{City, cap_refund};
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
@@ -78,5 +79,11 @@ async fn candidate(
         }
     }
     let over = cap_refund(city, month, copays);
-    Ok(over.map(|over| RefundCandidate { holder, month, copays: over.copays, refund: over.refund }))
+    Ok(over.map(|over| {
+        let way = match over.way {
+            CityWay::Application => RefundWay::Application,
+            CityWay::Automatic => RefundWay::Automatic,
+        };
+        RefundCandidate { holder, month, copays: over.copays, refund: over.refund, way }
+    }))
 }

@@ -1,5 +1,7 @@
 //! Keys of claims. Pure functions; every key begins with the realm.
 
+pub mod application;
+
 use crate::claim::{Care, ReceiptRef, Slot};
 use josei_base::plan::Key;
 use josei_base::{Billed, Realm, ServiceMonth};

@@ -2,6 +2,26 @@ use crate::keys;
 use josei_base::plan::{BadItem, Condition, Item, ItemExt, Table, Value, Write};
 use josei_base::{Realm, ServiceMonth, Yen};
 
+/// How the excess over the monthly cap comes back (払い戻しの方法), by the city's rule of the month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefundWay {
+    /// The guardian applies for it (申請).
+    Application,
+    /// The city pays it of its own accord (自動償還).
+    Automatic,
+}
+
+impl RefundWay {
+    /// The name in rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::Automatic => "automatic",
+        }
+    }
+}
+
 /// A holder and month whose copays passed the monthly cap (月額上限超過, W52): the difference is paid back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundCandidate {
@@ -13,10 +33,12 @@ pub struct RefundCandidate {
     pub copays: Yen,
     /// What is paid back.
     pub refund: Yen,
+    /// How it is paid back.
+    pub way: RefundWay,
 }
 
 /// Notes a candidate. Copays of a month only grow while receipts arrive, so the largest sum seen is the right one, in whatever order
-/// chunks finish.
+/// chunks finish. What was settled of it before stays noted.
 #[must_use]
 pub fn plan_refund(realm: &Realm, candidate: &RefundCandidate) -> Write {
     Write::Update {
@@ -25,6 +47,7 @@ pub fn plan_refund(realm: &Realm, candidate: &RefundCandidate) -> Write {
         set: Item::from([
             ("copays".to_owned(), Value::Number(candidate.copays.get())),
             ("refund".to_owned(), Value::Number(candidate.refund.get())),
+            ("way".to_owned(), candidate.way.name().into()),
         ]),
         add: Vec::new(),
         condition: Some(Condition::MissingOrBelow("copays".to_owned(), candidate.copays.get())),
@@ -32,11 +55,26 @@ pub fn plan_refund(realm: &Realm, candidate: &RefundCandidate) -> Write {
 }
 
 impl RefundCandidate {
-    /// From a row and its place.
+    /// From a row and its place. A row without a way is one that must be applied for.
     ///
     /// # Errors
     /// Names the attribute that is missing or damaged.
     pub fn from_item(month: ServiceMonth, holder: &str, item: &Item) -> Result<Self, BadItem> {
-        Ok(Self { holder: holder.to_owned(), month, copays: Yen::new(item.number("copays")?), refund: Yen::new(item.number("refund")?) })
+        let way = if item.contains_key("way") {
+            let text = item.text("way")?;
+            [RefundWay::Application, RefundWay::Automatic].into_iter().find(|way| way.name() == text).ok_or(BadItem("way"))?
+        } else {
+            RefundWay::Application
+        };
+        let (copays, refund) = (Yen::new(item.number("copays")?), Yen::new(item.number("refund")?));
+        Ok(Self { holder: holder.to_owned(), month, copays, refund, way })
+    }
+
+    /// What of a row's refund is a debt already.
+    ///
+    /// # Errors
+    /// A damaged attribute.
+    pub fn settled(item: &Item) -> Result<Yen, BadItem> {
+        if item.contains_key("settled") { item.number("settled").map(Yen::new) } else { Ok(Yen::ZERO) }
     }
 }

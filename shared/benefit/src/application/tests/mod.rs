@@ -1,0 +1,10 @@
+mod accounts;
+mod acts;
+mod amounts;
+mod cap;
+mod golden;
+mod items;
+mod notices;
+mod races;
+mod schedule;
+mod world;

@@ -1,0 +1,110 @@
+//! Keys of applications (claims table) and of payees' accounts (payments table).
+
+use crate::application::Kind;
+use crate::application::word::{ApplicationNumber, PayeeId, RequestId};
+use crate::claim::Care;
+use josei_base::plan::Key;
+use josei_base::{Month, Realm, Yen};
+
+/// Everything of one application.
+#[must_use]
+pub fn partition(realm: &Realm, number: &ApplicationNumber) -> String {
+    format!("{realm}#APPLICATION#{number}")
+}
+
+/// Where it stands.
+#[must_use]
+pub fn state(realm: &Realm, number: &ApplicationNumber) -> Key {
+    Key { partition: partition(realm, number), sort: "STATE".to_owned() }
+}
+
+/// What was done in a revision; never written twice.
+#[must_use]
+pub fn event(realm: &Realm, number: &ApplicationNumber, revision: i64) -> Key {
+    Key { partition: partition(realm, number), sort: format!("EVENT#{revision:06}") }
+}
+
+/// What a request led to.
+#[must_use]
+pub fn request(realm: &Realm, number: &ApplicationNumber, request: &RequestId) -> Key {
+    Key { partition: partition(realm, number), sort: format!("REQUEST#{request}") }
+}
+
+/// Applications received in a month: sort keys are their numbers.
+#[must_use]
+pub fn received_partition(realm: &Realm, month: Month) -> String {
+    format!("{realm}#APPLICATIONS#{month}")
+}
+
+/// One application in the list of its month.
+#[must_use]
+pub fn received(realm: &Realm, month: Month, number: &ApplicationNumber) -> Key {
+    Key { partition: received_partition(realm, month), sort: number.to_string() }
+}
+
+/// All care of a holder that was applied for. Not the claims' own partition: who reads that finds claims only.
+#[must_use]
+pub fn applied_partition(realm: &Realm, holder: &str) -> String {
+    format!("{realm}#APPLIED#{holder}")
+}
+
+/// The guard of a care, kind and amount: the one item whose absence lets it be applied for.
+#[must_use]
+pub fn applied(realm: &Realm, care: &Care, kind: Kind, amount: Yen) -> Key {
+    let sort = format!("{}{}#APPLICATION#{}#{:010}", super::month_prefix(care.month), care.place, kind.name(), amount.get());
+    Key { partition: applied_partition(realm, &care.holder), sort }
+}
+
+/// Sort keys of the guards of one care begin with this.
+#[must_use]
+pub fn applied_prefix(care: &Care) -> String {
+    format!("{}{}#APPLICATION#", super::month_prefix(care.month), care.place)
+}
+
+/// Everything of a payee's accounts.
+#[must_use]
+pub fn payee_partition(realm: &Realm, payee: &PayeeId) -> String {
+    format!("{realm}#PAYEE#{payee}")
+}
+
+/// A version of a payee's account.
+#[must_use]
+pub fn account(realm: &Realm, payee: &PayeeId, version: u32) -> Key {
+    Key { partition: payee_partition(realm, payee), sort: format!("ACCOUNT#{version:08}") }
+}
+
+/// Which version is in force, and the last one there is.
+#[must_use]
+pub fn current_account(realm: &Realm, payee: &PayeeId) -> Key {
+    Key { partition: payee_partition(realm, payee), sort: "CURRENT".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use josei_base::ServiceMonth;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn keys_begin_with_the_realm_and_never_meet() {
+        let realm = Realm::parse("local-271403").unwrap();
+        let number = ApplicationNumber::parse("6-1").unwrap();
+        let payee = PayeeId::parse("p1").unwrap();
+        let care = Care { holder: "ab12cd34".into(), month: ServiceMonth::parse("2024-06").unwrap(), place: "1#out#2810102034".into() };
+        let all = [
+            state(&realm, &number),
+            event(&realm, &number, 1),
+            request(&realm, &number, &RequestId::parse("r").unwrap()),
+            received(&realm, care.month.0, &number),
+            applied(&realm, &care, Kind::Other, Yen::new(1)),
+            applied(&realm, &care, Kind::Device, Yen::new(1)),
+            applied(&realm, &care, Kind::Other, Yen::new(2)),
+            account(&realm, &payee, 1),
+            current_account(&realm, &payee),
+        ];
+        assert!(all.iter().all(|key| key.partition.starts_with("local-271403#")));
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+        assert!(applied(&realm, &care, Kind::Other, Yen::new(1)).sort.starts_with(&applied_prefix(&care)));
+        assert_ne!(applied_partition(&realm, "ab12cd34"), super::super::holder_partition(&realm, "ab12cd34"));
+    }
+}
