@@ -171,6 +171,24 @@ pub fn parse_day(field: &[u8]) -> Result<Written<Date>, DateError> {
     Ok(Written { value, generation: generation(row), late_heisei })
 }
 
+/// A day as other systems write it (年月日): `YYYY-MM-DD`, `YYYYMMDD` or `GYYMMDD`.
+///
+/// # Errors
+/// Says which rule the text breaks.
+pub fn parse_day_text(text: &str) -> Result<Written<Date>, DateError> {
+    let bytes = text.as_bytes();
+    let mut compact = [0_u8; 8];
+    let digits = match (bytes.len(), bytes.get(4), bytes.get(7)) {
+        (10, Some(b'-'), Some(b'-')) => {
+            let without = bytes.iter().enumerate().filter(|(at, _)| *at != 4 && *at != 7).map(|(_, byte)| byte);
+            compact.iter_mut().zip(without).for_each(|(to, from)| *to = *from);
+            &compact[..]
+        }
+        _ => bytes,
+    };
+    parse_day(digits)
+}
+
 /// A month (年月): `GYYMM` or `YYYYMM`.
 ///
 /// # Errors
@@ -246,6 +264,16 @@ mod tests {
         assert_eq!(parse_day(b"202406"), Err(DateError::Length));
         assert_eq!(parse_month(b"20240603"), Err(DateError::Length));
         assert_eq!(parse_day(b""), Err(DateError::Length));
+    }
+
+    #[test]
+    fn hyphens_stand_where_they_belong_or_not_at_all() {
+        for text in ["2013-05-07", "20130507", "4250507"] {
+            assert_eq!(parse_day_text(text).map(|written| written.value), Ok(date(2013, 5, 7)), "{text}");
+        }
+        for text in ["2013/05/07", "2013-5-07", "2013-05-7x", "201-305-07", "2013-0507", "", "２０１３０５０７"] {
+            assert!(parse_day_text(text).is_err(), "{text}");
+        }
     }
 
     #[test]

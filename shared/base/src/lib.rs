@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod cp932;
+pub mod csv_file;
 pub mod date;
 pub mod digest;
 pub mod error_page;

@@ -9,6 +9,7 @@ mod cp932;
 mod defect;
 mod error;
 mod expected;
+pub mod extracts;
 mod findings;
 mod holder;
 mod large;

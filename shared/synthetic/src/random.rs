@@ -11,6 +11,7 @@ pub(crate) enum Purpose {
     Application = 5,
     Large = 6,
     External = 7,
+    Extract = 8,
 }
 
 /// A stream of pseudo-random numbers.

@@ -4,32 +4,28 @@ mod columns;
 mod gather;
 mod record;
 mod row;
-mod source;
 
 pub use columns::{COLUMNS, Column, ColumnEntry};
 pub use gather::PERIODS_PER_HOLDER_MAX;
 pub use record::{Certificate, Exclusion, ExclusionKind, HolderRecord, InsurerPeriod, LostReason, Relation};
 pub use row::REGISTER_TEXT_CHARS_MAX;
-pub use source::REGISTER_ROW_BYTES_MAX;
 
 use crate::city::City;
 use crate::codes::register as codes;
 use csv::ByteRecord;
 use gather::Gather;
+use josei_base::csv_file::{CsvFault, CsvFile, CsvLimits, CsvRow, CsvStop};
 use josei_base::limits::{FINDINGS_LISTED_MAX, REGISTER_FILE_BYTES_MAX};
 use josei_base::{Entry, Finding};
 use row::{Fields, RowReader};
 use serde::Serialize;
-use source::{BUFFER_BYTES, Encoding, Meter, Metered, Passed};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io::{Cursor, Read};
+use std::io::Read;
 
-/// The byte order mark of UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// Bytes that are looked at before the rows: a byte order mark is taken away here, because the CSV reader knows it only in its first piece.
-const BEGINS_BYTES: u64 = 8;
+/// Longest row of a register file, bytes (64 KiB; a usual one has 300). Quotes that never close end here.
+pub const REGISTER_ROW_BYTES_MAX: u64 = 64 << 10;
 /// Most rows that may be left out, in percent: with more the file is not what it should be, and would turn many children away.
 const LEFT_OUT_PERCENT_MAX: u64 = 20;
 /// Rows left out from which that is judged: a small file may have its few rows wrong.
@@ -105,40 +101,29 @@ pub fn read_register(bytes: impl Read, city: &City) -> (Vec<HolderRecord>, Repor
 
 fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<HolderRecord>, Report) {
     let mut report = Report::default();
-    let meter = Meter::default();
-    let mut source = Metered { inner: bytes, meter: &meter, file_bytes_max };
-    let mut begins = Vec::new();
-    if source.by_ref().take(BEGINS_BYTES).read_to_end(&mut begins).is_err() {
-        unreadable(&meter, 1, &mut report);
-        return (Vec::new(), report);
-    }
-    let marked = begins.strip_prefix(BYTE_ORDER_MARK).map(<[u8]>::to_vec);
-    let mut encoding = if marked.is_some() { Encoding::Utf8 } else { Encoding::Undecided };
-    // Lines end with LF, a CR before it is trimmed below: told to end them with either, the reader counts one line less in CR LF files.
-    let mut builder = csv::ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n')).buffer_capacity(BUFFER_BYTES);
-    let mut reader = builder.from_reader(Cursor::new(marked.unwrap_or(begins)).chain(source));
+    let mut file = match CsvFile::open(bytes, CsvLimits { row_bytes_max: REGISTER_ROW_BYTES_MAX, file_bytes_max }) {
+        Ok(file) => file,
+        Err(stop) => {
+            unreadable(&stop, &mut report);
+            return (Vec::new(), report);
+        }
+    };
+    let mut encoding = file.encoding();
     let mut gather = Gather::default();
     let mut places: Option<Vec<Option<usize>>> = None;
     // Only to tell a row that stands twice: a false hit would be a warning, never a lost period.
     let mut seen = HashSet::new();
-    let mut record = ByteRecord::new();
     loop {
-        match reader.read_byte_record(&mut record) {
-            Ok(true) => meter.row_done(),
-            Ok(false) => break,
-            Err(_) => {
-                unreadable(&meter, reader.position().line(), &mut report);
+        let CsvRow { line, record, too_long } = match file.next_row() {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(stop) => {
+                unreadable(&stop, &mut report);
                 return (Vec::new(), report);
             }
-        }
-        let line = first_line(&record, reader.position());
-        trim_carriage_return(&mut record);
-        if record.len() == 1 && record.as_slice().is_empty() {
-            continue;
-        }
+        };
         let Some(places) = &places else {
-            let found = header(&record, &mut report);
+            let found = header(record, &mut report);
             if report.refused {
                 return (Vec::new(), report);
             }
@@ -148,12 +133,7 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
         report.rows += 1;
         let row_finding =
             |entry| Finding { line, record: "row".into(), field: String::new(), position: None, entry, detail: String::new() };
-        // An MS-DOS end of file on a line of its own.
-        if record.as_slice() == b"\x1a" {
-            report.rows -= 1;
-            continue;
-        }
-        if u64::try_from(record.as_slice().len()).unwrap_or(u64::MAX) > REGISTER_ROW_BYTES_MAX {
+        if too_long {
             report.rows_left_out += 1;
             report.find(row_finding(&codes::G006));
             continue;
@@ -216,29 +196,13 @@ fn read_limited(bytes: impl Read, city: &City, file_bytes_max: u64) -> (Vec<Hold
 }
 
 /// Says why the file cannot be read on.
-fn unreadable(meter: &Meter, line: u64, report: &mut Report) {
-    let entry = match meter.passed() {
-        Some(Passed::Row) => &codes::G006,
-        Some(Passed::File) => &codes::G007,
-        None => &codes::G005,
+fn unreadable(stop: &CsvStop, report: &mut Report) {
+    let entry = match stop.why {
+        CsvFault::RowTooLong => &codes::G006,
+        CsvFault::FileTooLarge => &codes::G007,
+        CsvFault::Source(_) => &codes::G005,
     };
-    report.refuse(line, "", entry, "");
-}
-
-/// The line a record begins on: counted back from its end, for the reader passes empty lines before it.
-fn first_line(record: &ByteRecord, end: &csv::Position) -> u64 {
-    let begun = record.position().map_or(0, csv::Position::line);
-    let inside = record.as_slice().split(|byte| *byte == b'\n').count().saturating_sub(1);
-    let from_end = end.line().saturating_sub(1).saturating_sub(u64::try_from(inside).unwrap_or(0));
-    begun.max(from_end)
-}
-
-/// Takes the CR of a CR LF off the last field.
-fn trim_carriage_return(record: &mut ByteRecord) {
-    let Some(last) = record.len().checked_sub(1) else { return };
-    let Some(field) = record.get(last).and_then(|field| field.strip_suffix(b"\r")).map(<[u8]>::to_vec) else { return };
-    record.truncate(last);
-    record.push_field(&field);
+    report.refuse(stop.line, "", entry, "");
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::city::City;
 use crate::codes::register as codes;
 use crate::day;
 use jiff::civil::Date;
-use josei_base::date::parse_day;
+use josei_base::date::parse_day_text;
 use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber, Ward};
 use josei_base::receipt::Sex;
 use josei_base::{Entry, Finding};
@@ -74,17 +74,7 @@ impl<'a> RowReader<'a> {
         if text.is_empty() {
             return None;
         }
-        let mut compact = [0_u8; 8];
-        let bytes = text.as_bytes();
-        let digits = match (bytes.len(), bytes.get(4), bytes.get(7)) {
-            (10, Some(b'-'), Some(b'-')) => {
-                let without = bytes.iter().enumerate().filter(|(at, _)| *at != 4 && *at != 7).map(|(_, byte)| byte);
-                compact.iter_mut().zip(without).for_each(|(to, from)| *to = *from);
-                &compact[..]
-            }
-            _ => bytes,
-        };
-        match parse_day(digits) {
+        match parse_day_text(text) {
             Ok(written) if day::small(written.value).is_some() || written.value > day::LAST => {
                 let late = written.late_heisei;
                 if late {

@@ -75,11 +75,7 @@ fn a_byte_order_mark_is_one_in_any_pieces() {
 }
 
 fn cp932(text: &str) -> Vec<u8> {
-    let mut bytes = vec![0; 2 * text.len()];
-    let (result, _, written) = encoding_rs::SHIFT_JIS.new_encoder().encode_from_utf8_without_replacement(text, &mut bytes, true);
-    assert_eq!(result, encoding_rs::EncoderResult::InputEmpty);
-    bytes.truncate(written);
-    bytes
+    josei_base::cp932::encode(text).unwrap()
 }
 
 #[test]

@@ -1,0 +1,7 @@
+//! Whole behaviours: named cases, the generator's answers, properties, layouts and their page.
+
+mod cases;
+mod generated;
+mod layouts;
+mod properties;
+mod support;
