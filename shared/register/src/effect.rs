@@ -8,10 +8,12 @@ use crate::track::ExclusionKind;
 use crate::value::{FundingClass, Relation};
 use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber};
 use josei_base::{Date, Month, ServiceMonth};
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// Which part of the register differs (影響する項目).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Aspect {
     /// The holder number as a whole came or went.
     Number,
@@ -32,7 +34,7 @@ pub enum Aspect {
 }
 
 /// Service months from one to another (診療年月の範囲).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Touched {
     /// What differs.
     pub aspect: Aspect,

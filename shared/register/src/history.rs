@@ -54,7 +54,8 @@ impl History {
     }
 
     /// The entries that were known.
-    fn known(&self, as_of: AsOf) -> impl DoubleEndedIterator<Item = &Entry> {
+    #[must_use]
+    pub fn known(&self, as_of: AsOf) -> impl DoubleEndedIterator<Item = &Entry> {
         self.entries.iter().filter(move |entry| match as_of {
             AsOf::Now => true,
             AsOf::Known(at) => entry.known <= at,
@@ -69,7 +70,8 @@ impl History {
     }
 
     /// All that is known, and what the next entry would say besides.
-    pub(crate) fn with<'t>(&'t self, next: &'t Record) -> Timeline<'t> {
+    #[must_use]
+    pub fn with<'t>(&'t self, next: &'t Record) -> Timeline<'t> {
         let last = Layer { seq: self.head.version.saturating_add(1), says: &next.says };
         fold(self.known(AsOf::Now).map(|entry| Layer { seq: entry.seq, says: &entry.record.says }).chain(std::iter::once(last)))
     }

@@ -30,6 +30,17 @@ pub struct Approval<'a> {
     pub at: Timestamp,
 }
 
+/// Was the draft approved by this very person before? Then there is nothing to do; ask it before anything is prepared.
+///
+/// # Errors
+/// When who decides entered it, or it is settled otherwise.
+pub fn is_approved(draft: &Draft, decider: &StaffId) -> Result<bool, RegisterError> {
+    if draft.author == *decider {
+        return Err(RegisterError::SamePerson);
+    }
+    is_done(draft, decider, |outcome| matches!(outcome, Outcome::Approved(_)))
+}
+
 /// A second person approves a draft (決裁): draft, head, entry and index change together or not at all, at most 20 writes.
 ///
 /// # Errors
@@ -37,10 +48,7 @@ pub struct Approval<'a> {
 /// approved it before.
 pub fn plan_approve(realm: &Realm, approval: Approval<'_>) -> Result<Vec<Write>, RegisterError> {
     let Approval { draft, head, decider, at, .. } = approval;
-    if draft.author == *decider {
-        return Err(RegisterError::SamePerson);
-    }
-    if is_done(draft, decider, |outcome| matches!(outcome, Outcome::Approved(_)))? {
+    if is_approved(draft, decider)? {
         return Ok(Vec::new());
     }
     if draft.subject != head.subject {

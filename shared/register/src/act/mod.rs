@@ -14,7 +14,7 @@ mod enter;
 mod import;
 mod settle;
 
-pub use approve::{Approval, plan_approve};
+pub use approve::{Approval, is_approved, plan_approve};
 pub use enter::plan_enter;
 pub use import::{ImportedRow, plan_import};
 pub use settle::{plan_refuse, plan_withdraw};

@@ -1,5 +1,5 @@
 //! What stands on something else must not lose its ground: a loss without a certificate, a resumption without a suspension, an end without an
-//! insurance.
+//! insurance, a certificate without a person.
 
 use super::apply::held;
 use crate::day::before;
@@ -24,6 +24,12 @@ pub(super) fn missing(history: &History, record: &Record) -> Vec<&'static str> {
 
 fn unfounded(history: &History, record: &Record, timeline: &Timeline<'_>) -> Vec<&'static str> {
     let mut faults = Vec::new();
+    let certified = timeline.spans(&Track::Entitlement).iter().any(|span| held(Some(span)).is_some());
+    for track in [Track::Identity, Track::Names] {
+        if certified && timeline.spans(&track).is_empty() {
+            faults.push(track.name());
+        }
+    }
     for span in timeline.spans(&Track::Entitlement) {
         if let Value::Entitlement(Entitlement::Lost { certificate, loss }) = span.value
             && loss.lost_on == span.from

@@ -166,6 +166,8 @@ fn nothing_loses_its_ground_by_a_cancellation() {
     let cancel = |entry| Change::Cancel { entry, cancelled_on: day("2022-02-01") };
     assert_eq!(life.tries("2022-02-01", vec![cancel(2)]), Err(vec!["B032"]));
     assert_eq!(life.tries("2022-02-01", vec![cancel(3)]), Err(vec!["B032"]));
+    // The first entry is the person itself: without it the certificate would be nobody's.
+    assert_eq!(life.tries("2022-02-01", vec![cancel(1)]), Err(vec!["B032", "B032"]));
     assert_eq!(life.tries("2022-02-01", vec![cancel(5), cancel(2)]), Ok(()));
     assert_eq!(life.history().as_of(AsOf::Now).entitlement_state(day("2021-06-01")), EntitlementState::None);
 }

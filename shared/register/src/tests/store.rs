@@ -1,7 +1,7 @@
 //! A little store that executes planned writes, all or none, and functions that use it as the real one is used.
 
 use super::support::*;
-use crate::act::{Approval, Refused, after_refusal, plan_approve, plan_enter, plan_refuse, plan_withdraw};
+use crate::act::{Approval, Refused, after_refusal, is_approved, plan_approve, plan_enter, plan_refuse, plan_withdraw};
 use crate::draft::{Draft, RefusalReason};
 use crate::event::{Event, check, prepare};
 use crate::head::Head;
@@ -136,15 +136,13 @@ pub struct Pending {
 pub fn plan(store: &Store, subject: &Subject, id: u8, decider: &str, at: Timestamp) -> Result<Pending, No> {
     let draft = store.draft(subject, &draft_id(id));
     let decider: StaffId = staff(decider);
+    if is_approved(&draft, &decider)? {
+        return Ok(Pending { writes: vec![] });
+    }
     let history = store.history(subject);
     let key = keys::draft(&realm(), subject, &draft.id);
     let event = Event::decode(&unseal(&key, &draft.sealed))?;
-    let record = match prepare(&history, &event) {
-        Ok(record) => record,
-        // Settled before: its own entry stands in its way. Who may ask is told by the plan.
-        Err(_) if draft.settled.is_some() => crate::Record { header: event.header, says: vec![] },
-        Err(findings) => return Err(codes(findings)),
-    };
+    let record = prepare(&history, &event).map_err(codes)?;
     let entry = keys::entry(&realm(), subject, history.head().version + 1);
     let sealed = seal(&entry, &record.encode()?);
     let numbers: Vec<HolderHash> = record.numbers().iter().map(|(programme, number)| hash(programme, number)).collect();
