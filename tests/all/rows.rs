@@ -14,6 +14,7 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-payment", 1),
     ("josei-personal-number", 1),
     ("josei-receipt", 1),
+    ("josei-register", 1),
     ("josei-sealed", 1),
     ("josei-statistics", 1),
     ("josei-synthetic", 1),

@@ -1,7 +1,9 @@
 //! Sealed objects through the gate: one data key per object from the key service, put-if-absent only, pinned by version, length and hash.
 
+mod field;
 mod upload;
 
+pub use field::FieldSpec;
 pub use josei_sealed::Opener;
 pub use upload::{UPLOAD_SCHEMA, UploadSeal};
 
@@ -197,11 +199,11 @@ mod tests {
 
     const SCHEMA: &str = "test/1";
 
-    fn realm(code: &str) -> Realm {
+    pub(super) fn realm(code: &str) -> Realm {
         Realm::parse(&format!("local-{code}")).unwrap()
     }
 
-    async fn over(memory: &Memory, realm: Realm) -> (SealedObjects, Permit) {
+    pub(super) async fn over(memory: &Memory, realm: Realm) -> (SealedObjects, Permit) {
         let clock: Arc<dyn Clock> = memory.clock.clone();
         let audited = Audited::new(&realm, "receipt-ingest", 1, memory.records.clone(), memory.objects.clone(), &clock).unwrap();
         let id = |text: &str| Id::parse(text).unwrap();
@@ -217,7 +219,7 @@ mod tests {
         (SealedObjects::new(realm, audited, memory.keys.clone(), memory.ids.clone()), permit)
     }
 
-    fn memory() -> Memory {
+    pub(super) fn memory() -> Memory {
         Memory::new(1, "2026-07-01T00:00:00Z".parse().unwrap())
     }
 

@@ -1,0 +1,10 @@
+mod effects;
+mod ends;
+mod life;
+mod payloads;
+mod people;
+mod properties;
+mod races;
+pub(crate) mod samples;
+mod store;
+mod support;
