@@ -96,7 +96,8 @@ impl EligibilityMatch {
     }
 
     async fn decide(&self, permit: &Permit, delivery: &Delivery, chunk: &Chunk) -> Result<[(&'static str, u64); 3], Failure> {
-        let today = japanese_day(delivery.confirmed_at.ok_or_else(|| Failure::damaged("confirmed_at"))?);
+        let confirmed_at = delivery.confirmed_at.ok_or_else(|| Failure::damaged("confirmed_at"))?;
+        let today = japanese_day(confirmed_at);
         let (snapshot, as_of) = self.register.for_chunk(permit, &delivery.id, chunk).await?;
         let hasher = self.register.hasher(permit).await?;
         let (index, bytes) = self.chunk_content(permit, delivery, chunk).await?;
@@ -110,7 +111,7 @@ impl EligibilityMatch {
             let decision = josei_eligibility::decide(&self.city, &snapshot, &hasher, &receipt, &asked);
             judged.push(claims::Judged::new(delivery, chunk.number, entry.number, &receipt, decision));
         }
-        claims::store(self, permit, &mut judged).await?;
+        claims::store(self, permit, confirmed_at, &mut judged).await?;
         cap::note(self, permit, &judged).await?;
         self.finish(permit, delivery, chunk, &judged, body).await
     }

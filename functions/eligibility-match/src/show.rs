@@ -101,7 +101,11 @@ impl EligibilityMatch {
         loop {
             let page = self.audited.query(permit, &query).await?;
             for (key, item) in &page.items {
-                candidates.push(RefundCandidate::from_item(month, &key.sort, item).map_err(|bad| Failure::damaged(bad.0))?);
+                let candidate = RefundCandidate::from_item(month, &key.sort, item).map_err(|bad| Failure::damaged(bad.0))?;
+                // One that was recomputed may be nothing.
+                if candidate.refund > Yen::ZERO {
+                    candidates.push(candidate);
+                }
             }
             query.after = page.next;
             if query.after.is_none() {

@@ -15,7 +15,7 @@ pub struct RefundCandidate {
     pub refund: Yen,
 }
 
-/// Notes a candidate. Copays of a month only grow while receipts arrive, so the largest sum seen is the right one, in whatever order
+/// Notes a candidate. While receipts arrive the copays of a month only grow, so the largest sum seen is the right one, in whatever order
 /// chunks finish.
 #[must_use]
 pub fn plan_refund(realm: &Realm, candidate: &RefundCandidate) -> Write {
@@ -29,6 +29,19 @@ pub fn plan_refund(realm: &Realm, candidate: &RefundCandidate) -> Write {
         add: Vec::new(),
         condition: Some(Condition::MissingOrBelow("copays".to_owned(), candidate.copays.get())),
     }
+}
+
+/// Sets a candidate anew after a claim of its month was accepted, returned or taken back: `before` are the copays that stand there, if any do. Refused when they
+/// changed meanwhile: recompute. Whoever writes last has seen all claims, if everybody reads the claims again after writing.
+#[must_use]
+pub fn plan_recomputed(realm: &Realm, candidate: &RefundCandidate, before: Option<Yen>) -> Write {
+    let key = keys::refund(realm, candidate.month, &candidate.holder);
+    let set = Item::from([
+        ("copays".to_owned(), Value::Number(candidate.copays.get())),
+        ("refund".to_owned(), Value::Number(candidate.refund.get())),
+    ]);
+    let condition = before.map_or(Condition::Absent, |yen| Condition::Equals("copays".to_owned(), Value::Number(yen.get())));
+    Write::Update { table: Table::Claims, key, set, add: Vec::new(), condition: Some(condition) }
 }
 
 impl RefundCandidate {
