@@ -6,7 +6,6 @@ mod decisions;
 mod register;
 mod show;
 
-pub use decisions::{DECISIONS_SCHEMA, Decided, unpack};
 pub use show::router;
 
 use josei_audit::Operation;
@@ -18,7 +17,7 @@ use josei_base::{Realm, Yen};
 use josei_benefit::Outcome;
 use josei_delivery::chunk::{self, Index, unpack as unpack_chunk};
 use josei_delivery::{Chunk, ChunkMatched, ChunkState, Delivery, DeliveryId, State, keys, plan_chunk_matched, plan_matched, plan_settled};
-use josei_eligibility::City;
+use josei_eligibility::{City, DECISIONS_SCHEMA};
 use josei_payment::batch::{Lot, Source, plan_obligation};
 use josei_receipt::Kept;
 use josei_runtime::batch::Failure;
