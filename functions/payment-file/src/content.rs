@@ -1,8 +1,8 @@
 //! Manifest and bank file of a batch, sealed. The batch's row pins their hashes; other bytes are never handed out.
 
-use crate::PaymentFile;
+use crate::{PaymentFile, problem};
 use josei_base::{Digest, Realm};
-use josei_payment::batch::{Batch, GeneratedFile};
+use josei_payment::batch::{Batch, GeneratedFile, Manifest};
 use josei_runtime::Problem;
 use josei_store::audited::Permit;
 use josei_store::port::KeyPurpose;
@@ -23,6 +23,17 @@ impl PaymentFile {
             self.sealed.put_or_same(permit, &spec, bytes).await?;
         }
         Ok(())
+    }
+
+    /// The manifest, if its bytes are those the batch names.
+    pub(crate) async fn manifest(&self, permit: &Permit, batch: &Batch) -> Result<Option<Manifest>, Problem> {
+        let Some(facts) = batch.file else { return Ok(None) };
+        let spec = ObjectSpec::new(KeyPurpose::Payments, batch.month.0, &object(&self.realm, batch.sequence, "manifest"), MANIFEST_SCHEMA);
+        let bytes = self.sealed.get_newest(permit, &spec).await?;
+        if Digest::of(&bytes) != facts.manifest {
+            return Err(Problem::damaged("manifest"));
+        }
+        Ok(Some(Manifest::from_bytes(&bytes).map_err(|error| problem(&error))?))
     }
 
     /// The bank file, if its bytes are those the batch names.

@@ -1,10 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod accounts;
 mod act;
 mod approve;
 mod content;
+mod detail;
 mod open;
 mod outcome;
+mod owed;
 mod pull;
 mod settle;
 mod show;

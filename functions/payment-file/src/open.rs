@@ -1,6 +1,7 @@
-//! Opening a batch: number it, take the month's obligations, freeze, render, record the hash. Every step may be repeated; the request's name
-//! makes a repeated call the same batch, and the call goes on from wherever the batch stands.
+//! Opening a batch: number it, take the month's obligations, withhold what payees owe, freeze, render, record the hash. Every step may be repeated;
+//! the request's name makes a repeated call the same batch, and the call goes on from wherever the batch stands.
 
+use crate::accounts::AccountBook;
 use crate::show::Shown;
 use crate::{Caller, PaymentFile, problem};
 use axum::Json;
@@ -8,28 +9,27 @@ use axum::extract::State as Function;
 use http::{HeaderMap, StatusCode};
 use josei_audit::Operation;
 use josei_audit::record::Place;
-use josei_base::date::japanese_day;
-use josei_base::plan::{Item, Table};
-use josei_base::{BillingMonth, Date};
+use josei_base::BillingMonth;
+use josei_base::plan::Table;
 use josei_payment::PaymentError;
 use josei_payment::batch::{
-    Batch, Candidate, Counter, FREEZE_SLICE_MAX, Guard, Lot, Manifest, Obligation, OpenRequest, Opened, State, plan_freeze_step,
-    plan_frozen, plan_generated, plan_open, plan_void,
+    Batch, Candidate, Counter, FREEZE_SLICE_MAX, Manifest, Member, OpenRequest, Opened, State, nettings_of, plan_freeze_step, plan_frozen,
+    plan_generated, plan_netting_step, plan_open, plan_void,
 };
 use josei_payment::keys;
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Problem, Role, problem as page};
 use josei_store::audited::Permit;
-use josei_store::port::{Query, SortRange, StoreError, TransactError};
+use josei_store::port::{StoreError, TransactError};
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tracing::info;
 
 /// Times a step is tried again when another writer was quicker.
 const ATTEMPTS_MAX: u32 = 16;
-/// Most rows of one page.
-const PAGE_MAX: u32 = 500;
+/// Most steps of one call: every line of the largest file in transactions of its own, twice.
+const STEPS_MAX: usize = 2 * josei_base::limits::BANK_FILE_LINES_MAX / FREEZE_SLICE_MAX;
 
 /// What to pay.
 #[derive(Debug, Deserialize)]
@@ -62,21 +62,22 @@ pub async fn open(
     }
 }
 
-/// A month's obligations, each with the guard that stands before it.
-type Owed = Vec<Candidate>;
-
 impl PaymentFile {
     async fn prepare(&self, permit: &Permit, caller: &Caller, asked: &Asked) -> Result<Batch, Problem> {
         let sequence = self.number(permit, caller, asked).await?;
-        for _ in 0..ATTEMPTS_MAX {
+        let mut book = AccountBook::default();
+        let mut overtaken = 0;
+        for _ in 0..STEPS_MAX {
             let batch = self.batch(permit, sequence).await?;
             let step = match batch.state {
-                State::Open | State::Freezing => self.freeze(permit, &batch).await,
-                State::Frozen => self.generate(permit, &batch).await,
+                State::Open | State::Freezing => self.freeze(permit, &batch, &mut book).await,
+                State::Frozen => self.generate(permit, &batch, &mut book).await,
                 _ => return Ok(batch),
             };
             match step {
-                Ok(()) | Err(Stop::Changed) => {}
+                Ok(()) => {}
+                Err(Stop::Changed) if overtaken < ATTEMPTS_MAX => overtaken += 1,
+                Err(Stop::Changed) => break,
                 Err(Stop::Problem(problem)) => return Err(*problem),
                 Err(Stop::Payment(error)) => {
                     if let PaymentError::Difference(_) = &error {
@@ -117,33 +118,70 @@ impl PaymentFile {
         Err(Problem::new(StatusCode::CONFLICT, &page::CONFLICT))
     }
 
-    /// Takes what is owed, slice by slice; when nothing is left to take, freezes.
-    async fn freeze(&self, permit: &Permit, batch: &Batch) -> Result<(), Stop> {
+    /// Takes what is owed, slice by slice; when nothing is left to take, withholds what payees owe; when nothing is left to withhold, freezes.
+    async fn freeze(&self, permit: &Permit, batch: &Batch, book: &mut AccountBook) -> Result<(), Stop> {
         let owed = self.owed(permit, batch.month).await?;
-        let voided = self.voided(permit, &owed, batch.sequence).await?;
-        let open: Vec<Candidate> = owed.iter().filter(|one| is_open(one, &voided)).cloned().collect();
-        if let Some(slice) = open.chunks(FREEZE_SLICE_MAX).next() {
-            let step = plan_freeze_step(batch, batch.epoch, &self.profile, slice, &voided)?;
+        let guarding = owed.iter().filter_map(|one| one.guard.as_ref()).map(|guard| guard.batch);
+        let voided = self.voided(permit, guarding.filter(|by| *by != batch.sequence).collect()).await?;
+        if self.take(permit, batch, &owed, &voided, book).await? {
+            // What stands is read again: the next step relies on all of it.
+            return Ok(());
+        }
+        let members = members(&owed, batch.sequence);
+        let receivables = self.receivables(permit, batch.month).await?;
+        if batch.state == State::Freezing {
+            let netting = receivables.iter().flat_map(|one| &one.nettings.made).map(|(by, _)| *by);
+            let voided = self.voided(permit, netting.filter(|by| *by != batch.sequence).collect()).await?;
+            let step = plan_netting_step(batch, batch.epoch, &members, &receivables, &voided)?;
+            if !step.writes.is_empty() {
+                return self.write(permit, &step.writes).await;
+            }
+        }
+        match plan_frozen(batch, batch.epoch, &members, &nettings_of(batch.sequence, &receivables)) {
+            Err(PaymentError::Nothing) => {
+                self.write(permit, &plan_void(batch)?).await?;
+                Err(PaymentError::Nothing.into())
+            }
+            planned => self.write(permit, &planned?).await,
+        }
+    }
+
+    /// Guards what nobody pays yet; true if there was something.
+    async fn take(
+        &self,
+        permit: &Permit,
+        batch: &Batch,
+        owed: &[Candidate],
+        voided: &BTreeSet<u32>,
+        book: &mut AccountBook,
+    ) -> Result<bool, Stop> {
+        let open: Vec<Candidate> = owed.iter().filter(|one| is_open(one, voided)).cloned().collect();
+        let (mut batch, mut took) = (batch.clone(), false);
+        for slice in open.chunks(FREEZE_SLICE_MAX) {
+            let accounts = self.versions(permit, slice, book).await?;
+            let step = plan_freeze_step(&batch, batch.epoch, &self.profile, slice, &accounts, voided)?;
             // Left out in silence it would never be paid.
             if !step.too_large.is_empty() {
                 return Err(PaymentError::AmountLimit.into());
             }
             if !step.writes.is_empty() {
-                return self.write(permit, &step.writes).await;
+                self.write(permit, &step.writes).await?;
+                took = true;
+                batch = self.batch(permit, batch.sequence).await?;
             }
         }
-        let members = members(&owed, batch.sequence);
-        if members.is_empty() {
-            self.write(permit, &plan_void(batch)?).await?;
-            return Err(PaymentError::Nothing.into());
-        }
-        self.write(permit, &plan_frozen(batch, batch.epoch, &members)?).await
+        Ok(took)
     }
 
     /// Renders the file, stores it, and only then records its hash.
-    async fn generate(&self, permit: &Permit, batch: &Batch) -> Result<(), Stop> {
+    async fn generate(&self, permit: &Permit, batch: &Batch, book: &mut AccountBook) -> Result<(), Stop> {
         let members = members(&self.owed(permit, batch.month).await?, batch.sequence);
-        let manifest = Manifest::build(batch, &self.profile, &members)?;
+        let nettings = match batch.netted.lines {
+            0 => Vec::new(),
+            _ => nettings_of(batch.sequence, &self.receivables(permit, batch.month).await?),
+        };
+        let accounts = self.accounts(permit, &members, book).await?;
+        let manifest = Manifest::build(batch, &self.profile, &members, &nettings, &accounts)?;
         let generated = manifest.generate(&self.profile)?;
         self.store(permit, batch, &generated).await?;
         self.write(permit, &plan_generated(batch, batch.epoch, &generated)?).await?;
@@ -158,66 +196,20 @@ impl PaymentFile {
             Err(TransactError::Store(error)) => Err(Stop::Problem(Box::new(error.into()))),
         }
     }
-
-    async fn owed(&self, permit: &Permit, month: BillingMonth) -> Result<Owed, Stop> {
-        let mut guards = BTreeMap::new();
-        for (sort, item) in self.partition(permit, keys::guards(&self.realm, month)).await? {
-            guards.insert(sort, Guard::from_item(&item)?);
-        }
-        let mut owed = Vec::new();
-        for (_, item) in self.partition(permit, keys::obligations(&self.realm, month)).await? {
-            if let Some(obligation) = Lot::from_item(&item)?.obligation() {
-                let guard = guards.remove(&keys::guard(&self.realm, month, obligation.id().as_str()).sort);
-                owed.push(Candidate { obligation, guard });
-            }
-        }
-        Ok(owed)
-    }
-
-    pub(crate) async fn partition(&self, permit: &Permit, partition: String) -> Result<Vec<(String, Item)>, StoreError> {
-        let mut query = Query { table: Table::Payments, partition, range: SortRange::All, descending: false, limit: PAGE_MAX, after: None };
-        let mut rows = Vec::new();
-        loop {
-            let page = self.audited.query(permit, &query).await?;
-            rows.extend(page.items.into_iter().map(|(key, item)| (key.sort, item)));
-            query.after = page.next;
-            if query.after.is_none() {
-                return Ok(rows);
-            }
-        }
-    }
-
-    /// Of the batches that guard something here, those that were given up.
-    async fn voided(&self, permit: &Permit, owed: &Owed, own: u32) -> Result<BTreeSet<u32>, Stop> {
-        let others: BTreeSet<u32> =
-            owed.iter().filter_map(|one| one.guard.as_ref()).map(|guard| guard.batch).filter(|by| *by != own).collect();
-        let mut voided = BTreeSet::new();
-        for by in others {
-            if self.batch(permit, by).await.map_err(|problem| Stop::Problem(Box::new(problem)))?.state == State::Voided {
-                voided.insert(by);
-            }
-        }
-        Ok(voided)
-    }
-
-    fn today(&self) -> Date {
-        japanese_day(self.clock.now())
-    }
 }
 
 /// Free, or guarded by a batch that was given up.
-fn is_open(one: &Candidate, voided: &BTreeSet<u32>) -> bool {
+pub(crate) fn is_open(one: &Candidate, voided: &BTreeSet<u32>) -> bool {
     one.guard.as_ref().is_none_or(|guard| voided.contains(&guard.batch))
 }
 
 /// What this batch has taken.
-fn members(owed: &[Candidate], sequence: u32) -> Vec<Obligation> {
-    let ours = owed.iter().filter(|one| one.guard.as_ref().is_some_and(|guard| guard.batch == sequence));
-    ours.map(|one| one.obligation.clone()).collect()
+fn members(owed: &[Candidate], sequence: u32) -> Vec<Member> {
+    owed.iter().filter_map(|one| one.member_of(sequence)).collect()
 }
 
 /// Why a step did not happen.
-enum Stop {
+pub(crate) enum Stop {
     /// Another writer was quicker.
     Changed,
     /// A rule of payments.
@@ -241,5 +233,15 @@ impl From<PaymentError> for Stop {
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Self {
         Self::Problem(Box::new(problem))
+    }
+}
+
+impl From<Stop> for Problem {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Changed => Self::new(StatusCode::CONFLICT, &page::CONFLICT),
+            Stop::Payment(error) => problem(&error),
+            Stop::Problem(problem) => *problem,
+        }
     }
 }

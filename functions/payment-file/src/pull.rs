@@ -85,7 +85,7 @@ pub async fn pull(
     let released = function.act(permit, sequence, |batch| plan_pull(batch, &pull(hash))).await?;
     // A re-delivery is the same payment.
     if let (Some(file), 1) = (&released.file, released.delivery) {
-        let yen = u64::try_from(released.obligations.yen.get()).unwrap_or_default();
+        let yen = u64::try_from(released.file_yen().get()).unwrap_or_default();
         metrics::tell(&function.realm, NAME, &[(Metric::TransfersPaid, u64::from(file.lines)), (Metric::YenPaid, yen)]);
     }
     let name = format!("zengin-{}-{:08}.txt", released.month.0.compact(), sequence);

@@ -30,8 +30,10 @@ impl PaymentFile {
         let permit = self.audited.begin(draft).await?;
         let mut deliveries = BTreeSet::new();
         for source in self.paid(&permit, batch).await? {
-            let id = DeliveryId::parse(source.delivery()).map_err(|_| Problem::damaged("obligation"))?;
-            self.write_once(&permit, &plan_chunk_paid(&self.realm, &id, source.lot())).await?;
+            // Only chunks are counted by their deliveries.
+            let Some((delivery, lot)) = source.chunk() else { continue };
+            let id = DeliveryId::parse(delivery).map_err(|_| Problem::damaged("obligation"))?;
+            self.write_once(&permit, &plan_chunk_paid(&self.realm, &id, lot)).await?;
             deliveries.insert(id);
         }
         for id in deliveries {

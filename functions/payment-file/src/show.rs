@@ -1,5 +1,6 @@
 //! A batch as people see it: states, totals, hash; never an account.
 
+use crate::detail::Detail;
 use crate::{PaymentFile, problem};
 use axum::Json;
 use axum::extract::{Path, Query, State as Function};
@@ -12,6 +13,7 @@ use josei_payment::batch::Batch;
 use josei_payment::keys;
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Person, Problem, Role};
+use josei_store::audited::Permit;
 use josei_store::port::{Query as StoreQuery, SortRange};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -36,6 +38,12 @@ pub struct Shown {
     pub file_sha256: Option<Digest>,
     /// Lines of the file, once generated.
     pub lines: Option<u64>,
+    /// Obligations it has taken, and their sum.
+    pub obligations: u64,
+    /// Their sum in yen.
+    pub owed_yen: Yen,
+    /// What it withholds of them because payees owe it back.
+    pub withheld_yen: Yen,
     /// Sum of the file in yen, once generated.
     pub total_yen: Option<Yen>,
     /// Who prepared it.
@@ -59,11 +67,29 @@ impl Shown {
             delivery: batch.delivery,
             file_sha256: batch.file.map(|file| file.file),
             lines: totals.map(|totals| totals.lines),
+            obligations: batch.obligations.lines,
+            owed_yen: batch.obligations.yen,
+            withheld_yen: batch.netted.yen,
             total_yen: totals.map(|totals| totals.yen),
             preparer: batch.preparer.to_string(),
             approvers: batch.approvers.iter().map(ToString::to_string).collect(),
             held: batch.held.as_ref().map(|held| held.reason.clone()),
         }
+    }
+}
+
+/// A batch with what it is made of.
+#[derive(Debug, Serialize)]
+pub struct WithDetail {
+    #[serde(flatten)]
+    batch: Shown,
+    detail: Detail,
+}
+
+impl PaymentFile {
+    async fn with_detail(&self, permit: &Permit, sequence: u32) -> Result<WithDetail, Problem> {
+        let batch = self.batch(permit, sequence).await?;
+        Ok(WithDetail { batch: Shown::of(&batch), detail: self.detail(permit, &batch).await? })
     }
 }
 
@@ -79,14 +105,14 @@ pub async fn show(
     Function(function): Function<Arc<PaymentFile>>,
     headers: HeaderMap,
     Path(sequence): Path<u32>,
-) -> Result<Json<Shown>, Problem> {
+) -> Result<Json<WithDetail>, Problem> {
     let person = reader(&function, &headers)?;
     let target = format!("batch:{sequence}");
     let draft = purpose::intent(Operation::BatchShow, Actor::Person(&person), purpose::SUBSIDY, Place::Payments, &target)?;
     let permit = function.audited.begin(draft).await?;
-    let batch = function.batch(&permit, sequence).await;
+    let shown = function.with_detail(&permit, sequence).await;
     function.audited.done(permit, &[]).await?;
-    Ok(Json(Shown::of(&batch?)))
+    shown.map(Json)
 }
 
 /// Where to go on.

@@ -124,6 +124,8 @@ entries! {
     P_NAME_FORM "P0203" Error "識別子に使えない文字があります" "An identifier has characters it may not have" "識別子を確かめてください" "See the identifier";
     P_OTHER_MONTH "P0204" Error "請求月が一致しません" "The billing month differs" "その月の支払で扱ってください" "Pay it in a batch of its own month";
     P_CONFLICT "P0205" Error "同じ支払義務が異なる内容で登録されています" "The same obligation stands with other content" "前の登録を確かめてください。上書きしません" "See what stands; it is not overwritten";
+    P_CORRECTION "P0206" Error "過誤とその元の支払義務の対応が正しくありません" "Only a correction names an obligation it corrects, and always does" "元の支払義務を指定してください" "Name the obligation it corrects";
+    P_OTHER_PAYEE "P0207" Error "この発生元の支払先として正しくありません" "This is never owed to such a payee" "レセプトは審査支払機関、申請・還付は受取人に支払ってください" "Receipts are owed to review bodies, applications and refunds to people";
 
     // --- batches ---
     P_STATE "P0301" Error "この状態では行えません" "This cannot be done in the present state" "状態を確かめてください" "See the state of the batch";
@@ -155,6 +157,19 @@ entries! {
     // --- business days ---
     P_NOT_BUSINESS_DAY "P0501" Error "銀行営業日ではありません" "This is not a bank business day" "営業日を選んでください" "Choose a business day";
     P_BEYOND_HORIZON "P0502" Error "休日表の範囲外の日付です" "The day is outside the table of holidays" "休日表を更新してください" "Bring the table up to date";
+
+    // --- accounts of people ---
+    P_ACCOUNT_MISSING "P0601" Error "受取口座が登録されていない、または読めません" "The payee's account is not registered or cannot be read" "口座を登録し、承認を受けてください。支払義務は残ります" "Register the account and have it approved; what is owed stays open";
+    P_ACCOUNT_BANK "P0602" Error "銀行コードが正しくありません" "The bank code is wrong" "4桁の銀行コードを確かめてください" "See the four digits of the bank";
+    P_ACCOUNT_BRANCH "P0603" Error "支店コードが正しくありません" "The branch code is wrong" "3桁の支店コードを確かめてください" "See the three digits of the branch";
+    P_ACCOUNT_TYPE "P0604" Error "預金種目が正しくありません" "The account type is wrong" "1 普通・2 当座・4 貯蓄・9 その他から選んでください" "Choose 1, 2, 4 or 9";
+    P_ACCOUNT_NUMBER "P0605" Error "口座番号が正しくありません" "The account number is wrong" "1〜7桁の数字にしてください" "Give 1 to 7 digits";
+    P_ACCOUNT_STORE_NAME "P0606" Error "銀行名・支店名のカナが正しくありません" "The kana of bank or branch is wrong" "金融機関一覧のカナにするか、空にしてください" "Use the kana of the bank list, or leave it empty";
+    P_YUCHO_SYMBOL "P0607" Error "ゆうちょ銀行の記号が正しくありません" "The passbook symbol is wrong" "通帳の記号（5桁）を確かめてください" "See the five digits of the symbol in the passbook";
+    P_YUCHO_NUMBER "P0608" Error "ゆうちょ銀行の番号が正しくありません" "The passbook number is wrong" "通帳の番号を確かめてください（1で始まる記号の番号は1で終わります）" "See the number in the passbook; with a symbol that begins with 1 it ends in 1";
+    P_YUCHO_BRANCH "P0609" Error "ゆうちょ銀行にこの店番・種目はありません" "There is no such branch of Japan Post Bank for this type of account" "通帳の記号を確かめてください" "See the symbol in the passbook";
+    P_ACCOUNT_REFUSED "P0610" Error "この口座への振込明細を作れません" "No transfer line can be written to this account" "口座の項目を確かめてください" "See the fields of the account";
+    P_ACCOUNT_SECOND "P0611" Error "口座の登録と承認は別の人が行わなければなりません" "One person enters an account and another approves it" "別の人が承認してください" "Let another person approve it";
 }
 
 #[cfg(test)]

@@ -23,6 +23,18 @@ pub enum PaymentError {
     /// The obligation is of another billing month than the batch.
     #[error("the obligation is of another billing month")]
     OtherMonth,
+    /// A correction does not say what it corrects, or something else does.
+    #[error("only a correction names an obligation it corrects, and always does")]
+    Correction,
+    /// A cause that is never owed to such a payee: receipts to people, applications to review bodies.
+    #[error("this is never owed to such a payee")]
+    OtherPayee,
+    /// The account of a person, of the version the batch fixed, was not given or cannot be read.
+    #[error("the account of a payee, of the version the batch fixed, is not there")]
+    Account,
+    /// An account entered and approved by one person.
+    #[error("an account is entered by one person and approved by another")]
+    SecondPerson,
     /// The same obligation stands with other content.
     #[error("the same obligation stands with other content")]
     Conflict,
@@ -109,6 +121,10 @@ impl PaymentError {
             Self::AmountLimit => &codes::P_AMOUNT_LIMIT,
             Self::Identifier(_) => &codes::P_NAME_FORM,
             Self::OtherMonth => &codes::P_OTHER_MONTH,
+            Self::Correction => &codes::P_CORRECTION,
+            Self::OtherPayee => &codes::P_OTHER_PAYEE,
+            Self::Account => &codes::P_ACCOUNT_MISSING,
+            Self::SecondPerson => &codes::P_ACCOUNT_SECOND,
             Self::Conflict => &codes::P_CONFLICT,
             Self::State(_) => &codes::P_STATE,
             Self::SamePerson(_) => &codes::P_SAME_PERSON,

@@ -1,6 +1,6 @@
 //! Keys of the payments table. All begin with the realm; sort keys put what is read together side by side.
 
-use crate::people::PersonId;
+use crate::people::{PayeeId, PersonId};
 use josei_base::plan::Key;
 use josei_base::{BillingMonth, Realm};
 
@@ -18,6 +18,53 @@ pub fn obligations(realm: &Realm, month: BillingMonth) -> String {
 #[must_use]
 pub fn obligation(realm: &Realm, month: BillingMonth, id: &str) -> Key {
     key(obligations(realm, month), id)
+}
+
+/// The row that lets a cause that is no chunk be recorded once: as an obligation or a receivable, of one month.
+#[must_use]
+pub fn once(realm: &Realm, source: &str) -> Key {
+    key(format!("{realm}#OBL#ONCE#{source}"), "ONCE")
+}
+
+/// Partition of the receivables decided in the fiscal year (年度) of a month: sort keys are their ids.
+#[must_use]
+pub fn receivables(realm: &Realm, month: BillingMonth) -> String {
+    format!("{realm}#OBL#BACK#{:04}", fiscal_year(month))
+}
+
+/// One receivable.
+#[must_use]
+pub fn receivable(realm: &Realm, month: BillingMonth, id: &str) -> Key {
+    key(receivables(realm, month), id)
+}
+
+/// Partition of what batches have withheld of the receivables of a fiscal year: sort keys are their ids.
+#[must_use]
+pub fn all_nettings(realm: &Realm, month: BillingMonth) -> String {
+    format!("{realm}#LINE#BACK#{:04}", fiscal_year(month))
+}
+
+/// What batches have withheld of one receivable.
+#[must_use]
+pub fn nettings(realm: &Realm, month: BillingMonth, id: &str) -> Key {
+    key(all_nettings(realm, month), id)
+}
+
+/// The fiscal year begins in April.
+const fn fiscal_year(month: BillingMonth) -> i16 {
+    if month.0.month() >= 4 { month.0.year() } else { month.0.year() - 1 }
+}
+
+/// Partition of the accounts of a person: sort keys are their versions, six digits.
+#[must_use]
+pub fn accounts(realm: &Realm, person: &PayeeId) -> String {
+    format!("{realm}#ACCOUNT#{person}")
+}
+
+/// One version of a person's account.
+#[must_use]
+pub fn account(realm: &Realm, person: &PayeeId, version: u32) -> Key {
+    key(accounts(realm, person), format!("{version:06}"))
 }
 
 /// Partition of the guards of a billing month (`LINE#<obligation>` of `security.md` §5): sort keys are the obligations' ids.
@@ -107,6 +154,10 @@ mod tests {
         let someone = PersonId::parse("tanaka").unwrap();
         let all = [
             obligation(&realm, month, "a"),
+            once(&realm, "a"),
+            receivable(&realm, month, "a"),
+            nettings(&realm, month, "a"),
+            account(&realm, &PayeeId::parse("a").unwrap(), 1),
             guard(&realm, month, "a"),
             counter(&realm),
             batch(&realm, 1),
@@ -123,5 +174,8 @@ mod tests {
         assert_eq!(batch(&realm, 12).sort, "00000012");
         assert!(batch(&realm, 99_999_999).sort.as_str() < COUNTER);
         assert!(batch(&realm, 9).sort < batch(&realm, 10).sort);
+        let of = |month| receivables(&realm, BillingMonth::parse(month).unwrap());
+        assert_eq!(of("2025-03"), "local-271403#OBL#BACK#2024");
+        assert_eq!(of("2025-04"), "local-271403#OBL#BACK#2025");
     }
 }

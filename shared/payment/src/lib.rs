@@ -1,11 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+pub mod account;
+pub mod balance;
 pub mod batch;
 pub mod calendar;
 pub mod codes;
 pub mod error;
 pub mod keys;
 pub mod name;
+pub mod payee;
 pub mod people;
 pub mod profile;
 pub mod zengin;

@@ -62,6 +62,11 @@ id! {
     DeviceId "device"
 }
 
+id! {
+    /// A payee who is a person (受取人): an opaque id, never a name, a number or an account.
+    PayeeId "payee"
+}
+
 /// What a person does for one delivery of a batch. Four roles, four people (`security.md` §5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {

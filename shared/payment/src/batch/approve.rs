@@ -56,14 +56,14 @@ pub fn plan_approve(batch: &Batch, approver: &PersonId, signed: &Signed, at: Tim
     next.approvers.push(approver.clone());
     next.set_stage(next_stage);
     let lines = i64::try_from(signed.totals.lines).map_err(|_| PaymentError::FileLimit)?;
-    // The signature is in the condition: what stands must be what was signed, word for word.
-    let also = [
+    // The signature is in the condition: what stands must be what was signed, word for word; the sum that was signed is obligations less nettings.
+    let mut also = batch.sums();
+    also.extend([
         ("sequence", i64::from(signed.sequence).into()),
         ("delivery", i64::from(signed.delivery).into()),
         ("file_sha256", signed.file.to_string().into()),
         ("lines", lines.into()),
-        ("yen", signed.totals.yen.get().into()),
-    ];
+    ]);
     let number = next.approvers.len();
     let record = Item::from([
         ("person".to_owned(), approver.as_str().into()),

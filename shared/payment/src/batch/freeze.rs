@@ -1,74 +1,26 @@
 //! Freezing (確定): obligations are guarded slice by slice, each slice in one transaction with the batch's totals.
 
 use super::act::{change, writer};
+use super::guard::{Candidate, Guard, Member};
+use super::netting::{member_totals, netting_totals};
 use super::obligation::{Obligation, ObligationId};
+use super::receivable::Netting;
 use super::record::Batch;
 use super::state::State;
 use super::totals::{Place, same};
 use super::{FREEZE_SLICE_MAX, VOIDED_PER_SLICE_MAX};
 use crate::error::PaymentError;
 use crate::keys;
+use crate::people::PayeeId;
 use crate::profile::PayerProfile;
 use crate::zengin::Totals;
-use josei_base::plan::{BadItem, Condition, Item, ItemExt as _, Table, Write};
-use josei_base::receipt::ReviewBody;
+use josei_base::plan::{Condition, Table, Write};
 use josei_base::{Digest, Yen};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-/// The guard of an obligation (`LINE#<obligation>`): while it stands, no other batch can take the obligation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Guard {
-    /// The batch that pays it.
-    pub batch: u32,
-    /// Who is paid.
-    pub payee: ReviewBody,
-    /// How much.
-    pub yen: Yen,
-    /// The voided batch it was taken over from.
-    pub taken_from: Option<u32>,
-}
-
-impl Guard {
-    /// As stored.
-    #[must_use]
-    pub fn to_item(&self) -> Item {
-        let mut item = Item::from([
-            ("batch".to_owned(), i64::from(self.batch).into()),
-            ("payee".to_owned(), self.payee.name().into()),
-            ("yen".to_owned(), self.yen.get().into()),
-        ]);
-        if let Some(before) = self.taken_from {
-            item.insert("taken_from".to_owned(), i64::from(before).into());
-        }
-        item
-    }
-
-    /// From what is stored.
-    ///
-    /// # Errors
-    /// When it is not exactly what [`Guard::to_item`] makes.
-    pub fn from_item(item: &Item) -> Result<Self, PaymentError> {
-        let number = |name| u32::try_from(item.number(name)?).map_err(|_| BadItem(name));
-        let payee = item.text("payee")?;
-        let guard = Self {
-            batch: number("batch")?,
-            payee: ReviewBody::ALL.into_iter().find(|body| body.name() == payee).ok_or(BadItem("payee"))?,
-            yen: Yen::new(item.number("yen")?),
-            taken_from: if item.contains_key("taken_from") { Some(number("taken_from")?) } else { None },
-        };
-        if guard.to_item() == *item { Ok(guard) } else { Err(BadItem("unknown attribute").into()) }
-    }
-}
-
-/// An obligation and the guard that was seen under its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The obligation.
-    pub obligation: Obligation,
-    /// Its guard, if there was one.
-    pub guard: Option<Guard>,
-}
+/// The accounts a batch may pay to: for each person whose account stands and passed its checks, its version.
+pub type AccountVersions = BTreeMap<PayeeId, u32>;
 
 /// One step of freezing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -81,19 +33,23 @@ pub struct FreezeStep {
     pub already: Vec<ObligationId>,
     /// In another batch that is not voided.
     pub elsewhere: Vec<ObligationId>,
-    /// Did not fit the file, or this transaction; for another step or the next batch.
+    /// Did not fit the file, or this transaction, or came after the first netting; for another step or the next batch.
     pub left_over: Vec<ObligationId>,
     /// Over the bank's limit of one transfer: a person must look.
     pub too_large: Vec<ObligationId>,
+    /// Owed to people whose account is missing or did not pass its checks: they stay open.
+    pub left_out: Vec<ObligationId>,
 }
 
-/// Guards a slice of obligations, at most [`FREEZE_SLICE_MAX`], in one transaction with the batch's totals. `voided` are the batches the
-/// caller has seen VOIDED; the transaction checks each of them again. The first step moves the batch from OPEN to FREEZING.
+/// Guards a slice of obligations, at most [`FREEZE_SLICE_MAX`], in one transaction with the batch's totals. `accounts` are the versions to pay
+/// people to; a person without one is left out. `voided` are the batches the caller has seen VOIDED; the transaction checks each of them again.
+/// The first step moves the batch from OPEN to FREEZING.
 pub fn plan_freeze_step(
     batch: &Batch,
     epoch: i64,
     profile: &PayerProfile,
     slice: &[Candidate],
+    accounts: &AccountVersions,
     voided: &BTreeSet<u32>,
 ) -> Result<FreezeStep, PaymentError> {
     writer(batch, epoch)?;
@@ -130,27 +86,37 @@ pub fn plan_freeze_step(
                 continue;
             }
         };
+        let account = match obligation.payee.person().map(|person| accounts.get(person)) {
+            None => None,
+            Some(Some(version)) => Some(*version),
+            Some(None) => {
+                step.left_out.push(id);
+                continue;
+            }
+        };
         if obligation.yen.get() > profile.bank.transfer_yen_max {
             step.too_large.push(id);
             continue;
         }
         let sum = totals.yen.plus(obligation.yen).map_err(|_| PaymentError::FileLimit)?;
         let crowded = taken_from.is_some_and(|by| !checked.contains(&by) && checked.len() >= VOIDED_PER_SLICE_MAX);
-        if sum.get() > profile.bank.file_yen_max || crowded {
+        // What is withheld is reckoned from what is taken: nothing more is taken after the first netting.
+        // A person may be a line of their own, so a batch takes no more obligations than its file may have lines.
+        let full = usize::try_from(totals.lines).is_ok_and(|taken| taken >= profile.bank.lines_max);
+        if sum.get() > profile.bank.file_yen_max || full || crowded || batch.netted.lines > 0 {
             step.left_over.push(id);
             continue;
         }
         totals = Totals { lines: totals.lines + 1, yen: sum };
         checked.extend(taken_from);
-        guards.push(guard_write(batch, obligation, taken_from));
+        guards.push(guard_write(batch, obligation, account, taken_from));
         step.taken.push(id);
     }
     if guards.is_empty() {
         return Ok(step);
     }
     let next = Batch { state: State::Freezing, obligations: totals, ..batch.clone() };
-    let so_far = [("obligations", count(batch)), ("yen", batch.obligations.yen.get().into())];
-    step.writes.push(change(batch, next, so_far));
+    step.writes.push(change(batch, next, batch.sums()));
     step.writes.append(&mut guards);
     step.writes.extend(checked.into_iter().map(|by| Write::Check {
         table: Table::Payments,
@@ -160,12 +126,8 @@ pub fn plan_freeze_step(
     Ok(step)
 }
 
-fn count(batch: &Batch) -> josei_base::plan::Value {
-    i64::try_from(batch.obligations.lines).unwrap_or(-1).into()
-}
-
-fn guard_write(batch: &Batch, obligation: &Obligation, taken_from: Option<u32>) -> Write {
-    let guard = Guard { batch: batch.sequence, payee: obligation.payee, yen: obligation.yen, taken_from };
+fn guard_write(batch: &Batch, obligation: &Obligation, account: Option<u32>, taken_from: Option<u32>) -> Write {
+    let guard = Guard { batch: batch.sequence, payee: obligation.payee.clone(), account, yen: obligation.yen, taken_from };
     let condition = match taken_from {
         None => Condition::Absent,
         Some(by) => Condition::Equals("batch".to_owned(), i64::from(by).into()),
@@ -178,24 +140,35 @@ fn guard_write(batch: &Batch, obligation: &Obligation, taken_from: Option<u32>) 
     }
 }
 
-/// Hash over obligations, in order of their ids: the same obligations give the same hash whatever order they were read in.
-pub(super) fn members_hash(members: &[Obligation]) -> Digest {
+/// Hash over what a batch pays: obligations in order of their ids, each with the account version of a person, then nettings in order of theirs.
+/// The same ones give the same hash whatever order they were read in.
+pub(super) fn members_hash(members: &[Member], nettings: &[Netting]) -> Digest {
     let mut sorted: Vec<_> = members.iter().collect();
-    sorted.sort_by(|left, right| left.id.cmp(&right.id));
+    sorted.sort_by(|left, right| left.obligation.id.cmp(&right.obligation.id));
     let mut text = String::new();
-    for member in sorted {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{},{},{},{}", member.id, member.payee.code(), member.count, member.yen.get());
+    // Writing to a String cannot fail.
+    for Member { obligation, account } in sorted {
+        let _ = write!(text, "{},{},{},{}", obligation.id, obligation.payee, obligation.count, obligation.yen.get());
+        let _ = match account {
+            Some(version) => writeln!(text, ",{version}"),
+            None => writeln!(text),
+        };
+    }
+    let mut sorted: Vec<_> = nettings.iter().collect();
+    sorted.sort_by(|left, right| left.receivable.cmp(&right.receivable));
+    for netting in sorted {
+        let _ = writeln!(text, "-,{},{},{}", netting.receivable, netting.payee, netting.yen.get());
     }
     Digest::of(text.as_bytes())
 }
 
-/// Ends freezing: `members` are the obligations whose guards name this batch, as read now. They must be what the batch counted.
+/// Ends freezing: `members` are the obligations whose guards name this batch and `nettings` what it has withheld, as read now. They must be what
+/// the batch counted.
 ///
 /// # Errors
-/// A [`Difference`](super::Difference) when they are not: hold the batch.
-pub fn plan_frozen(batch: &Batch, epoch: i64, members: &[Obligation]) -> Result<Vec<Write>, PaymentError> {
-    let hash = members_hash(members);
+/// A [`Difference`](super::Difference) when they are not: hold the batch. Nothing to pay when no yen is left after netting: void it.
+pub fn plan_frozen(batch: &Batch, epoch: i64, members: &[Member], nettings: &[Netting]) -> Result<Vec<Write>, PaymentError> {
+    let hash = members_hash(members, nettings);
     if batch.state == State::Frozen && batch.members == Some(hash) {
         return Ok(Vec::new());
     }
@@ -203,12 +176,11 @@ pub fn plan_frozen(batch: &Batch, epoch: i64, members: &[Obligation]) -> Result<
     if !matches!(batch.state, State::Open | State::Freezing) {
         return Err(PaymentError::State(batch.state));
     }
-    let yen = Yen::sum(members.iter().map(|member| member.yen)).map_err(|_| PaymentError::FileLimit)?;
-    let lines = u64::try_from(members.len()).map_err(|_| PaymentError::FileLimit)?;
-    same((Place::Guards, Totals { lines, yen }), (Place::Batch, batch.obligations))?;
-    if members.is_empty() {
+    same((Place::Guards, member_totals(members)?), (Place::Batch, batch.obligations))?;
+    same((Place::Nettings, netting_totals(nettings)?), (Place::Batch, batch.netted))?;
+    if batch.file_yen() <= Yen::ZERO {
         return Err(PaymentError::Nothing);
     }
     let next = Batch { state: State::Frozen, members: Some(hash), ..batch.clone() };
-    Ok(vec![change(batch, next, [("obligations", count(batch)), ("yen", yen.get().into())])])
+    Ok(vec![change(batch, next, batch.sums())])
 }

@@ -80,6 +80,7 @@ pub fn plan_open(realm: &Realm, counter: Counter, request: &OpenRequest) -> Resu
         profile: request.profile,
         preparer: request.preparer.clone(),
         obligations: Totals::default(),
+        netted: Totals::default(),
         members: None,
         file: None,
         delivery: 1,

@@ -57,7 +57,7 @@ pub fn plan_resume(batch: &Batch, person: &PersonId) -> Result<Vec<Write>, Payme
     Ok(vec![change(batch, Batch { state: held.from, held: None, ..batch.clone() }, [])])
 }
 
-/// Gives a batch up before release. Its number stays used; its obligations can be taken by another batch.
+/// Gives a batch up before release. Its number stays used; its obligations can be taken by another batch, and what it withheld is owed again.
 pub fn plan_void(batch: &Batch) -> Result<Vec<Write>, PaymentError> {
     if batch.state == State::Voided {
         return Ok(Vec::new());
@@ -82,5 +82,6 @@ pub fn plan_confirm(batch: &Batch, bank: Totals) -> Result<Vec<Write>, PaymentEr
     }
     let lines = i64::try_from(bank.lines).map_err(|_| PaymentError::FileLimit)?;
     let next = Batch { state: State::Confirmed, ..batch.clone() };
-    Ok(vec![change(batch, next, [("lines", lines.into()), ("yen", bank.yen.get().into())])])
+    let also = batch.sums().into_iter().chain([("lines", lines.into())]);
+    Ok(vec![change(batch, next, also)])
 }

@@ -73,7 +73,9 @@ pub struct Batch {
     pub preparer: PersonId,
     /// Obligations and their sum, as guarded so far.
     pub obligations: Totals,
-    /// Hash over its obligations; set when frozen.
+    /// What it withholds, and the sum: nettings against receivables of its payees.
+    pub netted: Totals,
+    /// Hash over its obligations and nettings; set when frozen.
     pub members: Option<Digest>,
     /// Set when the file was generated.
     pub file: Option<FileFacts>,
@@ -113,7 +115,23 @@ impl Batch {
     /// Lines of the file and the sum: what approvals sign.
     #[must_use]
     pub fn totals(&self) -> Option<Totals> {
-        self.file.map(|file| Totals { lines: u64::from(file.lines), yen: self.obligations.yen })
+        self.file.map(|file| Totals { lines: u64::from(file.lines), yen: self.file_yen() })
+    }
+
+    /// What the file pays: obligations less nettings.
+    #[must_use]
+    pub fn file_yen(&self) -> Yen {
+        // A row with more withheld than owed does not read, and no step makes one.
+        self.obligations.yen.minus(self.netted.yen).unwrap_or_default()
+    }
+
+    /// Counts and sums as the row says them, for conditions.
+    pub(super) fn sums(&self) -> Vec<(&'static str, Value)> {
+        let mut sums = vec![("obligations", count(self.obligations.lines)), ("yen", self.obligations.yen.get().into())];
+        if self.netted.lines > 0 {
+            sums.extend([("nettings", count(self.netted.lines)), ("netted_yen", self.netted.yen.get().into())]);
+        }
+        sums
     }
 
     /// The role a person already has in the present delivery.
@@ -144,9 +162,9 @@ impl Batch {
         put("value_date", self.value_date.to_string().into());
         put("profile", self.profile.to_string().into());
         put("preparer", self.preparer.as_str().into());
-        // Counts come from at most a few million items; the row refuses what does not fit.
-        put("obligations", i64::try_from(self.obligations.lines).unwrap_or(-1).into());
-        put("yen", self.obligations.yen.get().into());
+        for (name, value) in self.sums() {
+            put(name, value);
+        }
         put("delivery", i64::from(self.delivery).into());
         put("asker", self.asker.as_str().into());
         for (name, approver) in ["approver_1", "approver_2"].iter().zip(&self.approvers) {
@@ -212,6 +230,11 @@ impl Batch {
             profile: row.digest("profile")?,
             preparer: row.person("preparer")?,
             obligations: Totals { lines: row.count("obligations")?, yen: Yen::new(item.number("yen")?) },
+            netted: if row.has("nettings") {
+                Totals { lines: row.count("nettings")?, yen: Yen::new(item.number("netted_yen")?) }
+            } else {
+                Totals::default()
+            },
             members: if row.has("members") { Some(row.digest("members")?) } else { None },
             file,
             delivery: row.small("delivery")?,
@@ -237,10 +260,12 @@ impl Batch {
         must(self.held.is_none() || !base.is_final(), "held_from")?;
         must(self.delivery >= 1 && self.epoch >= 1 && self.revision >= 1, "revision")?;
         must(!self.obligations.yen.is_negative(), "yen")?;
+        must(!self.netted.yen.is_negative() && self.netted.yen <= self.obligations.yen, "netted_yen")?;
         must(self.redelivery.is_none() || base == State::Released, "redelivery")?;
         if base == State::Voided {
             return Ok(());
         }
+        must(self.netted.lines == 0 || base >= State::Freezing, "nettings")?;
         must(self.members.is_some() == (base >= State::Frozen), "members")?;
         must(self.file.is_some() == (base >= State::Generated), "file_sha256")?;
         must(self.puller.is_some() == (base >= State::Released), "puller")?;
@@ -255,6 +280,11 @@ impl Batch {
         let open_token = self.token.as_ref().is_some_and(|token| !token.used);
         must(open_token == (stage == State::Releasable), "token_used")
     }
+}
+
+/// Counts come from at most a few million items; the row refuses what does not fit.
+fn count(lines: u64) -> Value {
+    i64::try_from(lines).unwrap_or(-1).into()
 }
 
 /// Reading helpers over one item.

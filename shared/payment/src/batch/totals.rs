@@ -12,6 +12,12 @@ pub enum Place {
     Lines,
     /// The obligations guarded by the batch.
     Guards,
+    /// The nettings that name the batch.
+    Nettings,
+    /// The sums by kind of obligation in the manifest.
+    Kinds,
+    /// The sums by bank in the manifest.
+    Banks,
     /// The manifest.
     Manifest,
     /// The batch.
@@ -28,6 +34,9 @@ impl std::fmt::Display for Place {
             Self::Trailer => f.write_str("trailer"),
             Self::Lines => f.write_str("lines"),
             Self::Guards => f.write_str("guards"),
+            Self::Nettings => f.write_str("nettings"),
+            Self::Kinds => f.write_str("kinds"),
+            Self::Banks => f.write_str("banks"),
             Self::Manifest => f.write_str("manifest"),
             Self::Batch => f.write_str("batch"),
             Self::Approval(number) => write!(f, "approval {number}"),

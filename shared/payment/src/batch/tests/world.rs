@@ -1,10 +1,11 @@
 //! A store in memory that executes planned writes as the real one does: all or none, conditions on what stood there before.
 
+use crate::account::{AccountForm, Place as AccountPlace};
 use crate::batch::*;
 use crate::calendar::BusinessDays;
 use crate::keys;
-use crate::people::{DeviceId, PersonId};
-use crate::profile::PayerProfile;
+use crate::people::{DeviceId, PayeeId, PersonId};
+use crate::profile::{PayeeAccount, PayerProfile};
 use josei_base::plan::{Condition, Item, Key, Table, Value, Write};
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Date, Realm, Timestamp, Yen, limits};
@@ -37,12 +38,42 @@ pub(super) fn lot(number: u32, yen: i64) -> Lot {
     Lot::new(payee, month(), Source::new("d-0001", number).unwrap(), number + 1, Yen::new(yen)).unwrap()
 }
 
+/// A person who is paid.
+pub(super) fn payee(index: u32) -> PayeeId {
+    PayeeId::parse(&format!("p-{index}")).unwrap()
+}
+
+/// An application of a person.
+pub(super) fn application(number: u32, of: u32, yen: i64) -> Lot {
+    Lot::new(payee(of), month(), Source::application(&format!("s-{number}")).unwrap(), 1, Yen::new(yen)).unwrap()
+}
+
+/// What somebody owes because a receipt of a lot, or an application, was paid too high.
+pub(super) fn back(corrects: &Lot, number: u32, yen: i64) -> Receivable {
+    let claim = match corrects.source().chunk() {
+        Some((delivery, lot)) => Source::receipt(delivery, u64::from(lot) + 1).unwrap(),
+        None => corrects.source().clone(),
+    };
+    let (source, reason) = (Source::correction(&claim, number).unwrap(), Reason::parse("test").unwrap());
+    Receivable::new(corrects.payee().clone(), month(), source, corrects.id(), Yen::new(yen), reason).unwrap()
+}
+
+/// The account of a version: each version has another number.
+pub(super) fn account(profile: &PayerProfile, of: &PayeeId, version: u32) -> PayeeAccount {
+    let [bank, bank_name, branch, branch_name] = ["9999", "ミホン", "004", "ミホンヒガシ"].map(str::to_owned);
+    let number: u32 = of.as_str().bytes().map(u32::from).sum::<u32>() * 100 + version;
+    let place = AccountPlace::Bank { bank, bank_name, branch, branch_name, account_type: 1, account: number.to_string() };
+    AccountForm { name: "サカイ　ハナコ".to_owned(), place }.check(profile).unwrap()
+}
+
 type Step<'a> = &'a dyn Fn(&mut World, &Batch);
 
 #[derive(Clone)]
 pub(super) struct World {
     pub(super) realm: Realm,
     pub(super) profile: PayerProfile,
+    /// Accounts that stand, with their newest version.
+    pub(super) accounts: AccountVersions,
     items: BTreeMap<(Table, Key), Item>,
     tokens: u8,
 }
@@ -66,7 +97,13 @@ fn holds(condition: &Condition, item: Option<&Item>) -> bool {
 
 impl World {
     pub(super) fn new() -> Self {
-        Self { realm: Realm::parse("local-271403").unwrap(), profile: profile(), items: BTreeMap::new(), tokens: 0 }
+        Self {
+            realm: Realm::parse("local-271403").unwrap(),
+            profile: profile(),
+            accounts: AccountVersions::new(),
+            items: BTreeMap::new(),
+            tokens: 0,
+        }
     }
 
     pub(super) fn get(&self, key: &Key) -> Option<&Item> {
@@ -126,10 +163,46 @@ impl World {
         }
     }
 
-    pub(super) fn obligations(&self) -> Vec<Obligation> {
+    pub(super) fn record_back(&mut self, back: &Receivable) {
+        let planned = plan_receivable(&self.realm, back);
+        if self.transact(&planned).is_err() {
+            recognise_receivable(self.get(planned[0].key()).unwrap(), back).unwrap();
+        }
+    }
+
+    /// Everything recorded as owed, also of zero yen.
+    pub(super) fn lots(&self) -> Vec<Lot> {
         let partition = keys::obligations(&self.realm, month());
+        self.items.iter().filter(|((_, key), _)| key.partition == partition).map(|(_, item)| Lot::from_item(item).unwrap()).collect()
+    }
+
+    /// All receivables, with what was withheld of them.
+    pub(super) fn claimables(&self) -> Vec<Claimable> {
+        let partition = keys::receivables(&self.realm, month());
         let rows = self.items.iter().filter(|((_, key), _)| key.partition == partition);
-        rows.filter_map(|(_, item)| Lot::from_item(item).unwrap().obligation()).collect()
+        rows.map(|(_, item)| {
+            let receivable = Receivable::from_item(item).unwrap();
+            let key = keys::nettings(&self.realm, month(), receivable.id().as_str());
+            Claimable { nettings: Nettings::from_item(self.get(&key)).unwrap(), receivable }
+        })
+        .collect()
+    }
+
+    /// What a batch has withheld.
+    pub(super) fn nettings(&self, sequence: u32) -> Vec<Netting> {
+        nettings_of(sequence, &self.claimables())
+    }
+
+    pub(super) fn plan_netting(&self, batch: &Batch, epoch: i64) -> Result<NettingStep, crate::PaymentError> {
+        plan_netting_step(batch, epoch, &self.members(batch.sequence), &self.claimables(), &self.voided())
+    }
+
+    pub(super) fn plan_frozen(&self, batch: &Batch, epoch: i64) -> Result<Vec<Write>, crate::PaymentError> {
+        plan_frozen(batch, epoch, &self.members(batch.sequence), &self.nettings(batch.sequence))
+    }
+
+    pub(super) fn obligations(&self) -> Vec<Obligation> {
+        self.lots().iter().filter_map(Lot::obligation).collect()
     }
 
     pub(super) fn guard(&self, obligation: &Obligation) -> Option<Guard> {
@@ -142,8 +215,8 @@ impl World {
     }
 
     /// The obligations whose guards name a batch.
-    pub(super) fn members(&self, sequence: u32) -> Vec<Obligation> {
-        self.obligations().into_iter().filter(|obligation| self.guard(obligation).is_some_and(|guard| guard.batch == sequence)).collect()
+    pub(super) fn members(&self, sequence: u32) -> Vec<Member> {
+        self.candidates().iter().filter_map(|candidate| candidate.member_of(sequence)).collect()
     }
 
     pub(super) fn last(&self) -> u32 {
@@ -173,11 +246,18 @@ impl World {
     pub(super) fn plan_freeze(&self, batch: &Batch, epoch: i64) -> Result<FreezeStep, crate::PaymentError> {
         let candidates = self.candidates();
         let slice = candidates.get(..FREEZE_SLICE_MAX).unwrap_or(&candidates);
-        plan_freeze_step(batch, epoch, &self.profile, slice, &self.voided())
+        plan_freeze_step(batch, epoch, &self.profile, slice, &self.accounts, &self.voided())
     }
 
     pub(super) fn manifest(&self, batch: &Batch) -> Result<Manifest, crate::PaymentError> {
-        Manifest::build(batch, &self.profile, &self.members(batch.sequence))
+        let members = self.members(batch.sequence);
+        let of = |member: &Member| {
+            let (person, version) = (member.obligation.payee().person()?.clone(), member.account?);
+            let account = account(&self.profile, &person, version);
+            Some(((person, version), account))
+        };
+        let accounts: Accounts = members.iter().filter_map(of).collect();
+        Manifest::build(batch, &self.profile, &members, &self.nettings(batch.sequence), &accounts)
     }
 
     pub(super) fn token(&mut self) -> ReleaseToken {
@@ -198,7 +278,7 @@ impl World {
                 let step = world.plan_freeze(batch, 1).unwrap();
                 world.run(Ok(step.writes));
             },
-            &|world, batch| world.run(plan_frozen(batch, 1, &world.members(batch.sequence))),
+            &|world, batch| world.run(world.plan_frozen(batch, 1)),
             &|world, batch| {
                 let generated = world.manifest(batch).unwrap().generate(&world.profile).unwrap();
                 world.run(plan_generated(batch, 1, &generated));
