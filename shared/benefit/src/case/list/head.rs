@@ -2,7 +2,7 @@
 //! receipts, so it always gives the same bytes.
 
 use super::{Outgoing, OutgoingKind, Totals};
-use crate::case::PersonId;
+use crate::case::{Actor, CaseError, PersonId, Rank, State};
 use crate::keys;
 use josei_base::plan::{BadItem, Condition, Item, ItemExt, Table, Value, Write};
 use josei_base::receipt::ReviewBody;
@@ -64,6 +64,8 @@ pub struct ListRow {
     pub totals: Option<Totals>,
     /// The sealed file, once made.
     pub file: Option<Pinned>,
+    /// Who lets it leave.
+    pub approver: Option<PersonId>,
 }
 
 impl ListRow {
@@ -86,6 +88,9 @@ impl ListRow {
         if let Some(file) = &self.file {
             file.put_into(&mut item, "file");
         }
+        if let Some(approver) = &self.approver {
+            item.insert("approver".to_owned(), approver.as_str().into());
+        }
         item
     }
 
@@ -96,6 +101,7 @@ impl ListRow {
     pub fn from_item(item: &Item) -> Result<Self, BadItem> {
         let small = |name| u32::try_from(item.number(name)?).map_err(|_| BadItem(name));
         let (body, state) = (item.text("body")?, item.text("state")?);
+        let approver = item.contains_key("approver").then(|| item.text("approver")).transpose()?;
         let counted = |count| Ok(Totals { count, yen: Yen::new(item.number("yen")?) });
         Ok(Self {
             id: ListId {
@@ -109,6 +115,7 @@ impl ListRow {
             by: PersonId::stored(item.text("by")?, "by")?,
             totals: item.contains_key("count").then(|| small("count").and_then(counted)).transpose()?,
             file: Pinned::read_from(item, "file"),
+            approver: approver.map(|approver| PersonId::stored(approver, "approver")).transpose()?,
         })
     }
 }
@@ -124,7 +131,7 @@ fn in_state(state: ListState) -> Condition {
 /// Begins a list. Refused when one of that number stands.
 #[must_use]
 pub fn plan_list_opened(realm: &Realm, id: ListId, by: &PersonId, at: Timestamp) -> Write {
-    let row = ListRow { id, state: ListState::Open, begun_at: at, by: by.clone(), totals: None, file: None };
+    let row = ListRow { id, state: ListState::Open, begun_at: at, by: by.clone(), totals: None, file: None, approver: None };
     Write::Put { table: Table::Claims, key: key(realm, id), item: row.to_item(), condition: Some(Condition::Absent) }
 }
 
@@ -164,4 +171,27 @@ pub fn plan_list_made(realm: &Realm, id: ListId, totals: Totals, file: &Pinned) 
     ]);
     file.put_into(&mut set, "file");
     Write::Update { table: Table::Claims, key: key(realm, id), set, add: Vec::new(), condition: Some(in_state(ListState::Frozen)) }
+}
+
+/// Another person than the one who began it lets it leave (持ち出しの承認): an approver, who tells the totals they saw.
+///
+/// # Errors
+/// When it is not made yet, the person began it or is no approver, or the totals are others. Approved before by the same person, nothing is planned.
+pub fn plan_list_approved(realm: &Realm, row: &ListRow, actor: &Actor, seen: Totals) -> Result<Option<Write>, CaseError> {
+    if row.state != ListState::Made || row.totals != Some(seen) {
+        return Err(CaseError::State(State::Waiting));
+    }
+    if row.by == actor.person {
+        return Err(CaseError::OwnWork);
+    }
+    if actor.rank < Rank::Approver {
+        return Err(CaseError::Rank);
+    }
+    if row.approver.as_ref() == Some(&actor.person) {
+        return Ok(None);
+    }
+    let by = Condition::Equals("by".to_owned(), row.by.as_str().into());
+    let condition = Condition::All(vec![in_state(ListState::Made), by, Condition::Missing("approver".to_owned())]);
+    let set = Item::from([("approver".to_owned(), actor.person.as_str().into())]);
+    Ok(Some(Write::Update { table: Table::Claims, key: key(realm, row.id), set, add: Vec::new(), condition: Some(condition) }))
 }

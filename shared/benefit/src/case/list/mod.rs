@@ -10,7 +10,9 @@ mod read;
 mod tests;
 mod write;
 
-pub use head::{LIST_LINES_MAX, ListId, ListRow, ListState, plan_list_frozen, plan_list_made, plan_list_opened, plan_listed};
+pub use head::{
+    LIST_LINES_MAX, ListId, ListRow, ListState, plan_list_approved, plan_list_frozen, plan_list_made, plan_list_opened, plan_listed,
+};
 pub use json::json;
 pub use outgoing::{Outgoing, OutgoingKind};
 pub use read::read;

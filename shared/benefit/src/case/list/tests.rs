@@ -131,8 +131,24 @@ fn rows_come_back() {
         by: crate::case::PersonId::parse("abe").unwrap(),
         totals: Some(Totals { count: 1, yen: Yen::new(1) }),
         file: Some(josei_base::Pinned { version: "v".into(), length: 1, sha256: josei_base::Digest::of(b"x") }),
+        approver: Some(crate::case::PersonId::parse("chief").unwrap()),
     };
-    assert_eq!(ListRow::from_item(&row.to_item()), Ok(row));
+    assert_eq!(ListRow::from_item(&row.to_item()), Ok(row.clone()));
+    // Who began it does not let it leave; nor does a clerk, or anybody who saw other totals.
+    use crate::case::{Actor, CaseError, Rank};
+    let realm = josei_base::Realm::parse("local-271403").unwrap();
+    let row = ListRow { approver: None, ..row };
+    let seen = Totals { count: 1, yen: Yen::new(1) };
+    let who = |person: &str, rank| Actor::new(person, "t", rank).unwrap();
+    let planned = |person: &str, rank, seen| plan_list_approved(&realm, &row, &who(person, rank), seen);
+    assert_eq!(planned("abe", Rank::Approver, seen), Err(CaseError::OwnWork));
+    assert_eq!(planned("chief", Rank::Clerk, seen), Err(CaseError::Rank));
+    assert!(matches!(planned("chief", Rank::Approver, Totals::default()), Err(CaseError::State(_))));
+    assert!(planned("chief", Rank::Approver, seen).unwrap().is_some());
+    for state in [ListState::Open, ListState::Frozen] {
+        let row = ListRow { state, ..row.clone() };
+        assert!(plan_list_approved(&realm, &row, &who("chief", Rank::Approver), seen).is_err());
+    }
 }
 
 proptest! {
