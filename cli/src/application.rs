@@ -2,6 +2,8 @@
 
 use crate::args::ApplicationCheckArgs;
 use crate::exit::{Ended, Failure};
+use crate::given;
+use crate::month::local_realm;
 use crate::output;
 use josei_base::date::japanese_day;
 use josei_base::id::{HolderNumber, Prefecture, ProgrammeNumber};
@@ -10,7 +12,6 @@ use josei_benefit::Care;
 use josei_benefit::application::word::{ApplicationNumber, Mark};
 use josei_benefit::application::{CitySide, Entered, FileReport, Kind, Marks, codes, read_applications};
 use josei_eligibility::city::ProgrammeKind;
-use josei_eligibility::{City, SAKAI};
 use josei_payment::name::{NameRules, normalise};
 use josei_store::SystemClock;
 use josei_store::port::Clock as _;
@@ -59,15 +60,9 @@ pub fn check(args: &ApplicationCheckArgs) -> Result<Ended, Failure> {
 
 /// The city's side of the check, from its file of rules.
 fn city(path: Option<&Path>, today: Option<Date>, public_accounts: bool) -> Result<CitySide, Failure> {
-    let city = match path {
-        Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
-            City::load(&text).map_err(|findings| {
-                crate::month::unusable(path, "自治体規則ファイルを使用できません / the city file cannot be used", findings)
-            })?
-        }
-        None => City::load(SAKAI).map_err(|_| Failure::fault("the city file of the program"))?,
-    };
+    let today = today.unwrap_or_else(|| japanese_day(SystemClock.now()));
+    let book = given::rules(path, local_realm()?.municipality())?;
+    let city = book.on(today).ok_or_else(|| given::no_version(today))?;
     let prefecture = city.municipality().get(..2).and_then(|two| Prefecture::parse(two).ok());
     Ok(CitySide {
         programmes: city
@@ -78,7 +73,7 @@ fn city(path: Option<&Path>, today: Option<Date>, public_accounts: bool) -> Resu
             .collect(),
         prefecture: prefecture.ok_or_else(|| Failure::fault("a municipality without a prefecture"))?,
         public_accounts,
-        today: today.unwrap_or_else(|| japanese_day(SystemClock.now())),
+        today,
     })
 }
 
@@ -189,7 +184,7 @@ mod tests {
         let files = golden(&["all-right.csv", "cp932.csv", "days-in-three-forms-one-impossible.csv"]);
         let counts: Vec<_> =
             files.iter().map(|file| (file.applications, file.accepted, file.repeated, file.rejected, file.paid_yen.get())).collect();
-        assert_eq!(counts, [(2, 2, 0, 11_400), (1, 0, 0, 0), (3, 0, 3, 0)]);
+        assert_eq!(counts, [(2, 2, 0, 0, 11_400), (1, 0, 0, 0, 0), (3, 0, 0, 3, 0)]);
         assert_eq!(codes(&files[1]), ["Q010"]);
         assert_eq!(codes(&files[2]), ["Q021", "Q011", "Q061"]);
         assert_eq!(files[2].findings[2].detail, "-> 6-1");

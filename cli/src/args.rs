@@ -44,6 +44,8 @@ pub enum Command {
     Confirm(DeliveryArgs),
     /// 受付を取り下げる: take a delivery back that is not confirmed; its name is free for a corrected file.
     Withdraw(DeliveryArgs),
+    /// 例外処理: receipts that wait for a clerk: propose, approve, refuse.
+    Case(CaseCommands),
     /// 支払: batches, approvals, the bank file.
     Payment(PaymentArgs),
     /// 監査: verify the audit log.
@@ -275,6 +277,117 @@ pub struct DeliveryArgs {
     pub delivery: String,
     #[command(flatten)]
     pub remote: Remote,
+}
+
+/// `josei case`
+#[derive(Debug, clap::Args)]
+pub struct CaseCommands {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: CaseCommand,
+}
+
+/// The case commands.
+#[derive(Debug, Subcommand)]
+pub enum CaseCommand {
+    /// 案件の一覧: list the cases of a billing month.
+    List(CaseListArgs),
+    /// 案件を見る: show a case, its decision explained, and its history.
+    Show(CaseArgs),
+    /// 着手する: take a case.
+    Take(CaseActArgs),
+    /// 起案する: propose what to decide.
+    Propose(CaseProposeArgs),
+    /// 決裁する: approve what another person proposed.
+    Approve(CaseActArgs),
+    /// 差し戻す: refuse what another person proposed, with a reason.
+    Refuse(CaseActArgs),
+}
+
+/// `josei case list`
+#[derive(Debug, clap::Args)]
+pub struct CaseListArgs {
+    /// Billing month (請求年月).
+    #[arg(long)]
+    pub billing_month: BillingMonthArg,
+    /// Only in this state, for example WAITING.
+    #[arg(long)]
+    pub state: Option<String>,
+    /// Only of this ward.
+    #[arg(long)]
+    pub ward: Option<String>,
+    /// Only of this owner.
+    #[arg(long)]
+    pub owner: Option<String>,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// A case.
+#[derive(Debug, clap::Args)]
+pub struct CaseArgs {
+    /// Its name, as `josei case list` shows it: MONTH/DELIVERY/NUMBER.
+    #[arg(value_parser = value::case)]
+    pub case: String,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// An act on a case.
+#[derive(Debug, clap::Args)]
+pub struct CaseActArgs {
+    /// Its name, as `josei case list` shows it: MONTH/DELIVERY/NUMBER.
+    #[arg(value_parser = value::case)]
+    pub case: String,
+    /// Why, as a code (E22, K104, …).
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// Why, in words; it is kept sealed.
+    #[arg(long)]
+    pub note: Option<String>,
+    /// Name of the request: sent again under the same name it is the same act.
+    #[arg(long)]
+    pub request: Option<String>,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// What may be proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Proposed {
+    /// 支給: pay what the machine computed.
+    Accept,
+    /// 分割: pay a part, return the rest.
+    Split,
+    /// 返戻: return it unpaid.
+    Return,
+    /// 過誤: take back what was accepted.
+    Correct,
+}
+
+impl Proposed {
+    /// The name the function knows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Split => "split",
+            Self::Return => "return",
+            Self::Correct => "correct",
+        }
+    }
+}
+
+/// `josei case propose`
+#[derive(Debug, clap::Args)]
+pub struct CaseProposeArgs {
+    /// What.
+    #[arg(long, value_enum)]
+    pub proposal: Proposed,
+    /// For a split: what is ours, in yen.
+    #[arg(long, required_if_eq("proposal", "split"))]
+    pub part_yen: Option<i64>,
+    #[command(flatten)]
+    pub act: CaseActArgs,
 }
 
 /// `josei payment`

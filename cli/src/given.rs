@@ -2,6 +2,7 @@
 
 use crate::exit::Failure;
 use crate::output;
+use jiff::civil::Date;
 use josei_base::Finding;
 use josei_base::external::Registry;
 use josei_eligibility::RuleBook;
@@ -16,6 +17,14 @@ pub fn rules(path: Option<&Path>, municipality: &str) -> Result<RuleBook, Failur
         CityFault::Findings { path, findings } => unusable(&path, "市のファイルを使用できません / the city file cannot be used", findings),
         other => Failure::usage(&format!("--city: {other}"), "別のファイルを指定してください / name another file"),
     })
+}
+
+/// No version of the rules is in force on a day.
+pub fn no_version(day: Date) -> Failure {
+    Failure::usage(
+        &format!("--city: {day} に施行されている規則の版がありません / no version of the rules is in force on {day}"),
+        "その日より前に施行された版を加えてください / add the version that was in force",
+    )
 }
 
 /// A registry of 外字.

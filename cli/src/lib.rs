@@ -4,6 +4,7 @@ mod application;
 mod args;
 mod audit;
 mod bench;
+mod case;
 mod check;
 mod client;
 mod demo;
@@ -49,6 +50,7 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Deliveries(list) => block_on(sender::deliveries(list)),
         Command::Confirm(confirm) => block_on(sender::confirm(confirm)),
         Command::Withdraw(withdraw) => block_on(sender::withdraw(withdraw)),
+        Command::Case(case) => block_on(case::run(&case.command)),
         Command::Payment(payment) => match &payment.command {
             args::PaymentCommand::Check(check) => payment::check::run(check),
             other => block_on(payment::remote::run(other)),

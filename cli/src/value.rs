@@ -129,3 +129,12 @@ pub fn delivery(text: &str) -> Result<String, Wrong> {
         .map(|id| id.as_str().to_owned())
         .map_err(|_| Wrong::new(("受付番号ではありません", "not the id of a delivery"), look))
 }
+
+/// The name of a case: billing month, delivery and number.
+pub fn case(text: &str) -> Result<String, Wrong> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let fits = matches!(parts.as_slice(), [month, delivery, number]
+        if BillingMonth::parse(month).is_ok() && DeliveryId::parse(delivery).is_ok() && number.parse::<u64>().is_ok());
+    let look = ("請求年月/受付番号/通番 の形です。josei case list で確認してください", "it is MONTH/DELIVERY/NUMBER: see josei case list");
+    if fits { Ok(text.to_owned()) } else { Err(Wrong::new(("案件の番号ではありません", "not the name of a case"), look)) }
+}

@@ -21,6 +21,7 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-store", 2),
     ("josei-runtime", 3),
     ("josei-audit-log", 4),
+    ("josei-benefit-decide", 4),
     ("josei-eligibility-match", 4),
     ("josei-payment-file", 4),
     ("josei-receipt-ingest", 4),

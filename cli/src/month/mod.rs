@@ -228,12 +228,7 @@ fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
     let bytes = std::fs::read(&plan.register).map_err(|error| Failure::file(&plan.register, &error))?;
     let book = given::rules(plan.city.as_deref(), local_realm()?.municipality())?;
     let today = plan.today.unwrap_or_else(|| japanese_day(jiff::Timestamp::now()));
-    let rules = book.on(today).ok_or_else(|| {
-        Failure::usage(
-            &format!("--city: {today} に施行されている規則の版がありません / no version of the rules is in force on {today}"),
-            "その日より前に施行された版を加えてください / add the version that was in force",
-        )
-    })?;
+    let rules = book.on(today).ok_or_else(|| given::no_version(today))?;
     let (_, report) = read_register(bytes.as_slice(), rules);
     let path = plan.register.display().to_string();
     for finding in &report.findings {

@@ -74,7 +74,7 @@ async fn candidate(
     let mut copays = Vec::with_capacity(page.items.len());
     for (_, item) in &page.items {
         let claim = Claim::from_item(item).map_err(|bad| Failure::damaged(bad.0))?;
-        if claim.outcome != Outcome::Reject {
+        if claim.counts_copay() {
             copays.push(claim.copay);
         }
     }

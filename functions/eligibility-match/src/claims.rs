@@ -1,17 +1,22 @@
 //! Storing claims: one conditional write is guard, index and state. A refused one tells what stood there, and the receipt is judged again by it.
 
 use crate::EligibilityMatch;
-use crate::decisions::Facts;
+use crate::decisions::facts;
+use josei_base::Timestamp;
 use josei_base::limits::TRANSACTION_WRITES_MAX;
-use josei_base::plan::{Key, Write};
+use josei_base::plan::{Condition, Item, Key, Table, Write};
 use josei_base::receipt::NormalReceipt;
-use josei_benefit::{Care, Claim, Outcome, Prior, ReceiptRef, Refused, Slot, after_refusal, claim_key, plan_claim};
+use josei_benefit::case::{Case, CaseId, CaseRules, Opening, plan_case_opened};
+use josei_benefit::{Care, Claim, Outcome, Prior, ReceiptRef, Refused, Slot, after_refusal, claim_key, keys, plan_claim};
 use josei_delivery::Delivery;
-use josei_eligibility::{Decision, claim_key_parts};
+use josei_eligibility::{Decision, Facts, claim_key_parts};
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
 use josei_store::port::TransactError;
 use std::collections::{HashMap, VecDeque};
+
+/// A claim and its case.
+const WRITES_PER_RECEIPT_MAX: usize = 2;
 
 /// A receipt with its decision and the claim it becomes.
 pub struct Judged {
@@ -46,8 +51,10 @@ impl Judged {
             billed: receipt.billed(),
             copay: ours.and_then(|programme| programme.copay).unwrap_or_default(),
             yen: decision.amounts.city_pays,
+            replaces: None,
+            settled: None,
         };
-        let mut judged = Self { line: receipt.line, decision, claim, care, facts: Facts::of(receipt), slot: Slot::First };
+        let mut judged = Self { line: receipt.line, decision, claim, care, facts: facts(receipt), slot: Slot::First };
         judged.know(Prior::None);
         judged
     }
@@ -55,7 +62,8 @@ impl Judged {
     /// Takes in what stood there before.
     fn know(&mut self, prior: Prior) {
         let prior = match prior {
-            Prior::None => josei_eligibility::Prior::None,
+            // In the place of one that was returned it is neither a duplicate nor a second one.
+            Prior::None | Prior::Returned => josei_eligibility::Prior::None,
             Prior::SamePoints => josei_eligibility::Prior::SamePoints,
             Prior::OtherPoints => josei_eligibility::Prior::OtherPoints,
         };
@@ -71,6 +79,7 @@ impl Judged {
     /// Forgets whom it met: a claim that it met may not have been written in the end.
     fn begin_again(&mut self) {
         self.slot = Slot::First;
+        self.claim.replaces = None;
         self.know(Prior::None);
     }
 
@@ -79,6 +88,7 @@ impl Judged {
         match after_refusal(&self.slot, standing, &self.claim.receipt, self.claim.billed) {
             Refused::SameReceipt => false,
             Refused::Next(prior, slot) => {
+                self.claim.replaces = (prior == Prior::Returned).then(|| standing.receipt.clone());
                 self.know(prior);
                 self.slot = slot;
                 true
@@ -86,19 +96,62 @@ impl Judged {
         }
     }
 
+    /// A case tells that the receipt was decided before, under another key: what it met then is gone since. Its word stands.
+    fn was_decided(&mut self, case: &Case) {
+        let found = |code: &str| case.codes.iter().any(|known| known == code);
+        self.know(match (found("E40"), found("W41")) {
+            (true, _) => Prior::SamePoints,
+            (false, true) => Prior::OtherPoints,
+            (false, false) => Prior::None,
+        });
+    }
+
     fn key(&self, function: &EligibilityMatch) -> Key {
         claim_key(&function.realm, self.care.as_ref(), &self.slot, &self.claim.receipt)
     }
+
+    /// What goes with the claim into its transaction: the case of what a clerk must decide; for one that takes the place of a returned one, that it has none.
+    fn beside(&self, function: &EligibilityMatch, key: &Key, opening: &Opening) -> Option<Write> {
+        let opened = plan_case_opened(&function.realm, key, &self.claim, opening);
+        let resubmitted = matches!(self.slot, Slot::Resubmitted { .. });
+        opened.or_else(|| {
+            let id = CaseId { month: self.claim.billing_month, receipt: self.claim.receipt.clone() };
+            let key = keys::case(&function.realm, &id);
+            resubmitted.then_some(Write::Check { table: Table::Claims, key, condition: Condition::Absent })
+        })
+    }
 }
 
-/// Writes the claims of a chunk. Each receipt meets at most three claims on its way, so this ends.
-pub async fn store(function: &EligibilityMatch, permit: &Permit, judged: &mut [Judged]) -> Result<(), Failure> {
+/// When the cases of a delivery open, and until when they should be decided: the same for whoever decides it again.
+struct Openings {
+    rules: CaseRules,
+    at: Timestamp,
+}
+
+impl Openings {
+    fn of(&self, outcome: Outcome) -> Opening {
+        Opening { at: self.at, due: self.rules.due(outcome, self.at), ward: None }
+    }
+}
+
+/// A receipt in a transaction: which, and where its claim stands among the writes; what goes beside it stands behind.
+struct Placed {
+    at: usize,
+    claim: usize,
+    has_more: bool,
+}
+
+/// Writes the claims of a chunk, each with its case. Each receipt meets few claims on its way, never one twice, so this ends.
+pub async fn store(function: &EligibilityMatch, permit: &Permit, confirmed_at: Timestamp, judged: &mut [Judged]) -> Result<(), Failure> {
+    let rules = CaseRules::built_in().map_err(|_| Failure::damaged("rules of cases"))?;
+    let openings = Openings { rules, at: confirmed_at };
     let mut waiting: VecDeque<usize> = (0..judged.len()).collect();
     // Claims of this chunk by key: a transaction takes a key once, and what we wrote ourselves need not be asked for.
     let mut written: HashMap<Key, Claim> = HashMap::with_capacity(judged.len());
     while !waiting.is_empty() {
-        let mut batch: Vec<(usize, Write)> = Vec::with_capacity(TRANSACTION_WRITES_MAX);
-        while batch.len() < TRANSACTION_WRITES_MAX {
+        let mut batch: Vec<Placed> = Vec::with_capacity(TRANSACTION_WRITES_MAX);
+        let mut writes: Vec<Write> = Vec::with_capacity(TRANSACTION_WRITES_MAX);
+        while writes.len() + WRITES_PER_RECEIPT_MAX <= TRANSACTION_WRITES_MAX {
             let Some(at) = waiting.pop_front() else { break };
             let one = judged.get_mut(at).ok_or_else(|| Failure::damaged("queue of claims"))?;
             while let Some(standing) = written.get(&one.key(function)) {
@@ -111,33 +164,47 @@ pub async fn store(function: &EligibilityMatch, permit: &Permit, judged: &mut [J
                 continue;
             }
             written.insert(key.clone(), one.claim.clone());
-            batch.push((at, plan_claim(key, &one.claim)));
+            let beside = one.beside(function, &key, &openings.of(one.claim.outcome));
+            batch.push(Placed { at, claim: writes.len(), has_more: beside.is_some() });
+            writes.push(plan_claim(key, &one.claim));
+            writes.extend(beside);
         }
-        let writes: Vec<Write> = batch.iter().map(|(_, write)| write.clone()).collect();
         match function.audited.write(permit, &writes).await {
             Ok(()) => {}
             Err(TransactError::Refused(refusals)) => {
-                let mut refused: HashMap<usize, Claim> = HashMap::new();
+                let mut refused: HashMap<usize, Item> = HashMap::new();
                 for refusal in refusals {
                     let item = refusal.existing.ok_or_else(|| Failure::damaged("a refused claim without the one that stands"))?;
-                    refused.insert(refusal.index, Claim::from_item(&item).map_err(|bad| Failure::damaged(bad.0))?);
+                    refused.insert(refusal.index, item);
                 }
+                let bad = |bad: josei_base::plan::BadItem| Failure::damaged(bad.0);
                 // Nothing was written: those that met nobody are written again, the others go on from what they met.
-                for (index, (at, write)) in batch.iter().enumerate().rev() {
-                    let one = judged.get_mut(*at).ok_or_else(|| Failure::damaged("queue of claims"))?;
-                    match refused.remove(&index) {
-                        None => {
-                            written.remove(write.key());
+                for placed in batch.iter().rev() {
+                    let one = judged.get_mut(placed.at).ok_or_else(|| Failure::damaged("queue of claims"))?;
+                    let key = one.key(function);
+                    let standing = refused.remove(&placed.claim).map(|item| Claim::from_item(&item)).transpose().map_err(bad)?;
+                    let case = placed.has_more.then(|| refused.remove(&(placed.claim + 1))).flatten();
+                    let is_same = standing.as_ref().is_some_and(|standing| standing.receipt == one.claim.receipt);
+                    match (standing, case) {
+                        (None, None) => {
+                            written.remove(&key);
                             one.begin_again();
-                            waiting.push_front(*at);
+                            waiting.push_front(placed.at);
                         }
-                        Some(standing) => {
+                        (standing, Some(case)) if !is_same => {
+                            written.remove(&key);
+                            written.extend(standing.map(|standing| (key, standing)));
+                            one.was_decided(&Case::from_item(&case).map_err(bad)?);
+                        }
+                        (Some(standing), _) => {
                             let moved = one.meet(&standing);
-                            written.insert(write.key().clone(), standing);
+                            written.insert(key, standing);
                             if moved {
-                                waiting.push_front(*at);
+                                waiting.push_front(placed.at);
                             }
                         }
+                        // Told apart above.
+                        (None, Some(_)) => {}
                     }
                 }
             }

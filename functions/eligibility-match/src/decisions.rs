@@ -1,88 +1,28 @@
-//! Decisions of a chunk as they are kept: a line of JSON per receipt, compressed, then sealed. The same inputs give the same bytes.
+//! Decisions of a chunk, as they are kept.
 
 use crate::claims::Judged;
-use josei_base::id::FeeTable;
 use josei_base::receipt::NormalReceipt;
-use josei_base::{Points, ServiceMonth, Yen};
-use josei_eligibility::Decision;
+use josei_eligibility::{Decided, Facts, pack_decisions};
 use josei_statistics::age_on;
-use serde::{Deserialize, Serialize};
-use std::io::Read as _;
 
-/// Content schema of sealed decisions.
-pub const DECISIONS_SCHEMA: &str = "decisions.3";
-/// zstd level.
-const LEVEL: i32 = 1;
-/// Most bytes of the decisions of one chunk.
-const DECISIONS_BYTES_MAX: u64 = 512 << 20;
-
-/// What statistics count a receipt by, besides its decision (統計区分).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
-    /// Fee table.
-    pub table: FeeTable,
-    /// 入院.
-    pub inpatient: bool,
-    /// Age in full years on the first day of the service month; none of a child born later in it.
-    pub age: Option<u8>,
-}
-
-impl Facts {
-    /// Of a receipt, as it says.
-    #[must_use]
-    pub fn of(receipt: &NormalReceipt) -> Self {
-        Self {
-            table: receipt.receipt_type.table().unwrap_or(receipt.facility.table),
-            inpatient: receipt.receipt_type.is_inpatient(),
-            age: age_on(receipt.birth_date, receipt.service_month.0.first_day()),
-        }
+/// What statistics count a receipt by, as it says.
+pub fn facts(receipt: &NormalReceipt) -> Facts {
+    Facts {
+        table: receipt.receipt_type.table().unwrap_or(receipt.facility.table),
+        inpatient: receipt.receipt_type.is_inpatient(),
+        age: age_on(receipt.birth_date, receipt.service_month.0.first_day()),
     }
-}
-
-/// One decided receipt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decided {
-    /// Running number of the receipt in the file.
-    pub number: u64,
-    /// Line of its first record.
-    pub line: u64,
-    /// Service month, if its holder is established.
-    pub service_month: Option<ServiceMonth>,
-    /// Points; none where yen are billed: those are the cost of the decision.
-    pub points: Option<Points>,
-    /// What the patient paid.
-    pub copay: Yen,
-    /// What statistics count by.
-    pub facts: Facts,
-    /// The decision.
-    pub decision: Decision,
 }
 
 /// Packs the decisions of a chunk.
 pub fn pack(judged: &[Judged]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = zstd::stream::Encoder::new(Vec::new(), LEVEL)?;
-    for one in judged {
-        let decided = Decided {
-            number: one.claim.receipt.number,
-            line: one.line,
-            service_month: one.care.as_ref().map(|care| care.month),
-            points: one.claim.billed.points(),
-            copay: one.claim.copay,
-            facts: one.facts,
-            decision: one.decision.clone(),
-        };
-        serde_json::to_writer(&mut encoder, &decided)?;
-        std::io::Write::write_all(&mut encoder, b"\n")?;
-    }
-    encoder.finish()
-}
-
-/// Opens the decisions of a chunk.
-///
-/// # Errors
-/// For anything this function did not pack.
-pub fn unpack(packed: &[u8]) -> std::io::Result<Vec<Decided>> {
-    let mut text = String::new();
-    zstd::stream::Decoder::new(packed)?.take(DECISIONS_BYTES_MAX).read_to_string(&mut text)?;
-    text.lines().map(|line| serde_json::from_str(line).map_err(Into::into)).collect()
+    pack_decisions(judged.iter().map(|one| Decided {
+        number: one.claim.receipt.number,
+        line: one.line,
+        service_month: one.care.as_ref().map(|care| care.month),
+        points: one.claim.billed.points(),
+        copay: one.claim.copay,
+        facts: one.facts,
+        decision: one.decision.clone(),
+    }))
 }

@@ -6,7 +6,6 @@ mod decisions;
 mod register;
 mod show;
 
-pub use decisions::{DECISIONS_SCHEMA, Decided, Facts, unpack};
 pub use show::router;
 
 use josei_audit::Operation;
@@ -18,7 +17,7 @@ use josei_base::{Realm, Yen};
 use josei_benefit::Outcome;
 use josei_delivery::chunk::{self, Index, unpack as unpack_chunk};
 use josei_delivery::{Chunk, ChunkMatched, ChunkState, Delivery, DeliveryId, State, keys, plan_chunk_matched, plan_matched, plan_settled};
-use josei_eligibility::{City, RuleBook};
+use josei_eligibility::{City, DECISIONS_SCHEMA, RuleBook};
 use josei_payment::batch::{Lot, Source, plan_obligation};
 use josei_receipt::Kept;
 use josei_runtime::batch::Failure;
@@ -105,7 +104,8 @@ impl EligibilityMatch {
     }
 
     async fn decide(&self, permit: &Permit, delivery: &Delivery, chunk: &Chunk) -> Result<[(&'static str, u64); 3], Failure> {
-        let today = japanese_day(delivery.confirmed_at.ok_or_else(|| Failure::damaged("confirmed_at"))?);
+        let confirmed_at = delivery.confirmed_at.ok_or_else(|| Failure::damaged("confirmed_at"))?;
+        let today = japanese_day(confirmed_at);
         let of_today = self.rules.on(today).map(City::hash).ok_or_else(|| Failure::damaged(NO_RULES))?;
         let JudgedBy { snapshot, as_of, rules } = self.register.for_chunk(permit, &delivery.id, chunk, of_today).await?;
         let city = self.rules.of(&rules).ok_or_else(|| Failure::damaged(NO_RULES))?;
@@ -121,7 +121,7 @@ impl EligibilityMatch {
             let decision = josei_eligibility::decide(city, &snapshot, &hasher, &receipt, &asked);
             judged.push(claims::Judged::new(delivery, chunk.number, entry.number, &receipt, decision));
         }
-        claims::store(self, permit, &mut judged).await?;
+        claims::store(self, permit, confirmed_at, &mut judged).await?;
         cap::note(self, permit, city, &judged).await?;
         self.finish(permit, delivery, chunk, &judged, body).await
     }

@@ -1,6 +1,6 @@
 //! Decisions of a chunk and refund candidates of a month, for clerks.
 
-use crate::{EligibilityMatch, decisions};
+use crate::EligibilityMatch;
 use axum::extract::{Path, State};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -11,6 +11,7 @@ use josei_base::plan::Table;
 use josei_base::{Digest, ServiceMonth, Yen};
 use josei_benefit::{RefundCandidate, keys as claim_keys};
 use josei_delivery::{Chunk, Delivery, DeliveryId, keys};
+use josei_eligibility::{DECISIONS_SCHEMA, Decided, unpack_decisions};
 use josei_runtime::batch::Failure;
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Problem, Role, observe, problem};
@@ -33,7 +34,7 @@ pub fn router(function: EligibilityMatch) -> Router {
 struct OfChunk {
     /// SHA-256 of the register file.
     register_file_sha256: Option<Digest>,
-    decisions: Vec<decisions::Decided>,
+    decisions: Vec<Decided>,
 }
 
 async fn chunk(
@@ -54,10 +55,10 @@ async fn chunk(
     let chunk = Chunk::from_item(&item).map_err(bad)?;
     let matched = chunk.matched.ok_or_else(unknown)?;
     let key = keys::decisions_object(&function.realm, &id, number);
-    let spec = ObjectSpec::new(KeyPurpose::Receipts, delivery.month.0, &key, decisions::DECISIONS_SCHEMA);
+    let spec = ObjectSpec::new(KeyPurpose::Receipts, delivery.month.0, &key, DECISIONS_SCHEMA);
     let packed = function.sealed.get(&permit, &spec, &matched.decisions).await?;
     function.audited.done(permit, &[]).await?;
-    let decisions = decisions::unpack(&packed).map_err(|_| Problem::damaged("decisions"))?;
+    let decisions = unpack_decisions(&packed).map_err(|_| Problem::damaged("decisions"))?;
     Ok(Json(OfChunk { register_file_sha256: chunk.snapshot, decisions }))
 }
 
@@ -101,7 +102,11 @@ impl EligibilityMatch {
         loop {
             let page = self.audited.query(permit, &query).await?;
             for (key, item) in &page.items {
-                candidates.push(RefundCandidate::from_item(month, &key.sort, item).map_err(|bad| Failure::damaged(bad.0))?);
+                let candidate = RefundCandidate::from_item(month, &key.sort, item).map_err(|bad| Failure::damaged(bad.0))?;
+                // One that was recomputed may be nothing.
+                if candidate.refund > Yen::ZERO {
+                    candidates.push(candidate);
+                }
             }
             query.after = page.next;
             if query.after.is_none() {

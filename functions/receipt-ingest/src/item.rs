@@ -1,6 +1,5 @@
 //! What a chunk keeps of one receipt (or one line of a list), whatever kind of file it stands in.
 
-use crate::named;
 use josei_base::Finding;
 use josei_receipt::ParsedReceipt;
 use josei_receipt::list::{Column, ListLine};
@@ -34,7 +33,7 @@ impl<'a> Item<'a> {
             line: receipt.first_line,
             number: receipt.number,
             management_number: None,
-            name: named::name(&receipt.raw),
+            name: josei_receipt::name_bytes(&receipt.raw),
             accepted: receipt.normal.is_some(),
             findings: &receipt.findings,
         }

@@ -4,7 +4,6 @@ mod content;
 pub mod cut;
 mod file;
 pub mod item;
-mod named;
 pub mod noting;
 mod scan;
 mod seal;

@@ -15,6 +15,7 @@ use crate::services::Services;
 use crate::{Credentials, Options, Ports, Route, Stack};
 use josei_audit_log::AuditLog;
 use josei_base::Realm;
+use josei_benefit_decide::BenefitDecide;
 use josei_eligibility_match::EligibilityMatch;
 use josei_payment::calendar::BusinessDays;
 use josei_payment_file::PaymentFile;
@@ -336,7 +337,17 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
     let import =
         RegisterImport { realm: realm.clone(), rules: rules.clone(), audited: w.audited, sealed: w.sealed, keys: w.keys, clock: w.clock };
     let w = world(josei_eligibility_match::NAME)?;
-    let matching = EligibilityMatch::new(realm.clone(), rules, w.audited, w.sealed, w.keys, w.people);
+    let matching = EligibilityMatch::new(realm.clone(), rules.clone(), w.audited, w.sealed, w.keys, w.people);
+    let w = world(josei_benefit_decide::NAME)?;
+    let deciding = BenefitDecide {
+        realm: realm.clone(),
+        people: w.people,
+        audited: w.audited,
+        sealed: w.sealed,
+        city: rules,
+        rules: Arc::new(josei_benefit_decide::rules()?),
+        clock: w.clock,
+    };
     let w = world(josei_payment_file::NAME)?;
     let payment = PaymentFile {
         realm: realm.clone(),
@@ -366,6 +377,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
     let shown = josei_eligibility_match::router(matching.clone());
     Ok(Host::new()
         .on_http(josei_receipt_upload::NAME, josei_receipt_upload::router(upload))
+        .on_http(josei_benefit_decide::NAME, josei_benefit_decide::router(deciding))
         .on_http(josei_payment_file::NAME, josei_payment_file::router(payment))
         .on_http(josei_audit_log::NAME, auditing)
         .on_http(josei_eligibility_match::NAME, shown)
@@ -398,6 +410,7 @@ mod tests {
     fn every_function_is_sealed() {
         let names = [
             josei_audit_log::NAME,
+            josei_benefit_decide::NAME,
             josei_eligibility_match::NAME,
             josei_payment_file::NAME,
             josei_receipt_ingest::NAME,

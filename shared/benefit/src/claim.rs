@@ -1,4 +1,5 @@
 use crate::keys;
+use crate::settled::Settled;
 use josei_base::plan::{BadItem, Condition, Item, ItemExt, Key, Table, Value, Write};
 use josei_base::receipt::ReviewBody;
 use josei_base::{Billed, BillingMonth, Points, Realm, ServiceMonth, Yen};
@@ -38,6 +39,13 @@ pub enum Slot {
     OtherBilled(Billed),
     /// A later one with the same points (E40).
     Again(ReceiptRef),
+    /// One that comes again after another was returned or taken back (再請求).
+    Resubmitted {
+        /// In whose place: the first receipt, or the one that bills this other amount.
+        billed: Option<Billed>,
+        /// How many went before it there.
+        nth: u32,
+    },
 }
 
 /// What stood there before (重複の有無).
@@ -49,6 +57,8 @@ pub enum Prior {
     SamePoints,
     /// A receipt of the same care with other points.
     OtherPoints,
+    /// One that was returned or taken back: this one takes its place, which is allowed.
+    Returned,
 }
 
 /// What the machine decided.
@@ -73,7 +83,7 @@ impl Outcome {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, BadItem> {
+    pub(crate) fn parse(text: &str) -> Result<Self, BadItem> {
         [Self::Ok, Self::Review, Self::Reject].into_iter().find(|outcome| outcome.name() == text).ok_or(BadItem("outcome"))
     }
 }
@@ -104,13 +114,17 @@ pub struct Claim {
     pub copay: Yen,
     /// What the city pays if it is accepted.
     pub yen: Yen,
+    /// The returned receipt whose place it takes (再請求の元).
+    pub replaces: Option<ReceiptRef>,
+    /// What a person made of it.
+    pub settled: Option<Settled>,
 }
 
 impl Claim {
     /// As a row.
     #[must_use]
     pub fn to_item(&self) -> Item {
-        Item::from([
+        let mut item = Item::from([
             ("delivery".to_owned(), self.receipt.delivery.as_str().into()),
             ("number".to_owned(), Value::Number(i64::try_from(self.receipt.number).unwrap_or(i64::MAX))),
             ("chunk".to_owned(), Value::Number(i64::from(self.chunk))),
@@ -124,7 +138,15 @@ impl Claim {
             },
             ("copay".to_owned(), Value::Number(self.copay.get())),
             ("yen".to_owned(), Value::Number(self.yen.get())),
-        ])
+        ]);
+        if let Some(replaced) = &self.replaces {
+            item.insert("replaces_delivery".to_owned(), replaced.delivery.as_str().into());
+            item.insert("replaces_number".to_owned(), Value::Number(i64::try_from(replaced.number).unwrap_or(i64::MAX)));
+        }
+        if let Some(settled) = &self.settled {
+            settled.put_into(&mut item);
+        }
+        item
     }
 
     /// From a row.
@@ -149,8 +171,18 @@ impl Claim {
             },
             copay: Yen::new(item.number("copay")?),
             yen: Yen::new(item.number("yen")?),
+            replaces: replaced(item)?,
+            settled: Settled::read_from(item)?,
         })
     }
+}
+
+fn replaced(item: &Item) -> Result<Option<ReceiptRef>, BadItem> {
+    if !item.contains_key("replaces_delivery") {
+        return Ok(None);
+    }
+    let number = u64::try_from(item.number("replaces_number")?).map_err(|_| BadItem("replaces_number"))?;
+    Ok(Some(ReceiptRef { delivery: item.text("replaces_delivery")?.to_owned(), number }))
 }
 
 /// Writes a claim under its key unless the key is taken.
@@ -168,15 +200,40 @@ pub enum Refused {
     Next(Prior, Slot),
 }
 
+/// Most times a care may come again in one place.
+const RESUBMISSIONS_MAX: u32 = 99;
+
+/// What a claim that stands says to a later receipt of the same care: a second one is a duplicate (E40) or to be looked at (W41), unless the one that
+/// stands was returned or taken back. Then the later one is linked to it and allowed.
+#[must_use]
+pub fn prior(standing: &Claim, billed: Billed) -> Prior {
+    if standing.is_gone() {
+        Prior::Returned
+    } else if standing.billed == billed {
+        Prior::SamePoints
+    } else {
+        Prior::OtherPoints
+    }
+}
+
 /// Decides what a refused write in `slot` means. `standing` is the claim found there.
 #[must_use]
 pub fn after_refusal(slot: &Slot, standing: &Claim, receipt: &ReceiptRef, billed: Billed) -> Refused {
     if standing.receipt == *receipt {
         return Refused::SameReceipt;
     }
-    match slot {
-        Slot::First if standing.billed != billed => Refused::Next(Prior::OtherPoints, Slot::OtherBilled(billed)),
-        Slot::First | Slot::OtherBilled(_) | Slot::Again(_) => Refused::Next(Prior::SamePoints, Slot::Again(receipt.clone())),
+    let (place, before) = match slot {
+        Slot::First => (None, 0),
+        Slot::OtherBilled(other) => (Some(*other), 0),
+        Slot::Resubmitted { billed, nth } => (*billed, *nth),
+        Slot::Again(_) => return Refused::Next(Prior::SamePoints, Slot::Again(receipt.clone())),
+    };
+    match prior(standing, billed) {
+        Prior::Returned if before < RESUBMISSIONS_MAX => {
+            Refused::Next(Prior::Returned, Slot::Resubmitted { billed: place, nth: before + 1 })
+        }
+        Prior::OtherPoints if place.is_none() => Refused::Next(Prior::OtherPoints, Slot::OtherBilled(billed)),
+        _ => Refused::Next(Prior::SamePoints, Slot::Again(receipt.clone())),
     }
 }
 
@@ -204,6 +261,8 @@ mod tests {
             billed: Points::new(points).into(),
             copay: Yen::new(500),
             yen: Yen::new(1_900),
+            replaces: None,
+            settled: None,
         }
     }
 
@@ -231,6 +290,57 @@ mod tests {
         let third = ReceiptRef { delivery: "d".into(), number: 3 };
         assert_eq!(
             after_refusal(&Slot::OtherBilled(Points::new(900).into()), &second, &third, Points::new(900).into()),
+            Refused::Next(Prior::SamePoints, Slot::Again(third.clone()))
+        );
+    }
+
+    #[test]
+    fn what_was_returned_may_come_again_and_only_once_at_a_time() {
+        use crate::case::PersonId;
+        use crate::settled::How;
+        let by = PersonId::parse("approver-1").unwrap();
+        let gone = |how, claim: Claim| Claim { settled: Some(Settled { how, by: by.clone(), yen: Yen::ZERO }), ..claim };
+        let again = ReceiptRef { delivery: "e".into(), number: 2 };
+        let points = |points: u32| Billed::from(Points::new(points));
+        for how in [How::Returned, How::Corrected] {
+            for billed in [800, 900] {
+                assert_eq!(prior(&gone(how, claim(1, 800)), points(billed)), Prior::Returned);
+                assert_eq!(
+                    after_refusal(&Slot::First, &gone(how, claim(1, 800)), &again, points(billed)),
+                    Refused::Next(Prior::Returned, Slot::Resubmitted { billed: None, nth: 1 })
+                );
+            }
+        }
+        for how in [How::Accepted, How::Split] {
+            assert_eq!(prior(&gone(how, claim(1, 800)), points(800)), Prior::SamePoints);
+        }
+        let first = Slot::Resubmitted { billed: None, nth: 1 };
+        let third = ReceiptRef { delivery: "f".into(), number: 1 };
+        assert_eq!(
+            after_refusal(&first, &claim(2, 900), &third, points(900)),
+            Refused::Next(Prior::SamePoints, Slot::Again(third.clone()))
+        );
+        assert_eq!(
+            after_refusal(&first, &claim(2, 900), &third, points(700)),
+            Refused::Next(Prior::OtherPoints, Slot::OtherBilled(points(700)))
+        );
+        assert_eq!(
+            after_refusal(&first, &gone(How::Returned, claim(2, 900)), &third, points(900)),
+            Refused::Next(Prior::Returned, Slot::Resubmitted { billed: None, nth: 2 })
+        );
+        let other = Slot::OtherBilled(points(900));
+        let place = Slot::Resubmitted { billed: Some(points(900)), nth: 1 };
+        assert_eq!(
+            after_refusal(&other, &gone(How::Returned, claim(2, 900)), &third, points(900)),
+            Refused::Next(Prior::Returned, place.clone())
+        );
+        assert_eq!(
+            after_refusal(&place, &claim(2, 900), &third, points(900)),
+            Refused::Next(Prior::SamePoints, Slot::Again(third.clone()))
+        );
+        let last = Slot::Resubmitted { billed: None, nth: RESUBMISSIONS_MAX };
+        assert_eq!(
+            after_refusal(&last, &gone(How::Returned, claim(2, 900)), &third, points(900)),
             Refused::Next(Prior::SamePoints, Slot::Again(third.clone()))
         );
     }

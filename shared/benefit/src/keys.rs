@@ -1,6 +1,9 @@
 //! Keys of claims. Pure functions; every key begins with the realm.
 
 pub mod application;
+mod case;
+
+pub use case::{care_of, case, case_act, case_acts, cases, list, list_prefix, lists, outgoing, outgoing_partition};
 
 use crate::claim::{Care, ReceiptRef, Slot};
 use josei_base::plan::Key;
@@ -18,14 +21,21 @@ pub fn month_prefix(month: ServiceMonth) -> String {
     format!("{month}#")
 }
 
+/// The place of the first receipt of a care.
+const FIRST: &str = "FIRST";
+
 /// The claim of a care in a slot.
 #[must_use]
 pub fn claim(realm: &Realm, care: &Care, slot: &Slot) -> Key {
+    let billed = |billed: &Billed| match billed {
+        Billed::Points(points) => format!("POINTS#{:010}", points.get()),
+        Billed::Yen(yen) => format!("YEN#{:010}", yen.get()),
+    };
     let slot = match slot {
-        Slot::First => "FIRST".to_owned(),
-        Slot::OtherBilled(Billed::Points(points)) => format!("POINTS#{:010}", points.get()),
-        Slot::OtherBilled(Billed::Yen(yen)) => format!("YEN#{:010}", yen.get()),
+        Slot::First => FIRST.to_owned(),
+        Slot::OtherBilled(other) => billed(other),
         Slot::Again(receipt) => format!("AGAIN#{receipt}"),
+        Slot::Resubmitted { billed: other, nth } => format!("{}#RE#{nth:02}", other.as_ref().map_or_else(|| FIRST.to_owned(), billed)),
     };
     Key { partition: holder_partition(realm, &care.holder), sort: format!("{}{}#{slot}", month_prefix(care.month), care.place) }
 }

@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod application;
+pub mod case;
 mod claim;
 pub mod keys;
 mod refund;
+mod settled;
 
-pub use claim::{Care, Claim, Outcome, Prior, ReceiptRef, Refused, Slot, after_refusal, claim_key, plan_claim};
-pub use refund::{RefundCandidate, RefundWay, plan_refund};
+pub use claim::{Care, Claim, Outcome, Prior, ReceiptRef, Refused, Slot, after_refusal, claim_key, plan_claim, prior};
+pub use refund::{RefundCandidate, RefundWay, plan_recomputed, plan_refund};
+pub use settled::{How, Settled};

@@ -37,24 +37,38 @@ pub struct RefundCandidate {
     pub way: RefundWay,
 }
 
-/// Notes a candidate. Copays of a month only grow while receipts arrive, so the largest sum seen is the right one, in whatever order
+/// Notes a candidate. While receipts arrive the copays of a month only grow, so the largest sum seen is the right one, in whatever order
 /// chunks finish. What was settled of it before stays noted.
 #[must_use]
 pub fn plan_refund(realm: &Realm, candidate: &RefundCandidate) -> Write {
     Write::Update {
         table: Table::Claims,
         key: keys::refund(realm, candidate.month, &candidate.holder),
-        set: Item::from([
-            ("copays".to_owned(), Value::Number(candidate.copays.get())),
-            ("refund".to_owned(), Value::Number(candidate.refund.get())),
-            ("way".to_owned(), candidate.way.name().into()),
-        ]),
+        set: candidate.to_item(),
         add: Vec::new(),
         condition: Some(Condition::MissingOrBelow("copays".to_owned(), candidate.copays.get())),
     }
 }
 
+/// Sets a candidate anew after a claim of its month was accepted, returned or taken back: `before` are the copays that stand there, if any do. Refused when they
+/// changed meanwhile: recompute. Whoever writes last has seen all claims, if everybody reads the claims again after writing.
+#[must_use]
+pub fn plan_recomputed(realm: &Realm, candidate: &RefundCandidate, before: Option<Yen>) -> Write {
+    let key = keys::refund(realm, candidate.month, &candidate.holder);
+    let set = candidate.to_item();
+    let condition = before.map_or(Condition::Absent, |yen| Condition::Equals("copays".to_owned(), Value::Number(yen.get())));
+    Write::Update { table: Table::Claims, key, set, add: Vec::new(), condition: Some(condition) }
+}
+
 impl RefundCandidate {
+    fn to_item(&self) -> Item {
+        Item::from([
+            ("copays".to_owned(), Value::Number(self.copays.get())),
+            ("refund".to_owned(), Value::Number(self.refund.get())),
+            ("way".to_owned(), self.way.name().into()),
+        ])
+    }
+
     /// From a row and its place. A row without a way is one that must be applied for.
     ///
     /// # Errors

@@ -384,6 +384,25 @@ pub fn plan_chunk_paid(realm: &Realm, id: &DeliveryId, chunk: u32) -> Vec<Write>
     ]
 }
 
+/// A receipt stops waiting for a clerk: a person decided it. Refused until its chunk is counted. Write it with the decision itself, which happens once.
+#[must_use]
+pub fn plan_waiting_ended(realm: &Realm, id: &DeliveryId, chunk: u32) -> Vec<Write> {
+    vec![
+        Write::Check {
+            table: Table::Deliveries,
+            key: keys::chunk(realm, id, chunk),
+            condition: Condition::Equals("state".to_owned(), ChunkState::Matched.name().into()),
+        },
+        Write::Update {
+            table: Table::Deliveries,
+            key: keys::delivery(realm, id),
+            set: Item::new(),
+            add: vec![("waiting".to_owned(), -1)],
+            condition: Some(Condition::Any(vec![in_state(State::Confirmed), in_state(State::Matched)])),
+        },
+    ]
+}
+
 /// Every receipt is decided, none waits for a clerk, and nothing is owed any more.
 #[must_use]
 pub fn plan_settled(realm: &Realm, id: &DeliveryId, month: BillingMonth, chunks: u32) -> Vec<Write> {

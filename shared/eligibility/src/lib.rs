@@ -5,6 +5,7 @@ pub mod city;
 pub mod codes;
 mod day;
 pub mod decide;
+mod decided;
 mod month;
 pub mod name;
 pub mod register;
@@ -17,6 +18,7 @@ pub use decide::{
     Amounts, Answer, Asked, CapRefund, ClaimKeyParts, Code, Days, Decision, Funding, FundingClass, FundingReason, Outcome, Prescriber,
     Prescriptions, Prior, Proposal, Rule, RuleAnswer, Saw, Why, cap_refund, claim_key_parts, decide,
 };
+pub use decided::{DECISIONS_SCHEMA, Decided, Facts, pack_decisions, unpack_decisions};
 pub use month::MonthDecider;
 pub use register::{HolderRecord, Report, read_register};
 pub use snapshot::{HolderHash, HolderHasher, HolderView, Snapshot, SnapshotError};

@@ -28,6 +28,9 @@ pub enum CityError {
     /// The table of holidays.
     #[error("the table of holidays cannot be used: {0}")]
     Holidays(String),
+    /// The rules of cases.
+    #[error(transparent)]
+    CaseRules(#[from] josei_benefit_decide::BadRules),
     /// A store.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -13,6 +13,7 @@ pub const REGISTER_SENDER: &str = "register-sender";
 /// The functions and their documents, as deployed.
 const DOCUMENTS: &[(&str, &str)] = &[
     (josei_audit_log::NAME, include_str!("../../../../infra/policies/audit-log.json")),
+    (josei_benefit_decide::NAME, include_str!("../../../../infra/policies/benefit-decide.json")),
     (josei_eligibility_match::NAME, include_str!("../../../../infra/policies/eligibility-match.json")),
     (josei_payment_file::NAME, include_str!("../../../../infra/policies/payment-file.json")),
     (josei_receipt_ingest::NAME, include_str!("../../../../infra/policies/receipt-ingest.json")),
@@ -21,8 +22,9 @@ const DOCUMENTS: &[(&str, &str)] = &[
     (josei_sweep::NAME, include_str!("../../../../infra/policies/sweep.json")),
 ];
 /// The functions.
-pub const FUNCTIONS: [&str; 7] = [
+pub const FUNCTIONS: [&str; 8] = [
     josei_audit_log::NAME,
+    josei_benefit_decide::NAME,
     josei_eligibility_match::NAME,
     josei_payment_file::NAME,
     josei_receipt_ingest::NAME,

@@ -123,6 +123,7 @@ async fn content_is_opened_by_those_only_who_work_with_it() {
     let town = Town::start().await;
     let purposes = [
         ("audit-log", &[][..]),
+        ("benefit-decide", &["receipts"]),
         ("eligibility-match", &["receipts", "register"]),
         ("payment-file", &["payments"]),
         ("receipt-ingest", &["receipts"]),

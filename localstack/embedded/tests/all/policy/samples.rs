@@ -59,7 +59,20 @@ impl Samples {
             (Table::Audit, "table audit", &audit),
             (Table::Deliveries, "table deliveries", &["DELIVERY#1", "MONTH#2024-07", "OTHER"]),
             (Table::Register, "table register", &["REGISTER", "REGISTER#1", "OTHER"]),
-            (Table::Claims, "table claims", &["HOLDER#1", "UNKNOWN#1", "REFUND#2024-06", "OTHER"]),
+            (
+                Table::Claims,
+                "table claims",
+                &[
+                    "HOLDER#1",
+                    "UNKNOWN#1",
+                    "REFUND#2024-06",
+                    "CASES#2024-07",
+                    "CASE#2024-07#1/0000000001",
+                    "OUT#return#kokuho#2024-08",
+                    "LISTS#2024-08",
+                    "OTHER",
+                ],
+            ),
             (Table::Payments, "table payments", &["OBL#2024-07", "LINE#2024-07", "BATCH", "BATCH#00000001", "OPENED", "OTHER"]),
         ];
         for (table, place, partitions) in tables {
@@ -82,7 +95,15 @@ impl Samples {
             (
                 Bucket::Sealed,
                 "bucket sealed",
-                &["chunks/1/000001", "acknowledgements/1/file", "decisions/1/000001", "register/1", "payments/00000001/file", "other"],
+                &[
+                    "chunks/1/000001",
+                    "acknowledgements/1/file",
+                    "decisions/1/000001",
+                    "register/1",
+                    "payments/00000001/file",
+                    "lists/2024-08/return-kokuho-01",
+                    "other",
+                ],
             ),
             (Bucket::Audit, "bucket audit", &["tile/0/000", "checkpoints/1"]),
         ];

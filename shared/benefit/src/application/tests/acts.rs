@@ -282,6 +282,8 @@ fn a_receipt_of_the_same_care_is_told_must_be_looked_at_and_stops_a_decision_whe
         billed: Points::new(800).into(),
         copay: Yen::new(500),
         yen: Yen::new(1_900),
+        replaces: None,
+        settled: None,
     };
     let claims = [(key.clone(), claim.to_item())];
     let found = duplicates(&standing.facts, &claims, &[]).unwrap();
@@ -328,6 +330,8 @@ fn a_pharmacy_s_receipt_names_the_prescriber_and_is_found_all_the_same() {
         billed: Points::new(300).into(),
         copay: Yen::ZERO,
         yen: Yen::new(900),
+        replaces: None,
+        settled: None,
     };
     let key = |place: &str| {
         let care = crate::Care { place: place.into(), ..care.clone() };

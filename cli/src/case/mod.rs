@@ -1,0 +1,6 @@
+//! `josei case`: exceptions, for clerks and approvers.
+
+mod remote;
+mod shown;
+
+pub use remote::run;

@@ -1,0 +1,22 @@
+//! Bootstrap of the function `benefit-decide`.
+
+use josei_benefit_decide::{BenefitDecide, NAME, router};
+use josei_runtime::{Settings, bootstrap, city, observe, world::World};
+use std::sync::Arc;
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    observe::start();
+    let settings = Settings::from_env()?;
+    let world = World::connect(&settings, NAME).await?;
+    let function = BenefitDecide {
+        realm: settings.realm.clone(),
+        people: world.people,
+        audited: world.audited,
+        sealed: world.sealed,
+        city: Arc::new(city::load(&settings)?),
+        rules: Arc::new(josei_benefit_decide::rules()?),
+        clock: world.clock,
+    };
+    bootstrap::run_http(router(function)).await
+}

@@ -1,0 +1,5 @@
+mod books;
+mod late;
+mod matrix;
+mod rules;
+mod store;
