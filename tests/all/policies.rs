@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const FUNCTIONS: [&str; 7] =
-    ["audit-log", "eligibility-match", "payment-file", "receipt-ingest", "receipt-upload", "register-import", "sweep"];
+const FUNCTIONS: [&str; 8] =
+    ["audit-log", "eligibility-match", "notice-render", "payment-file", "receipt-ingest", "receipt-upload", "register-import", "sweep"];
 
 /// Lines of the folder's notes, each as what it says.
 fn notes(dir: &Path) -> Vec<Value> {
@@ -27,6 +27,9 @@ fn months_and_people_are_never_refused_by_a_policy() {
     city.as_person("sender-shiharai", &["upload", &later, "--billing-month", MONTH, "--confirm", "--json"]).exits(0);
     let (status, _) = city.post("preparer-1", "payment-file", "/batches/1/redeliver", &json!({"delivery": 2, "reason": "did-not-arrive"}));
     assert_eq!(status, 200);
+    let notices = text(&input.write("notices.jsonl", crate::notices::lines(2, None).as_bytes()));
+    let ordered = city.as_person("clerk-1", &["notice", "order", &notices, "--json"]).exits(0).json();
+    assert_eq!(ordered["state"], "RENDERED");
     drop(city);
 
     let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

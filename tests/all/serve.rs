@@ -67,7 +67,11 @@ impl Serve {
 
     /// A command with any token.
     pub fn with_token(&self, token: &str, args: &[&str]) -> Ended {
-        let function = if args[0] == "payment" { "payment-file" } else { "receipt-upload" };
+        let function = match args[0] {
+            "payment" => "payment-file",
+            "notice" => "notice-render",
+            _ => "receipt-upload",
+        };
         finish(command(args).env("JOSEI_URL", self.url(function)).env("JOSEI_TOKEN", token))
     }
 

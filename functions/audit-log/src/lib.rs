@@ -19,7 +19,7 @@ pub const NAME: &str = "audit-log";
 
 /// Every function that writes the log; each owns its shards alone.
 pub const FUNCTIONS: &[&str] =
-    &["audit-log", "eligibility-match", "payment-file", "receipt-ingest", "receipt-upload", "register-import", "sweep"];
+    &["audit-log", "eligibility-match", "notice-render", "payment-file", "receipt-ingest", "receipt-upload", "register-import", "sweep"];
 
 /// What the function may touch.
 #[derive(Clone)]

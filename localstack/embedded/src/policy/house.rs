@@ -14,6 +14,7 @@ pub const REGISTER_SENDER: &str = "register-sender";
 const DOCUMENTS: &[(&str, &str)] = &[
     (josei_audit_log::NAME, include_str!("../../../../infra/policies/audit-log.json")),
     (josei_eligibility_match::NAME, include_str!("../../../../infra/policies/eligibility-match.json")),
+    (josei_notice_render::NAME, include_str!("../../../../infra/policies/notice-render.json")),
     (josei_payment_file::NAME, include_str!("../../../../infra/policies/payment-file.json")),
     (josei_receipt_ingest::NAME, include_str!("../../../../infra/policies/receipt-ingest.json")),
     (josei_receipt_upload::NAME, include_str!("../../../../infra/policies/receipt-upload.json")),
@@ -21,9 +22,10 @@ const DOCUMENTS: &[(&str, &str)] = &[
     (josei_sweep::NAME, include_str!("../../../../infra/policies/sweep.json")),
 ];
 /// The functions.
-pub const FUNCTIONS: [&str; 7] = [
+pub const FUNCTIONS: [&str; 8] = [
     josei_audit_log::NAME,
     josei_eligibility_match::NAME,
+    josei_notice_render::NAME,
     josei_payment_file::NAME,
     josei_receipt_ingest::NAME,
     josei_receipt_upload::NAME,

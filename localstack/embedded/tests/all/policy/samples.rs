@@ -57,7 +57,7 @@ impl Samples {
         audit.extend(["AUDITSEAL", "AUDIT#sweeper/0", "AUDIT#"]);
         let tables: [(Table, &'static str, &[&str]); 5] = [
             (Table::Audit, "table audit", &audit),
-            (Table::Deliveries, "table deliveries", &["DELIVERY#1", "MONTH#2024-07", "OTHER"]),
+            (Table::Deliveries, "table deliveries", &["DELIVERY#1", "MONTH#2024-07", "NOTICES#2024-07", "OTHER"]),
             (Table::Register, "table register", &["REGISTER", "REGISTER#1", "OTHER"]),
             (Table::Claims, "table claims", &["HOLDER#1", "UNKNOWN#1", "REFUND#2024-06", "OTHER"]),
             (Table::Payments, "table payments", &["OBL#2024-07", "LINE#2024-07", "BATCH", "BATCH#00000001", "OPENED", "OTHER"]),
@@ -82,7 +82,15 @@ impl Samples {
             (
                 Bucket::Sealed,
                 "bucket sealed",
-                &["chunks/1/000001", "acknowledgements/1/file", "decisions/1/000001", "register/1", "payments/00000001/file", "other"],
+                &[
+                    "chunks/1/000001",
+                    "acknowledgements/1/file",
+                    "decisions/1/000001",
+                    "register/1",
+                    "payments/00000001/file",
+                    "notices/202407-1/order",
+                    "other",
+                ],
             ),
             (Bucket::Audit, "bucket audit", &["tile/0/000", "checkpoints/1"]),
         ];
@@ -152,10 +160,10 @@ impl Samples {
         if !self.own {
             return;
         }
-        for purpose in ["receipts", "register", "payments"] {
+        for purpose in ["receipts", "register", "payments", "notices"] {
             for unit in ["2024", "2031"] {
                 for action in ["GenerateDataKey", "Decrypt"] {
-                    for said in ["receipts", "register", "payments", ""] {
+                    for said in ["receipts", "register", "payments", "notices", ""] {
                         let call = Call::new(known(&format!("kms:{action}")), self.names.key(&format!("{purpose}-{unit}")));
                         let call = call.with("kms:EncryptionContext:realm", realm).with("kms:EncryptionContext:unit", unit);
                         let call = if said.is_empty() { call } else { call.with("kms:EncryptionContext:purpose", said) };
