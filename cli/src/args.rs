@@ -6,6 +6,7 @@ use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
 use josei_receipt::deviation::Deviation;
+use josei_runtime::settings::FONTS;
 use josei_store::scan::Choice;
 use josei_synthetic::Form;
 use std::path::PathBuf;
@@ -188,6 +189,12 @@ pub struct ServeArgs {
     /// Registry of 外字 (TOML); without it none is registered.
     #[arg(long)]
     pub characters: Option<PathBuf>,
+    /// Texts of notices (TOML); without it those that come with the program.
+    #[arg(long)]
+    pub texts: Option<PathBuf>,
+    /// Folder of the fonts of notices; folders below it are looked through.
+    #[arg(long, env = "JOSEI_FONTS")]
+    pub fonts: Option<PathBuf>,
     /// Virus scanner of the receipt files: clamd:/path/of/the.sock, clamd:host:port or off; without it there is none, which every acknowledgement tells.
     #[arg(long, env = "JOSEI_SCANNER", value_parser = value::scanner)]
     pub scanner: Option<Choice>,
@@ -616,6 +623,14 @@ pub struct NoticeArgs {
 pub enum NoticeCommand {
     /// 通知書を一つの印刷ファイルにする: render notices into one PDF/A file with an index.
     Render(NoticeRenderArgs),
+    /// 通知書を依頼する: order notices from the function; they are sealed at once and rendered.
+    Order(NoticeOrderArgs),
+    /// 依頼を見る: show an order: state, counts, findings.
+    Show(NoticeShowArgs),
+    /// 印刷ファイルの引渡しを承認する: approve that the print file leaves, as `josei notice show` showed it.
+    Approve(NoticeApproveArgs),
+    /// 印刷ファイルを受け取る: take the approved print file and its index, once.
+    Take(NoticeTakeArgs),
 }
 
 /// `josei notice render`
@@ -627,11 +642,11 @@ pub struct NoticeRenderArgs {
     /// Texts of the city (TOML); without it those that come with the program.
     #[arg(long)]
     pub texts: Option<PathBuf>,
-    /// Registered fallbacks of characters (TOML); without it there are none.
+    /// Registry of 外字 (TOML); without it none is registered.
     #[arg(long)]
-    pub fallbacks: Option<PathBuf>,
+    pub characters: Option<PathBuf>,
     /// Folder of the fonts; folders below it are looked through.
-    #[arg(long, env = "JOSEI_FONTS", default_value = "/usr/share/fonts/truetype")]
+    #[arg(long, env = "JOSEI_FONTS", default_value = FONTS)]
     pub fonts: PathBuf,
     /// Where to write the PDF. Its index goes beside it, as NAME.index.json.
     #[arg(long)]
@@ -639,6 +654,54 @@ pub struct NoticeRenderArgs {
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `josei notice order`
+#[derive(Debug, clap::Args)]
+pub struct NoticeOrderArgs {
+    /// The notices: one JSON object a line, at most 1 MiB.
+    pub file: PathBuf,
+    /// Seconds to wait until they are rendered; 0 does not wait.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    pub wait: u64,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei notice show`
+#[derive(Debug, clap::Args)]
+pub struct NoticeShowArgs {
+    /// Id of the order.
+    #[arg(value_parser = value::order)]
+    pub order: String,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei notice approve`
+#[derive(Debug, clap::Args)]
+pub struct NoticeApproveArgs {
+    /// Id of the order.
+    #[arg(value_parser = value::order)]
+    pub order: String,
+    /// Notices in the print file, as you saw and approve them.
+    #[arg(long)]
+    pub notices: u64,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei notice take`
+#[derive(Debug, clap::Args)]
+pub struct NoticeTakeArgs {
+    /// Id of the order.
+    #[arg(value_parser = value::order)]
+    pub order: String,
+    /// Where to write the PDF; it must not exist. Its index goes beside it, as NAME.index.json.
+    #[arg(long)]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub remote: Remote,
 }
 
 /// `josei bench`

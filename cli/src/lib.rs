@@ -63,7 +63,11 @@ fn run(command: &Command) -> Result<Ended, Failure> {
             args::RulesCommand::Compare(compare) => rules::compare(compare),
         },
         Command::Notice(notice) => match &notice.command {
-            args::NoticeCommand::Render(render) => notice::render(render),
+            args::NoticeCommand::Render(render) => notice::render::render(render),
+            args::NoticeCommand::Order(order) => block_on(notice::remote::order(order)),
+            args::NoticeCommand::Show(show) => block_on(notice::remote::show(show)),
+            args::NoticeCommand::Approve(approve) => block_on(notice::remote::approve(approve)),
+            args::NoticeCommand::Take(take) => block_on(notice::remote::take(take)),
         },
         Command::Application(application) => match &application.command {
             args::ApplicationCommand::Check(check) => application::check(check),

@@ -1,7 +1,7 @@
 //! What people and scripts see: results on standard output, progress and messages on standard error, logs only when asked for.
 
 use crate::exit::Failure;
-use josei_base::Finding;
+use josei_base::{Finding, Severity};
 use std::io::Write as _;
 use tracing_subscriber::EnvFilter;
 
@@ -45,16 +45,21 @@ pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
 /// A finding as a line for people: place, code, Japanese, then English.
 #[must_use]
 pub fn finding_line(path: &str, finding: &Finding) -> String {
-    let mut place = if finding.line > 0 { format!("{path}:{}", finding.line) } else { path.to_owned() };
     let position = finding.position.map(|position| format!("@{position}")).unwrap_or_default();
-    for part in [finding.record.as_str(), finding.field.as_str(), position.as_str()] {
-        if !part.is_empty() {
-            place.push(' ');
-            place.push_str(part);
-        }
+    let place = [finding.record.as_str(), finding.field.as_str(), position.as_str()];
+    told_line(path, finding.line, &place, finding.entry.code, finding.severity(), (&finding.message_ja(), &finding.message_en()))
+}
+
+/// The same of a finding that was told by a function.
+#[must_use]
+pub fn told_line(path: &str, line: u64, parts: &[&str], code: &str, severity: Severity, (ja, en): (&str, &str)) -> String {
+    let mut place = if line > 0 { format!("{path}:{line}") } else { path.to_owned() };
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        place.push(' ');
+        place.push_str(part);
     }
-    let kind = if finding.is_error() { "誤り/error" } else { "注意/warning" };
-    format!("{place}\n  {} {kind}: {}\n  {}", finding.entry.code, finding.message_ja(), finding.message_en())
+    let kind = if severity == Severity::Error { "誤り/error" } else { "注意/warning" };
+    format!("{place}\n  {code} {kind}: {ja}\n  {en}")
 }
 
 /// Writes a file whole or not at all.

@@ -25,6 +25,8 @@ pub async fn run(args: &ServeArgs) -> Result<Ended, Failure> {
         deviations_file: args.deviations.clone(),
         characters_file: args.characters.clone(),
         payer_file: args.payer.clone(),
+        texts_file: args.texts.clone(),
+        fonts: args.fonts.clone(),
         scanner: args.scanner.clone(),
         port: args.port,
         clock: Arc::new(SystemClock),

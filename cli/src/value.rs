@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use josei_base::{BillingMonth, ServiceMonth};
 use josei_delivery::DeliveryId;
+use josei_notice::order::OrderId;
 use josei_payment::calendar::BusinessDays;
 use josei_receipt::deviation::Deviation;
 use josei_store::scan::Choice;
@@ -137,4 +138,13 @@ pub fn case(text: &str) -> Result<String, Wrong> {
         if BillingMonth::parse(month).is_ok() && DeliveryId::parse(delivery).is_ok() && number.parse::<u64>().is_ok());
     let look = ("請求年月/受付番号/通番 の形です。josei case list で確認してください", "it is MONTH/DELIVERY/NUMBER: see josei case list");
     if fits { Ok(text.to_owned()) } else { Err(Wrong::new(("案件の番号ではありません", "not the name of a case"), look)) }
+}
+
+/// The id of an order of notices.
+pub fn order(text: &str) -> Result<String, Wrong> {
+    let look = (
+        "依頼番号は 202407- と 0〜9・a〜f の32字です。josei notice order の表示を確認してください",
+        "it is 202407- and 32 of 0-9 and a-f: see what josei notice order said",
+    );
+    OrderId::parse(text).map(|id| id.to_string()).map_err(|_| Wrong::new(("依頼番号ではありません", "not the id of an order"), look))
 }

@@ -59,6 +59,15 @@ def put(cloud: Cloud, name: str, key: str, content: bytes) -> bool:
     return True
 
 
+def upload_layer(cloud: Cloud, name: str, path: Path) -> str:
+    """Stores the layer of fonts; its key."""
+    content = path.read_bytes()
+    key = f"layer/{path.stem}/{zips.sha256(content)}.zip"
+    sent = put(cloud, name, key, content)
+    say(f"{path.stem:18} {'sent' if sent else 'is there already'}: {key}")
+    return key
+
+
 def upload(cloud: Cloud, name: str, made: dict[str, Path]) -> dict[str, str]:
     """Stores the zips; their keys by function."""
     keys = {}

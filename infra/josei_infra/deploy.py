@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from . import artifacts, assemble, build, expand, files, local, package, readback, years, zips
+from . import artifacts, assemble, build, expand, files, fonts, local, package, readback, years, zips
 from . import cloud as clouds
 from . import stack as stacks
 from .errors import bad_usage, run, say
@@ -120,12 +120,14 @@ def main() -> None:
         arch = build.choose("x86_64" if given.local and not given.arch else given.arch)
         build.build(arch, given.profile or (PROFILE_LOCAL if given.local else PROFILE_AWS), list(plan["Functions"]), given.programs)
     made = package.package(package.Given(given.realm, paths), given.programs, package.ZIPS / given.stack, arch)
+    layer = None if given.local else fonts.pack(package.ZIPS / given.stack)
 
     bucket = artifacts.bucket(cloud, given.prefix)
     codes = artifacts.upload(cloud, bucket, made)
+    fonts_code = artifacts.upload_layer(cloud, bucket, layer) if layer else ""
     template_key = f"template/{zips.sha256(template)}.json"
     artifacts.put(cloud, bucket, template_key, template)
-    parameters = _parameters(given, cloud, arch, bucket, codes)
+    parameters = _parameters(given, cloud, arch, bucket, codes) | {"FontsCode": fonts_code}
     change_set = stack.change_set(
         artifacts.template_url(cloud, bucket, template_key),
         parameters,

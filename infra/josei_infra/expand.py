@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from . import cfn_yaml, files
+from . import cfn_yaml, files, fonts
 from .errors import bad_input
 
 Resources = dict[str, Any]
@@ -79,10 +79,15 @@ def functions(folder: Path, plan: dict[str, Any], queue_plan: dict[str, Any]) ->
     outputs: Resources = {}
     for name, function in plan.items():
         identity = camel(name)
-        fields = {"Id": identity, "name": name, **{key: value for key, value in function.items() if key not in ("files", "queue", "http")}}
+        fields = {"Id": identity, "name": name, **{key: value for key, value in function.items() if key not in ("files", "queue", "http", "fonts")}}
         resources = part(folder, "function", fields)
         variables = resources[f"{identity}Function"]["Properties"]["Environment"]["Variables"]
         variables.update(files.variables(function["files"]))
+        if function.get("fonts"):
+            # In local realms the fonts are where the machine has them: LocalStack's free edition knows no layers.
+            nothing = {"Ref": "AWS::NoValue"}
+            resources[f"{identity}Function"]["Properties"]["Layers"] = {"Fn::If": ["OnAws", [{"Ref": "FontsLayer"}], nothing]}
+            variables["JOSEI_FONTS"] = {"Fn::If": ["OnAws", f"/opt/{fonts.FOLDER}", nothing]}
         if queue := function.get("queue"):
             batch = queue_plan[queue]
             resources |= part(

@@ -26,6 +26,7 @@ KINDS = {
     "payer": Kind("payer.toml", "JOSEI_PAYER_FILE", False, 0o644),
     "deviations": Kind("deviations.toml", "JOSEI_DEVIATIONS_FILE", False, 0o644),
     "characters": Kind("characters.toml", "JOSEI_CHARACTERS_FILE", False, 0o644),
+    "texts": Kind("texts.toml", "JOSEI_TEXTS_FILE", False, 0o644),
     # Secrets of a local realm: for the owner alone, as the functions ask.
     "people": Kind("people.json", "JOSEI_PEOPLE_FILE", True, 0o600),
     "checkpoint": Kind("checkpoint.key", "JOSEI_CHECKPOINT_KEY_FILE", True, 0o600),

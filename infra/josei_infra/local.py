@@ -13,7 +13,7 @@ STATE = assemble.HERE.parent / "localstack" / ".state"
 PREFIX = "josei-local"
 REALM = "local-271403"
 KEY_BYTES = 32
-KEY_LINES = ("receipts", "register", "payments", "checkpoint")
+KEY_LINES = ("receipts", "register", "payments", "notices", "checkpoint")
 
 
 def default_state() -> Path:

@@ -1,4 +1,4 @@
-"""infra/package: one zip per function, the program with the files it needs beside it."""
+"""infra/package: one zip per function, the program with the files it needs beside it, and on AWS the layer of fonts."""
 
 import argparse
 import json
@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import assemble, files, zips
+from . import assemble, files, fonts, zips
 from .errors import bad_input, bad_usage, run, say
 
 REPOSITORY = assemble.HERE.parent
@@ -36,6 +36,9 @@ def defaults(realm: str) -> dict[str, Path]:
         "deviations": REPOSITORY / "shared" / "receipt" / "deviations.toml",
         "characters": REPOSITORY / "shared" / "base" / "characters.toml",
     }
+    texts = sorted((REPOSITORY / "shared" / "notice" / "texts").glob(f"{code}-*.toml"))
+    if len(texts) == 1:
+        found["texts"] = texts[0]
     rules = sorted((REPOSITORY / "shared" / "eligibility" / "rules").glob(f"{code}-*.toml"))
     if len(rules) == 1:
         found["city"] = rules[0]
@@ -141,6 +144,8 @@ def main() -> None:
     given = parser.parse_args()
     files.check_names(given.realm, "josei")
     package(Given(given.realm, given_paths(given, given.realm)), given.programs, given.out, given.arch)
+    if not files.is_local(given.realm):
+        fonts.pack(given.out)
 
 
 if __name__ == "__main__":

@@ -146,6 +146,8 @@ def functions(deployed: Deployed) -> Iterator[Fact]:
         group: dict[str, Any] = next((group for group in groups if group["logGroupName"] == f"/aws/lambda/{full}"), {})
         yield Fact("log retention", full, int(deployed.parameters["LogRetentionDays"]), group.get("retentionInDays", NOTHING))
         yield Fact("log encryption", full, True, "kmsKeyId" in group)
+        if function.get("fonts"):
+            yield Fact("layers", full, 0 if deployed.local else 1, len(found.get("Layers", [])))
         if queue := function.get("queue"):
             wanted = deployed.plan["Queues"][queue]
             mappings = lambdas.list_event_source_mappings(FunctionName=full)["EventSourceMappings"]

@@ -30,10 +30,13 @@ def shown(offset_seconds: int) -> set[int]:
 
 
 def needed(purpose: str, day: date) -> set[int]:
-    """As far back as receipts come, and the coming year so that April needs no deployment. A register is always today's."""
+    """As far back as receipts come, and the coming year so that April needs no deployment. A register is always today's; notices are issued
+    at most a year back (`josei_notice::limits`)."""
     this = fiscal_year(day.year, day.month)
     if purpose == "register":
         return {this, this + 1}
+    if purpose == "notices":
+        return {this - 1, this, this + 1}
     months = day.year * 12 + day.month - 1 - PAST_MONTHS
     return set(range(fiscal_year(months // 12, months % 12 + 1), this + 2))
 

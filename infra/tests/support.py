@@ -7,9 +7,15 @@ from typing import Any
 from josei_infra import assemble
 
 TABLE = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Prefix}-audit"
-PURPOSES = ["receipts", "register", "payments"]
+PURPOSES = ["receipts", "register", "payments", "notices"]
 # Who uses which keys, so that each purpose has a user.
-USERS = {"receipt-upload": "receipts", "register-import": "register", "payment-file": "payments", "audit-log": "checkpoint"}
+USERS = {
+    "receipt-upload": "receipts",
+    "register-import": "register",
+    "payment-file": "payments",
+    "notice-render": "notices",
+    "audit-log": "checkpoint",
+}
 
 
 def key(purpose: str) -> str:

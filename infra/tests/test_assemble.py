@@ -11,7 +11,7 @@ from support import write_policies
 from josei_infra import assemble, cfn_yaml, expand, files
 from josei_infra.errors import Stop
 
-YEARS = {"receipts": {2025, 2026}, "register": {2026}, "payments": {2026}}
+YEARS = {"receipts": {2025, 2026}, "register": {2026}, "payments": {2026}, "notices": {2026}}
 
 
 class Assembled(unittest.TestCase):
@@ -51,7 +51,7 @@ class Assembled(unittest.TestCase):
 
     def test_every_purpose_and_year_has_its_key_and_alias(self) -> None:
         aliases = {alias["AliasName"]["Fn::Sub"] for alias in self.of("AWS::KMS::Alias").values()}
-        units = ("receipts-2025", "receipts-2026", "register-2026", "register-holder-hash", "payments-2026", "checkpoint")
+        units = ("receipts-2025", "receipts-2026", "register-2026", "register-holder-hash", "payments-2026", "notices-2026", "checkpoint")
         self.assertEqual(aliases, {f"alias/${{Prefix}}-{unit}" for unit in units})
         key = self.resources["Receipts2025Key"]["Properties"]
         use = key["KeyPolicy"]["Statement"][1]
@@ -63,14 +63,14 @@ class Assembled(unittest.TestCase):
     def test_what_holds_data_outlives_the_stack(self) -> None:
         kinds = ("AWS::KMS::Key", "AWS::KMS::Alias", "AWS::S3::Bucket", "AWS::DynamoDB::Table")
         kept = [resource for resource in self.resources.values() if resource["Type"] in kinds]
-        self.assertEqual(len(kept), 8 - 1 + 6 + 3 + 5)
+        self.assertEqual(len(kept), 9 - 1 + 7 + 3 + 5)
         for resource in kept:
             self.assertEqual((resource["DeletionPolicy"], resource["UpdateReplacePolicy"]), ("RetainExceptOnCreate", "Retain"))
 
     def test_queues(self) -> None:
         queues = self.of("AWS::SQS::Queue")
         mappings = self.of("AWS::Lambda::EventSourceMapping")
-        self.assertEqual(len(mappings), 3)
+        self.assertEqual(len(mappings), 4)
         for mapping in mappings.values():
             self.assertEqual(mapping["FunctionResponseTypes"], ["ReportBatchItemFailures"])
             queue = queues[mapping["EventSourceArn"]["Fn::GetAtt"][0]]
@@ -100,7 +100,7 @@ class Assembled(unittest.TestCase):
     def test_spans_are_sent_only_where_a_collector_is_named(self) -> None:
         wanted = {"Fn::If": ["HasTracesEndpoint", {"Ref": "TracesEndpoint"}, {"Ref": "AWS::NoValue"}]}
         functions = self.of("AWS::Lambda::Function").values()
-        self.assertEqual(len(functions), 7)
+        self.assertEqual(len(functions), 8)
         for function in functions:
             variables = function["Environment"]["Variables"].items()
             found = {name: value for name, value in variables if name.startswith("OTEL_")}
@@ -111,6 +111,14 @@ class Assembled(unittest.TestCase):
             self.assertRegex(good, f"^(?:{parameter['AllowedPattern']})$")
         for bad in ("localhost:4318", "grpc://a", "http://a b", "http://"):
             self.assertNotRegex(bad, f"^(?:{parameter['AllowedPattern']})$")
+
+    def test_the_fonts_are_a_layer_of_the_one_function_that_prints(self) -> None:
+        layered = {name for name, function in self.of("AWS::Lambda::Function").items() if "Layers" in function}
+        self.assertEqual(layered, {"NoticeRenderFunction"})
+        function = self.resources["NoticeRenderFunction"]["Properties"]
+        self.assertEqual(function["Layers"], {"Fn::If": ["OnAws", [{"Ref": "FontsLayer"}], {"Ref": "AWS::NoValue"}]})
+        self.assertEqual(function["Environment"]["Variables"]["JOSEI_FONTS"]["Fn::If"][:2], ["OnAws", "/opt/fonts"])
+        self.assertEqual(self.resources["FontsLayer"]["Condition"], "OnAws")
 
     def test_a_scanner_is_said_and_never_left_out(self) -> None:
         parameter = self.template["Parameters"]["Scanner"]

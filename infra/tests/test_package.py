@@ -7,7 +7,7 @@ import unittest
 import zipfile
 from pathlib import Path
 
-from josei_infra import assemble, package, zips
+from josei_infra import assemble, fonts, package, zips
 from josei_infra.errors import Stop
 
 ELF_X86 = b"\x7fELF" + bytes(14) + b"\x3e\x00" + bytes(8)
@@ -45,7 +45,7 @@ class Zips(unittest.TestCase):
                 zips.program(folder)
 
 
-LISTS = {name: path for name, path in package.defaults("prod-271403").items() if name in ("characters", "deviations")}
+LISTS = {name: path for name, path in package.defaults("prod-271403").items() if name in ("characters", "deviations", "texts")}
 
 
 class Packages(unittest.TestCase):
@@ -74,6 +74,7 @@ class Packages(unittest.TestCase):
         self.assertEqual(local["audit-log"], ["bootstrap", "checkpoint.key", "people.json"])
         self.assertEqual(local["payment-file"], ["bootstrap", "payer.toml", "people.json"])
         self.assertEqual(local["receipt-upload"], ["bootstrap", "characters.toml", "deviations.toml", "people.json"])
+        self.assertEqual(local["notice-render"], ["bootstrap", "characters.toml", "people.json", "texts.toml"])
         self.assertEqual(local["sweep"], ["bootstrap"])
         production = self.make("prod-271403", self.toml)
         self.assertEqual(production["eligibility-match"], ["bootstrap", "city"])
@@ -122,9 +123,40 @@ class Packages(unittest.TestCase):
             self.make("prod-271403", self.toml, arch="arm64")
 
     def test_files_of_the_repository(self) -> None:
-        self.assertEqual(sorted(package.defaults("local-271403")), ["characters", "city", "deviations", "payer"])
+        self.assertEqual(sorted(package.defaults("local-271403")), ["characters", "city", "deviations", "payer", "texts"])
         # The sample payer is invented: never outside local realms.
-        self.assertEqual(sorted(package.defaults("prod-271403")), ["characters", "city", "deviations"])
+        self.assertEqual(sorted(package.defaults("prod-271403")), ["characters", "city", "deviations", "texts"])
+
+
+class Fonts(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.share = Path(folder.name)
+        for font in fonts.FONTS:
+            files = [Path("fonts/truetype") / font.file, *(Path("doc") / font.package / name for name in font.licences)]
+            for file in files:
+                (self.share / file).parent.mkdir(parents=True, exist_ok=True)
+                (self.share / file).write_bytes(file.name.encode())
+
+    def test_the_layer_has_every_font_with_its_licence(self) -> None:
+        made = fonts.pack(self.share / "out", self.share)
+        with zipfile.ZipFile(made) as read:
+            names = read.namelist()
+            self.assertEqual(read.read("fonts/ipamjm.ttf"), b"ipamjm.ttf")
+        wanted = sorted(f"fonts/{Path(font.file).name}" for font in fonts.FONTS)
+        self.assertEqual([name for name in names if name.endswith(".ttf")], wanted)
+        for font in fonts.FONTS:
+            self.assertTrue(any(name.startswith(f"fonts/licences/{font.package}/") for name in names), font.package)
+        self.assertEqual(fonts.pack(self.share / "again", self.share).read_bytes(), made.read_bytes())
+
+    def test_rare_characters_may_be_without_their_font_and_nothing_else(self) -> None:
+        (self.share / "fonts/truetype/ipamj/ipamjm.ttf").unlink()
+        self.assertFalse([entry.name for entry in fonts.entries(self.share) if "ipamj" in entry.name])
+        (self.share / "doc/fonts-morisawa-bizud-gothic/copyright").unlink()
+        with self.assertRaisesRegex(Stop, "apt-get install fonts-morisawa-bizud-gothic") as caught:
+            fonts.entries(self.share)
+        self.assertEqual(caught.exception.code, 3)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,10 @@ class Years(unittest.TestCase):
     def test_a_register_is_always_todays(self) -> None:
         self.assertEqual(years.needed("register", date(2026, 3, 31)), {2025, 2026})
 
+    def test_notices_are_issued_a_year_back_at_most(self) -> None:
+        self.assertEqual(years.needed("notices", date(2026, 3, 31)), {2024, 2025, 2026})
+        self.assertEqual(years.needed("notices", date(2026, 4, 1)), {2025, 2026, 2027})
+
     def test_the_coming_month_has_its_key_on_the_last_day_of_a_year(self) -> None:
         self.assertIn(years.fiscal_year(2026, 4), years.needed("receipts", date(2026, 3, 31)))
 

@@ -16,7 +16,7 @@ from limits import DEPLOY_SECONDS_MAX, LOOK_SECONDS, QUIET_LOOKS, QUIET_SECONDS_
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WORK = Path(os.environ["JOSEI_JOURNEYS_DIR"])
-QUEUES = ("receipt-ingest", "register-import", "eligibility-match")
+QUEUES = ("receipt-ingest", "register-import", "eligibility-match", "notice-render")
 COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed")
 
 

@@ -14,6 +14,7 @@ mod large;
 mod late;
 mod leaks;
 mod month;
+mod notices;
 mod openapi;
 mod people;
 mod policies;

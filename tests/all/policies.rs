@@ -7,8 +7,17 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const FUNCTIONS: [&str; 8] =
-    ["audit-log", "benefit-decide", "eligibility-match", "payment-file", "receipt-ingest", "receipt-upload", "register-import", "sweep"];
+const FUNCTIONS: [&str; 9] = [
+    "audit-log",
+    "benefit-decide",
+    "eligibility-match",
+    "notice-render",
+    "payment-file",
+    "receipt-ingest",
+    "receipt-upload",
+    "register-import",
+    "sweep",
+];
 
 /// Lines of the folder's notes, each as what it says.
 fn notes(dir: &Path) -> Vec<Value> {
@@ -30,6 +39,9 @@ fn months_and_people_are_never_refused_by_a_policy() {
     let cases = city.as_person("clerk-1", &["case", "list", "--billing-month", MONTH, "--json"]).exits(0).json();
     let case = format!("{MONTH}/{}/{}", cases["cases"][0]["delivery"].as_str().unwrap(), cases["cases"][0]["number"]);
     city.as_person("clerk-1", &["case", "take", &case]).exits(0);
+    let notices = text(&input.write("notices.jsonl", crate::notices::lines(2, None).as_bytes()));
+    let ordered = city.as_person("clerk-1", &["notice", "order", &notices, "--json"]).exits(0).json();
+    assert_eq!(ordered["state"], "RENDERED");
     drop(city);
 
     let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -23,6 +23,7 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-audit-log", 4),
     ("josei-benefit-decide", 4),
     ("josei-eligibility-match", 4),
+    ("josei-notice-render", 4),
     ("josei-payment-file", 4),
     ("josei-receipt-ingest", 4),
     ("josei-receipt-upload", 4),

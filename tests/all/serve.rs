@@ -70,6 +70,7 @@ impl Serve {
         let function = match args[0] {
             "payment" => "payment-file",
             "case" => "benefit-decide",
+            "notice" => "notice-render",
             _ => "receipt-upload",
         };
         finish(command(args).env("JOSEI_URL", self.url(function)).env("JOSEI_TOKEN", token))

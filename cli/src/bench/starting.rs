@@ -26,6 +26,7 @@ const FUNCTIONS: &[(&str, &str, &str)] = &[
     ("register-import", "register-import 起動 / start to first poll", "register-import 圧縮後 / packed"),
     ("eligibility-match", "eligibility-match 起動 / start to first poll", "eligibility-match 圧縮後 / packed"),
     ("benefit-decide", "benefit-decide 起動 / start to first poll", "benefit-decide 圧縮後 / packed"),
+    ("notice-render", "notice-render 起動 / start to first poll", "notice-render 圧縮後 / packed"),
     ("payment-file", "payment-file 起動 / start to first poll", "payment-file 圧縮後 / packed"),
     ("audit-log", "audit-log 起動 / start to first poll", "audit-log 圧縮後 / packed"),
     ("sweep", "sweep 起動 / start to first poll", "sweep 圧縮後 / packed"),

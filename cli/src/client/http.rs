@@ -1,5 +1,5 @@
 use crate::exit::Failure;
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -144,16 +144,31 @@ impl Client {
         json(self.send(Method::POST, path, Some(body)).await?).await
     }
 
+    /// Sends a text of another kind, reads JSON.
+    pub async fn post_text<T: DeserializeOwned>(&self, path: &str, media: &str, text: Vec<u8>) -> Result<T, ClientError> {
+        let request = self.request(Method::POST, path).header("content-type", media).body(text);
+        json(self.answer(request).await?).await
+    }
+
     /// Sends JSON, reads bytes.
     pub async fn post_bytes(&self, path: &str, body: &impl Serialize) -> Result<Vec<u8>, ClientError> {
         bytes(self.send(Method::POST, path, Some(body)).await?).await
     }
 
     async fn send<B: Serialize>(&self, method: Method, path: &str, body: Option<&B>) -> Result<Response, ClientError> {
-        let mut request = self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token);
-        if let Some(body) = body {
-            request = request.json(body);
-        }
+        let request = self.request(method, path);
+        self.answer(match body {
+            Some(body) => request.json(body),
+            None => request,
+        })
+        .await
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
+    }
+
+    async fn answer(&self, request: RequestBuilder) -> Result<Response, ClientError> {
         // Without the path: it may hold what must not be shown.
         let unreachable = |error| ClientError::Unreachable(format!("{}: 応答がありません / no answer: {}", self.base, cause(&error)));
         let response = request.send().await.map_err(unreachable)?;

@@ -3,10 +3,12 @@
 mod content;
 mod deployed;
 mod http;
+mod notices;
 mod sender;
 mod staff;
 
 pub use deployed::Deployed;
 pub use http::{Client, ClientError};
+pub use notices::NoticeOrder;
 pub use sender::{Announcement, Status, announce};
 pub use staff::{Batch, Decided, OfChunk};

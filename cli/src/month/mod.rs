@@ -209,6 +209,8 @@ async fn site(plan: &Plan) -> Result<Site, Failure> {
         deviations_file: plan.deviations.clone(),
         characters_file: plan.characters.clone(),
         payer_file: plan.payer.clone(),
+        texts_file: None,
+        fonts: None,
         scanner: plan.scanner.clone(),
         port: 0,
         clock,

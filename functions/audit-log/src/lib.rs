@@ -18,8 +18,17 @@ use std::sync::Arc;
 pub const NAME: &str = "audit-log";
 
 /// Every function that writes the log; each owns its shards alone.
-pub const FUNCTIONS: &[&str] =
-    &["audit-log", "benefit-decide", "eligibility-match", "payment-file", "receipt-ingest", "receipt-upload", "register-import", "sweep"];
+pub const FUNCTIONS: &[&str] = &[
+    "audit-log",
+    "benefit-decide",
+    "eligibility-match",
+    "notice-render",
+    "payment-file",
+    "receipt-ingest",
+    "receipt-upload",
+    "register-import",
+    "sweep",
+];
 
 /// What the function may touch.
 #[derive(Clone)]

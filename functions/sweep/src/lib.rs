@@ -7,6 +7,7 @@ use josei_base::date::japanese_day;
 use josei_base::plan::{ItemExt as _, Table, Write};
 use josei_base::{BillingMonth, Month, Realm, limits};
 use josei_delivery::{Chunk, ChunkState, Delivery, DeliveryId, State, keys, plan_expired, plan_matched, plan_settled};
+use josei_notice::order;
 use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
 use josei_runtime::metrics::{self, Metric};
@@ -41,7 +42,7 @@ pub struct Sweep {
 /// What a run did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Swept {
-    /// Deliveries that are not decided to their end.
+    /// Deliveries that are not decided to their end, and orders of notices that are not rendered.
     pub open: u64,
     /// Hints sent.
     pub hints: u64,
@@ -65,6 +66,7 @@ impl Sweep {
         for month in self.months()? {
             self.month(&permit, month, &mut swept).await?;
         }
+        self.orders(&permit, &mut swept).await?;
         metrics::tell(&self.realm, NAME, &[(Metric::OldestUndecided, swept.oldest_undecided)]);
         if swept.open > 0 {
             info!(open = swept.open, hints = swept.hints, moved = swept.moved, "swept");
@@ -107,6 +109,30 @@ impl Sweep {
                 return Ok(());
             }
         }
+    }
+
+    /// Orders of notices that nobody rendered yet.
+    async fn orders(&self, permit: &Permit, swept: &mut Swept) -> Result<(), Failure> {
+        for month in order::in_reach(japanese_day(self.clock.now())) {
+            let mut after = None;
+            loop {
+                let page = self.page(permit, order::keys::month_partition(&self.realm, month), SortRange::All, after).await?;
+                for (key, item) in &page.items {
+                    if item.text("state").map_err(|bad| Failure::damaged(bad.0))? != order::State::Ordered.name() {
+                        continue;
+                    }
+                    swept.open += 1;
+                    let id = order::OrderId::parse(&key.sort).map_err(|_| Failure::damaged("id"))?;
+                    let object = order::keys::order_object(&self.realm, &id);
+                    self.hint(QueueName::NoticeRender, &self.sealed_bucket, object, swept).await?;
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn delivery(&self, permit: &Permit, id: &DeliveryId, swept: &mut Swept) -> Result<(), Failure> {

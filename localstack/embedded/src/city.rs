@@ -17,12 +17,13 @@ use josei_audit_log::AuditLog;
 use josei_base::Realm;
 use josei_benefit_decide::BenefitDecide;
 use josei_eligibility_match::EligibilityMatch;
+use josei_notice_render::{FontFolder, NoticeRender, texts};
 use josei_payment::calendar::BusinessDays;
 use josei_payment_file::PaymentFile;
 use josei_receipt_ingest::ReceiptIngest;
 use josei_receipt_upload::ReceiptUpload;
 use josei_register_import::RegisterImport;
-use josei_runtime::settings::Settings;
+use josei_runtime::settings::{FONTS, Settings};
 use josei_runtime::world::World;
 use josei_runtime::{batch, city as city_file, listed, payer};
 use josei_store::audited::SHARDS_DEFAULT;
@@ -65,6 +66,10 @@ pub struct CityOptions {
     pub characters_file: Option<PathBuf>,
     /// The payer profile; `None`: the invented sample.
     pub payer_file: Option<PathBuf>,
+    /// Texts of notices; `None`: those that come with the program.
+    pub texts_file: Option<PathBuf>,
+    /// Folder of the fonts of notices; `None`: where Debian has them.
+    pub fonts: Option<PathBuf>,
     /// The virus scanner; `None`: none, which every acknowledgement tells.
     pub scanner: Option<Choice>,
     /// Port of the functions; 0 takes a free one.
@@ -282,6 +287,8 @@ fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings
         deviations_file: options.deviations_file.clone(),
         characters_file: options.characters_file.clone(),
         payer_file: Some(payer_file),
+        texts_file: options.texts_file.clone(),
+        fonts: options.fonts.clone().unwrap_or_else(|| FONTS.into()),
         scanner: options.scanner.clone(),
     })
 }
@@ -362,6 +369,19 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
     let w = world(josei_audit_log::NAME)?;
     let audit =
         AuditLog { realm: realm.clone(), people: w.people, audited: w.audited, keys: w.keys, clock: w.clock, shards: SHARDS_DEFAULT };
+    let w = world(josei_notice_render::NAME)?;
+    let notices = NoticeRender {
+        realm: realm.clone(),
+        people: w.people,
+        audited: w.audited,
+        sealed: w.sealed,
+        queue: w.queue,
+        sealed_bucket: sealed_bucket.clone(),
+        texts: Arc::new(texts::load(settings)?),
+        characters: Arc::new(listed::characters(settings)?),
+        fonts: Arc::new(FontFolder::new(settings.fonts.clone())),
+        clock: w.clock,
+    };
     let w = world(josei_sweep::NAME)?;
     let sweep = Sweep {
         realm: realm.clone(),
@@ -372,15 +392,17 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         clock: w.clock,
     };
 
-    let (ingest_full, import_full, matching_full) = (full.clone(), full.clone(), full.clone());
+    let (ingest_full, import_full, matching_full, notices_full) = (full.clone(), full.clone(), full.clone(), full.clone());
     let auditing = josei_audit_log::router(audit.clone());
     let shown = josei_eligibility_match::router(matching.clone());
+    let ordering = josei_notice_render::router(notices.clone());
     Ok(Host::new()
         .on_http(josei_receipt_upload::NAME, josei_receipt_upload::router(upload))
         .on_http(josei_benefit_decide::NAME, josei_benefit_decide::router(deciding))
         .on_http(josei_payment_file::NAME, josei_payment_file::router(payment))
         .on_http(josei_audit_log::NAME, auditing)
         .on_http(josei_eligibility_match::NAME, shown)
+        .on_http(josei_notice_render::NAME, ordering)
         .on_queue(QueueName::ReceiptIngest, events(), move |event| {
             let (function, full) = (ingest.clone(), ingest_full.clone());
             async move { Ok(batch::lift(event, |object| async { notice(function.handle(object).await, &full) }).await) }
@@ -391,6 +413,10 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         })
         .on_queue(QueueName::EligibilityMatch, events(), move |event| {
             let (function, full) = (matching.clone(), matching_full.clone());
+            async move { Ok(batch::lift(event, |object| async { notice(function.handle(object).await, &full) }).await) }
+        })
+        .on_queue(QueueName::NoticeRender, EventSettings { concurrency: 1, ..events() }, move |event| {
+            let (function, full) = (notices.clone(), notices_full.clone());
             async move { Ok(batch::lift(event, |object| async { notice(function.handle(object).await, &full) }).await) }
         })
         .on_schedule(josei_audit_log::NAME, Some(Duration::from_secs(SEAL_SECONDS)), move |_| {
@@ -412,6 +438,7 @@ mod tests {
             josei_audit_log::NAME,
             josei_benefit_decide::NAME,
             josei_eligibility_match::NAME,
+            josei_notice_render::NAME,
             josei_payment_file::NAME,
             josei_receipt_ingest::NAME,
             josei_receipt_upload::NAME,

@@ -93,6 +93,8 @@ operations! {
     ExportTake "export.take" Export "持ち出し" "Take an export"
     MediaImport "media.import" Export "媒体からの取込" "Take in a file from a device"
     NoticeRender "notice.render" Regular "通知書の作成" "Render notices"
+    NoticeOrder "notice.order" Regular "通知書の依頼" "Order notices"
+    NoticeShow "notice.show" Regular "通知書の依頼の照会" "Read an order of notices or its index"
     NumberResolve "number.resolve" AtOnce "個人番号の照会" "Resolve a personal number"
     AuditQuery "audit.query" Regular "監査記録の照会" "Query the audit log"
     AuditSeal "audit.seal" Regular "監査記録の封緘" "Seal the audit log"

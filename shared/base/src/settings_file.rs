@@ -1,7 +1,8 @@
 //! Settings files (設定ファイル) of a city: TOML whose rows are checked one by one, each fault with its line.
 
-use crate::{Entry, Finding};
+use crate::{Date, Entry, Finding};
 use serde::de::DeserializeOwned;
+use toml::value::Datetime;
 
 /// What every settings file may be refused for, with the codes of its own table.
 #[derive(Debug, Clone, Copy)]
@@ -61,4 +62,11 @@ impl<'a> Checks<'a> {
         let before = self.text.as_bytes().get(..at).unwrap_or_default();
         before.split(|byte| *byte == b'\n').count().try_into().unwrap_or(0)
     }
+}
+
+/// A day of the calendar, without a time.
+#[must_use]
+pub fn calendar_day(written: Datetime) -> Option<Date> {
+    let Datetime { date: Some(date), time: None, offset: None } = written else { return None };
+    Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
 }

@@ -1,4 +1,5 @@
-//! `N0…`: notices of an input; `N1…`: texts files; `N2…`: registered fallbacks. Codes never change; texts may.
+//! `N0…`: notices of an input; `N1…`: texts files; `N3…`: notice orders. Codes never change; texts may. `N2…` were those of a
+//! table of fallbacks that the registry of 外字 has taken over (`X…`), and are not used again.
 
 josei_base::entries! {
     N001 Error "通知データのこの行を読み取れません" "This line of the input is not a notice"
@@ -44,13 +45,25 @@ josei_base::entries! {
     N110 Error "名前の指す行がありません" "A name without a row"
         "その名前の行を加えるか、名前を直してください" "Add the row, or correct the name";
 
-    N201 Error "代替文字表の形式が正しくありません" "The table of fallbacks is not written as the schema says"
-        "示された行を直してください" "Correct the line named";
-    N202 Error "代替文字表の文字の指定が正しくありません" "Not a character, or not one that can stand for another"
-        "U+E000 または U+845B U+E0100 の形で書き、代わりの文字には外字を使わないでください"
-        "Write it as U+E000 or U+845B U+E0100; the substitute must not be private use";
-    N203 Error "同じ文字が二度登録されています" "A character is registered twice"
-        "一つにしてください" "Leave one";
+    N301 Error "印刷できる通知が一件もありません" "Not one line of the order is a notice"
+        "josei notice render で点検し、直してから依頼してください" "Check it with josei notice render, correct it, and order again";
+    N302 Error "一つの依頼の行数が多すぎます" "An order has too many lines"
+        "依頼を分けてください" "Divide the order";
+    N303 Error "発行日が、受け付けられる期間にありません" "The day of issue is outside of what is taken"
+        "発行日を確かめてください" "Compare the day of issue";
+    N304 Error "この依頼は、今その操作ができる状態にありません" "The order is not in a state for this"
+        "依頼の状態を確認してください" "Look at the state of the order";
+    N305 Error "承認しようとした内容が、作成されたものと一致しません" "What was approved is not what stands"
+        "依頼をもう一度確認してから承認してください" "Look at the order again, then approve";
+    N306 Error "自分の依頼は承認できません" "Nobody approves an order of their own"
+        "別の決裁者に依頼してください" "Ask another approver";
+    N307 Error "自分が承認した印刷ファイルは受け取れません" "Nobody takes what they approved"
+        "別の担当者が受け取ってください" "Another person takes it";
+    N308 Error "この依頼には印刷ファイルがありません" "The order has no print file"
+        "指摘を直し、新しい依頼としてください" "Correct what was found, and order anew";
+    N309 Error "通知書のフォントがありません" "The fonts of the notices are missing"
+        "fonts-morisawa-bizud-mincho と fonts-morisawa-bizud-gothic を導入するか、JOSEI_FONTS でフォルダーを指定してください"
+        "Install fonts-morisawa-bizud-mincho and fonts-morisawa-bizud-gothic, or name their folder in JOSEI_FONTS";
 }
 
 #[cfg(test)]

@@ -6,12 +6,13 @@ mod face;
 mod layout;
 pub mod limits;
 pub mod model;
+pub mod order;
 mod print;
 #[cfg(test)]
 mod tests;
 mod texts;
 
-pub use face::{FONT_FILES, Fonts, FontsError, Registry, Role, Words, WordsError};
+pub use face::{FONT_FILES, Fonts, FontsError, Role, Words, WordsError};
 pub use layout::InkError;
 pub use model::{Document, Kind, Notice, read_notices};
 pub use print::{FontEntry, Index, IndexEntry, PrintFile, print};

@@ -2,11 +2,12 @@
 
 use crate::codes;
 use crate::documents::lay_out;
-use crate::face::{Fonts, Registry, Typesetter};
+use crate::face::{Fonts, Typesetter};
 use crate::layout::{Ink, InkError, Sheet, Trouble};
 use crate::limits::NOTICES_MAX;
 use crate::model::{Kind, Notice};
 use crate::texts::{Order, Texts};
+use josei_base::external::Registry;
 use josei_base::{Digest, Entry, Finding};
 use serde::Serialize;
 
@@ -43,8 +44,8 @@ pub struct Index {
     pub pages: usize,
     /// SHA-256 of the texts file.
     pub texts_sha256: Digest,
-    /// SHA-256 of the table of fallbacks.
-    pub fallbacks_sha256: Digest,
+    /// SHA-256 of the registry of 外字.
+    pub characters_sha256: Digest,
     /// Font files.
     pub fonts: Vec<FontEntry>,
     /// The notices in the order of their pages.
@@ -112,7 +113,7 @@ pub fn print(notices: &[Notice], texts: &Texts, fonts: &Fonts, registry: &Regist
         pdf_sha256: Digest::of(&pdf),
         pages,
         texts_sha256: texts.hash(),
-        fallbacks_sha256: registry.hash(),
+        characters_sha256: registry.hash(),
         fonts: fonts.hashes().map(|(file, sha256)| FontEntry { file, sha256 }).collect(),
         notices: entries,
     };

@@ -10,7 +10,9 @@
 //! | `JOSEI_PEOPLE_FILE` | who may call; local realms only. Without it every HTTP request is refused |
 //! | `JOSEI_CITY_FILE` | the city file (TOML), or a folder of its versions; without it the one that comes with the program |
 //! | `JOSEI_DEVIATIONS_FILE` | known deviations of senders (TOML); without it there are none. Read by `receipt-upload` |
-//! | `JOSEI_CHARACTERS_FILE` | the city's registry of 外字 (TOML); without it none is registered. Read by `receipt-upload` |
+//! | `JOSEI_CHARACTERS_FILE` | the city's registry of 外字 (TOML); without it none is registered. Read by `receipt-upload` and `notice-render` |
+//! | `JOSEI_TEXTS_FILE` | the city's texts of notices (TOML); without it those that come with the program. Read by `notice-render` |
+//! | `JOSEI_FONTS` | folder of the fonts of notices, looked through with those below it; without it where Debian has them. Read by `notice-render` |
 //! | `JOSEI_PAYER_FILE` | the city's payer profile (TOML); required by `payment-file` |
 //! | `JOSEI_SCANNER` | virus scanner of received files: `clamd:/path.sock`, `clamd:host:port` or `off`; required by `receipt-ingest`, `off` in local realms without it |
 //! | `AWS_ENDPOINT_URL_DYNAMODB`, `…_S3`, `…_KMS`, `…_SQS` | other addresses of the services, as the AWS tools read them |
@@ -47,6 +49,10 @@ pub struct Settings {
     pub characters_file: Option<PathBuf>,
     /// The city's payer profile.
     pub payer_file: Option<PathBuf>,
+    /// The city's texts of notices.
+    pub texts_file: Option<PathBuf>,
+    /// Folder of the fonts of notices.
+    pub fonts: PathBuf,
     /// The virus scanner.
     pub scanner: Option<Choice>,
 }
@@ -62,6 +68,8 @@ pub enum BadSetting {
     Unusable(&'static str, String),
 }
 
+/// Where Debian and Ubuntu put fonts.
+pub const FONTS: &str = "/usr/share/fonts/truetype";
 const SCANNER: &str = "JOSEI_SCANNER";
 /// Longest prefix: bucket names end at 63 characters.
 const PREFIX_BYTES_MAX: usize = 40;
@@ -121,6 +129,8 @@ impl Settings {
             deviations_file: get("JOSEI_DEVIATIONS_FILE").map(PathBuf::from),
             characters_file: get("JOSEI_CHARACTERS_FILE").map(PathBuf::from),
             payer_file: get("JOSEI_PAYER_FILE").map(PathBuf::from),
+            texts_file: get("JOSEI_TEXTS_FILE").map(PathBuf::from),
+            fonts: get("JOSEI_FONTS").unwrap_or_else(|| FONTS.to_owned()).into(),
             scanner: get(SCANNER)
                 .map(|text| Choice::parse(&text).map_err(|error| BadSetting::Unusable(SCANNER, error.to_string())))
                 .transpose()?,

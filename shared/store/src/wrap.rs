@@ -13,6 +13,8 @@ const SERVICE: &str = "keys";
 const NONCE_BYTES: usize = 12;
 /// Separates this use of the cipher from any other.
 const LABEL: &str = "josei wrapped key 1";
+/// Separates the derived key of notices from the seed it comes from.
+const NOTICES_LABEL: &str = "josei notices key 1";
 /// Hexadecimal digits of the master key's hash that name it.
 const KEY_ID_DIGITS: usize = 16;
 
@@ -20,26 +22,38 @@ const KEY_ID_DIGITS: usize = 16;
 #[derive(Clone, PartialEq, Eq, ZeroizeOnDrop)]
 pub(crate) struct Masters {
     /// In the order of [`KeyPurpose::ALL`].
-    pub keys: [[u8; 32]; 3],
+    pub keys: [[u8; 32]; KeyPurpose::ALL.len()],
     /// Seed of the Ed25519 key.
     pub seed: [u8; 32],
 }
 
 impl Masters {
+    /// With nothing in them yet.
+    pub(crate) const fn empty() -> Self {
+        Self { keys: [[0; 32]; KeyPurpose::ALL.len()], seed: [0; 32] }
+    }
+
     /// New random ones.
     pub(crate) fn generate(ids: &dyn Ids) -> Result<Self, StoreError> {
-        let mut masters = Self { keys: [[0; 32]; 3], seed: [0; 32] };
+        let mut masters = Self::empty();
         masters.keys.iter_mut().try_for_each(|key| ids.fill(key))?;
         ids.fill(&mut masters.seed)?;
         Ok(masters)
     }
 
+    /// A key of its own for notices, where a key file has none: of the audit key's seed, which tells nothing of it.
+    pub(crate) fn derive_notices(&mut self) {
+        let [.., notices] = &mut self.keys;
+        *notices = Digest::of(&[NOTICES_LABEL.as_bytes(), &self.seed].concat()).0;
+    }
+
     const fn key(&self, purpose: KeyPurpose) -> &[u8; 32] {
-        let [receipts, register, payments] = &self.keys;
+        let [receipts, register, payments, notices] = &self.keys;
         match purpose {
             KeyPurpose::Receipts => receipts,
             KeyPurpose::Register => register,
             KeyPurpose::Payments => payments,
+            KeyPurpose::Notices => notices,
         }
     }
 

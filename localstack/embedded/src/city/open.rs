@@ -60,10 +60,15 @@ pub(super) fn write_settings(dir: &Path, settings: &Settings, owner: &Credential
         ("JOSEI_DEVIATIONS_FILE", &settings.deviations_file),
         ("JOSEI_CHARACTERS_FILE", &settings.characters_file),
         ("JOSEI_PAYER_FILE", &settings.payer_file),
+        ("JOSEI_TEXTS_FILE", &settings.texts_file),
     ] {
         if let Some(file) = file {
             files.push((name, absolute(file)?));
         }
+    }
+    // It need not be there: `notice-render` says so at its start.
+    if let Ok(fonts) = absolute(&settings.fonts) {
+        files.push(("JOSEI_FONTS", fonts));
     }
     for function in FUNCTIONS {
         let file = settings_file(dir, function);

@@ -17,6 +17,7 @@ pub(super) fn expand(text: &str, prefix: &str, realm: &Realm) -> String {
         ("${Keys.receipts}", "receipts-*"),
         ("${Keys.register}", "register-*"),
         ("${Keys.payments}", "payments-*"),
+        ("${Keys.notices}", "notices-*"),
         ("${Keys.checkpoint}", "checkpoint"),
     ] {
         done = done.replace(name, value);

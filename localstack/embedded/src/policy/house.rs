@@ -15,6 +15,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
     (josei_audit_log::NAME, include_str!("../../../../infra/policies/audit-log.json")),
     (josei_benefit_decide::NAME, include_str!("../../../../infra/policies/benefit-decide.json")),
     (josei_eligibility_match::NAME, include_str!("../../../../infra/policies/eligibility-match.json")),
+    (josei_notice_render::NAME, include_str!("../../../../infra/policies/notice-render.json")),
     (josei_payment_file::NAME, include_str!("../../../../infra/policies/payment-file.json")),
     (josei_receipt_ingest::NAME, include_str!("../../../../infra/policies/receipt-ingest.json")),
     (josei_receipt_upload::NAME, include_str!("../../../../infra/policies/receipt-upload.json")),
@@ -22,10 +23,11 @@ const DOCUMENTS: &[(&str, &str)] = &[
     (josei_sweep::NAME, include_str!("../../../../infra/policies/sweep.json")),
 ];
 /// The functions.
-pub const FUNCTIONS: [&str; 8] = [
+pub const FUNCTIONS: [&str; 9] = [
     josei_audit_log::NAME,
     josei_benefit_decide::NAME,
     josei_eligibility_match::NAME,
+    josei_notice_render::NAME,
     josei_payment_file::NAME,
     josei_receipt_ingest::NAME,
     josei_receipt_upload::NAME,

@@ -21,6 +21,8 @@ async fn city() -> (TempDir, City) {
         deviations_file: None,
         characters_file: None,
         payer_file: None,
+        texts_file: None,
+        fonts: None,
         scanner: None,
         port: 0,
         clock: Arc::new(SystemClock),

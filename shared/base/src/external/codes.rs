@@ -8,10 +8,10 @@ crate::entries! {
     /// Another version.
     VERSION = "X0002" "外字登録簿の版が違います" "The registry of 外字 has another schema version"
         "この版が読む schema = 1 で書いてください" "Write it as schema = 1, which this version reads";
-    /// No 外字.
-    CODE = "X0003" "外字の番号ではありません" "This is not the number of a 外字"
-        "F040〜F9FC（第2バイトは 40〜7E・80〜FC）か U+E000〜U+F8FF を大文字で書いてください"
-        "Write F040–F9FC (second byte 40–7E or 80–FC) or U+E000–U+F8FF, in capitals";
+    /// Neither a 外字 nor another character.
+    CODE = "X0003" "文字の番号ではありません" "This is not the number of a character"
+        "外字は F040〜F9FC（第2バイトは 40〜7E・80〜FC）か U+E000〜U+F8FF、その他の文字は U+2000B や U+845B U+E0101 のように大文字で書いてください"
+        "Write a 外字 as F040–F9FC (second byte 40–7E or 80–FC) or U+E000–U+F8FF, another character as U+2000B or U+845B U+E0101, in capitals";
     /// The fallback is none.
     FALLBACK = "X0004" "代替文字が使用できません（空、長すぎる、外字、または Windows-31J にない文字）"
         "The fallback cannot be used (empty, too long, a 外字 itself, or not in Windows-31J)"

@@ -2,11 +2,14 @@
 //!
 //! A 外字 is a number whose picture exists on one machine only. In Windows-31J it is two bytes F040–F9FC, in Unicode a private code point; both are
 //! the same number ([`ExternalCode`]). What a name was sent with is kept byte for byte, always. What may stand in its place where the picture is not
-//! to be had (a notice, a file for somebody else) a person decides, and the [`Registry`] says who and when.
+//! to be had (a notice, a file for somebody else) a person decides, and the [`Registry`] says who and when. A character that is no 外字 but that no font
+//! has is registered in the same way ([`Character`]).
 
+mod character;
 mod codes;
 mod registry;
 
+pub use character::{Character, is_selector};
 pub use codes::FAULTS;
 pub use registry::{FALLBACK_CHARS_MAX, FILE_BYTES_MAX, Registered, Registry};
 

@@ -1,8 +1,8 @@
-//! The registry (外字登録簿): what a city decided to write in place of a 外字, from when, by whom and why.
+//! The registry (外字登録簿): what a city decided to write in place of a 外字, or of a character that no font has; from when, by whom and why.
 
-use super::{ExternalCode, codes};
-use crate::settings_file::{Checks, Faults};
-use crate::{Date, Finding};
+use super::{Character, ExternalCode, codes};
+use crate::settings_file::{Checks, Faults, calendar_day};
+use crate::{Date, Digest, Finding};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -38,7 +38,7 @@ struct Row {
     reason: String,
 }
 
-/// One decision about a 外字 (文字同定・縮退).
+/// One decision about a character (文字同定・縮退).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registered {
     /// What to write in its place: one to four characters of Windows-31J.
@@ -64,9 +64,17 @@ impl Registered {
 }
 
 /// All decisions of a city.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registry {
-    by_code: BTreeMap<ExternalCode, Vec<Registered>>,
+    by_character: BTreeMap<Character, Vec<Registered>>,
+    hash: Digest,
+}
+
+/// None is registered.
+impl Default for Registry {
+    fn default() -> Self {
+        Self { by_character: BTreeMap::new(), hash: Digest::of(b"") }
+    }
 }
 
 impl Registry {
@@ -80,7 +88,7 @@ impl Registry {
         if written.schema != SCHEMA {
             checks.add(0, "", "schema", &codes::VERSION, written.schema.to_string());
         }
-        let mut registry = Self::default();
+        let mut registry = Self { hash: Digest::of(text.as_bytes()), ..Self::default() };
         for row in written.character {
             let at = row.span().start;
             registry.take(at, row.into_inner(), &mut checks);
@@ -88,22 +96,28 @@ impl Registry {
         checks.end(registry)
     }
 
-    /// What is decided for a 外字 on a day.
+    /// What is decided for a character on a day.
     #[must_use]
-    pub fn of(&self, code: ExternalCode, day: Date) -> Option<&Registered> {
-        self.by_code.get(&code)?.iter().find(|row| row.holds(day))
+    pub fn of(&self, character: impl Into<Character>, day: Date) -> Option<&Registered> {
+        self.by_character.get(&character.into())?.iter().find(|row| row.holds(day))
     }
 
-    /// How many 外字 have a row.
+    /// How many characters have a row.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.by_code.len()
+        self.by_character.len()
     }
 
     /// True if none has.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_code.is_empty()
+        self.by_character.is_empty()
+    }
+
+    /// Hash of the file: what was printed with it can be printed again exactly.
+    #[must_use]
+    pub const fn hash(&self) -> Digest {
+        self.hash
     }
 
     /// A text with the fallback of each of its 外字.
@@ -126,8 +140,8 @@ impl Registry {
     }
 
     fn take(&mut self, at: usize, row: Row, checks: &mut Checks<'_>) {
-        let code = ExternalCode::parse(&row.code);
-        if code.is_none() {
+        let character = Character::parse(&row.code);
+        if character.is_none() {
             checks.add(at, TABLE, "code", &codes::CODE, "");
         }
         if !is_fallback(&row.fallback) {
@@ -151,16 +165,16 @@ impl Registry {
             Some(to) => day("to", to).map(Some),
             None => Some(None),
         };
-        let (Some(code), Some(from), Some(to), Some(decided_on)) = (code, from, to, decided_on) else { return };
+        let (Some(character), Some(from), Some(to), Some(decided_on)) = (character, from, to, decided_on) else { return };
         if to.is_some_and(|to| to < from) {
             checks.add(at, TABLE, "to", &codes::REVERSED, "");
         }
         if to.is_some_and(|to| to < decided_on) {
             checks.add(at, TABLE, "decided_on", &codes::LATE, "");
         }
-        let rows = self.by_code.entry(code).or_default();
+        let rows = self.by_character.entry(character).or_default();
         if rows.iter().any(|other| other.to.is_none_or(|to| from <= to) && to.is_none_or(|to| other.from <= to)) {
-            checks.add(at, TABLE, "from", &codes::OVERLAP, code.to_string());
+            checks.add(at, TABLE, "from", &codes::OVERLAP, character.to_string());
         }
         let (fallback, mj, decided_by, reason) = (row.fallback, row.mj, row.decided_by, row.reason);
         rows.push(Registered { fallback, mj, from, to, decided_by, decided_on, reason });
@@ -174,12 +188,6 @@ fn is_fallback(text: &str) -> bool {
 
 fn is_mj(text: &str) -> bool {
     text.strip_prefix("MJ").is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// A day of the calendar, without a time.
-fn calendar_day(written: Datetime) -> Option<Date> {
-    let Datetime { date: Some(date), time: None, offset: None } = written else { return None };
-    Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -208,6 +216,15 @@ mod tests {
             [None, Some("髙"), Some("髙"), Some("高"), Some("高")]
         );
         assert_eq!((registry.len(), registry.of(code("F041"), date(2024, 4, 1))), (1, None));
+        assert_ne!(registry.hash(), Registry::default().hash());
+    }
+
+    #[test]
+    fn what_is_no_external_character_is_registered_by_its_code_points() {
+        let rows = ROW.replace("F040", "U+845B U+E0101") + &ROW.replace("F040", "U+2000B");
+        let registry = Registry::load(&file(&rows)).unwrap();
+        let of = |character, selector| registry.of(Character::new(character, selector).unwrap(), date(2024, 7, 1)).is_some();
+        assert_eq!([of('葛', Some('\u{E0101}')), of('葛', None), of('\u{2000B}', None)], [true, false, true]);
     }
 
     #[test]

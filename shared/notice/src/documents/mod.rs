@@ -107,7 +107,7 @@ pub(crate) fn lay_out(notice: &Notice, texts: &Texts, typesetter: &mut Typesette
 
 fn lay_out_set(making: &Making<'_>, typesetter: &mut Typesetter<'_>, tight: bool) -> Result<Vec<Sheet>, Trouble> {
     let notice = making.notice;
-    typesetter.begin(&making.city.substitution_mark);
+    typesetter.begin(making.day, &making.city.substitution_mark);
     let mut flow = Flow::new(typesetter, letter::FRAME, tight);
     letter::begin(&mut flow, making)?;
     if let Document::Card(it) = notice.document() {

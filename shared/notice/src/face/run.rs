@@ -1,8 +1,10 @@
 //! Characters to glyphs. Whatever no font has is printed by a fallback that is told, or not at all: never a silent box.
 
 use super::files::Glyph;
-use super::{Face, Fonts, Registry, Role, Words, code_point, is_selector};
+use super::{Face, Fonts, Role, Words, code_point, is_selector};
 use crate::layout::Um;
+use jiff::civil::Date;
+use josei_base::external::{Character, Registry};
 use std::collections::HashMap;
 
 /// One glyph of a run.
@@ -56,6 +58,8 @@ pub(crate) struct Typesetter<'a> {
     fonts: &'a Fonts,
     registry: &'a Registry,
     known: HashMap<(Role, char, Option<char>), Option<Glyph>>,
+    /// Day of issue: what is registered on it is printed.
+    day: Date,
     /// Printed after a text with a substituted character; set per notice by the city's file.
     mark: String,
     substituted: Vec<String>,
@@ -63,11 +67,12 @@ pub(crate) struct Typesetter<'a> {
 
 impl<'a> Typesetter<'a> {
     pub fn new(fonts: &'a Fonts, registry: &'a Registry) -> Self {
-        Self { fonts, registry, known: HashMap::new(), mark: String::new(), substituted: Vec::new() }
+        Self { fonts, registry, known: HashMap::new(), day: Date::MIN, mark: String::new(), substituted: Vec::new() }
     }
 
     /// Begins a notice: nothing is substituted yet.
-    pub fn begin(&mut self, mark: &str) {
+    pub fn begin(&mut self, day: Date, mark: &str) {
+        self.day = day;
         mark.clone_into(&mut self.mark);
         self.substituted.clear();
     }
@@ -124,8 +129,9 @@ impl<'a> Typesetter<'a> {
                 code = format!("{code} {}", code_point(selector));
             }
             let registry = self.registry;
-            let Some(print) = registry.get(character, selector).filter(|_| registered) else { return Err(Unshowable(code)) };
-            for character in print.chars() {
+            let key = Character::new(character, selector).filter(|_| registered);
+            let Some(row) = key.and_then(|key| registry.of(key, self.day)) else { return Err(Unshowable(code)) };
+            for character in row.fallback.chars() {
                 let glyph = self.glyph(role, character, None).ok_or_else(|| Unshowable(code.clone()))?;
                 push(&mut run, character, None, glyph);
             }

@@ -1,5 +1,6 @@
 use super::{LOADED, sample, texts};
-use crate::{Notice, PrintFile, Registry, print};
+use crate::{Notice, PrintFile, print};
+use josei_base::external::Registry;
 
 /// The acquisition notice, with another name of the child.
 fn named(name: &str) -> Notice {
@@ -11,8 +12,7 @@ fn run(notice: Notice, registry: &str) -> PrintFile {
 }
 
 const NONE: &str = "schema = 1";
-const REGISTERED: &str =
-    "schema = 1\n[[fallback]]\ncharacter = \"U+E001\"\nprint = \"崎\"\ndecided_on = 2024-04-01\ndecided_by = \"文字担当\"\n";
+const REGISTERED: &str = "schema = 1\n[[character]]\ncode = \"F041\"\nfallback = \"崎\"\nfrom = 2024-07-19\ndecided_by = \"文字担当\"\ndecided_on = 2024-07-01\nreason = \"x\"\n";
 
 #[test]
 fn a_character_no_font_has_is_an_error_that_names_document_and_code_point_only() {
@@ -37,6 +37,17 @@ fn its_own_fallback_or_the_registered_one_is_printed_and_told() {
         let text = super::pdf::text_of(&pdf, 1);
         assert!(text.contains("崎本　太郎＊"), "{text}");
         assert!(text.contains("代わりの文字を用いています"), "{text}");
+    }
+}
+
+#[test]
+fn what_is_registered_counts_from_its_first_day_and_for_any_character() {
+    let name = "\"\u{E001}本　太郎\"";
+    let before = run(named(name), &REGISTERED.replace("2024-07-19", "2024-07-20"));
+    assert_eq!((before.findings[0].entry.code, before.findings[0].detail.as_str()), ("N004", "U+E001"));
+    for (name, code) in [("\"見本　😀\"", "U+1F600"), ("\"一\u{E0110}　太郎\"", "U+4E00 U+E0110")] {
+        let file = run(named(name), &REGISTERED.replace("F041", code));
+        assert_eq!(file.printed.unwrap().1.notices[0].substituted, [code]);
     }
 }
 

@@ -6,12 +6,13 @@ mod paper;
 mod pdf;
 mod texts;
 
-use crate::{FONT_FILES, Fonts, Index, Notice, Registry, SAKAI, Texts, print, read_notices};
+use crate::{FONT_FILES, Fonts, Index, Notice, SAKAI, Texts, print, read_notices};
+use josei_base::external::Registry;
 use std::path::Path;
 use std::sync::LazyLock;
 
 /// The samples of the command's description, one notice of every kind and the hard ones.
-pub(super) const SAMPLES: &str = include_str!("../../examples/notices.jsonl");
+pub(crate) const SAMPLES: &str = include_str!("../../examples/notices.jsonl");
 
 /// Where Debian puts fonts; `JOSEI_FONTS` names another folder.
 const FONTS: &str = "/usr/share/fonts/truetype";

@@ -1,11 +1,11 @@
 //! What stands where, before it becomes a PDF.
 
 use super::{LOADED, sample, samples, texts};
-use crate::Registry;
 use crate::documents::lay_out;
 use crate::face::{Role, Typesetter};
 use crate::layout::{Item, MM, PAGE_WIDTH, Sheet, Trouble};
 use crate::model::Notice;
+use josei_base::external::Registry;
 use proptest::prelude::*;
 
 fn sheets(notice: &Notice) -> Result<Vec<Sheet>, Trouble> {

@@ -1,5 +1,6 @@
 use super::{LOADED, printed, sample, samples, texts};
-use crate::{Registry, print};
+use crate::print;
+use josei_base::external::Registry;
 use lopdf::{Document, Object};
 use std::fmt::Write as _;
 

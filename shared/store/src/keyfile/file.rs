@@ -1,4 +1,4 @@
-//! The file itself: two lines of text that tell what it is, then five lines of keys in hexadecimal.
+//! The file itself: two lines of text that tell what it is, then a line for each key in hexadecimal.
 
 use super::KeyFileError;
 use crate::port::{Ids, KeyPurpose};
@@ -60,13 +60,22 @@ fn contents(file: File, path: &Path, realm: &Realm) -> Result<Masters, KeyFileEr
 }
 
 fn parse(text: &str, realm: &Realm) -> Option<Masters> {
-    let mut masters = Masters { keys: [[0; 32]; 3], seed: [0; 32] };
-    let mut lines = text.lines();
+    let mut masters = Masters::empty();
+    let mut lines = text.lines().peekable();
     (lines.next()? == MAGIC && lines.next()? == realm.as_str()).then_some(())?;
+    let mut older = false;
     let slots = KeyPurpose::ALL.iter().map(|purpose| purpose.name()).zip(&mut masters.keys);
     for (name, slot) in slots.chain([(CHECKPOINT, &mut masters.seed)]) {
+        // Files of before there were notices: their folders are to open as ever.
+        if name == KeyPurpose::Notices.name() && lines.peek().is_some_and(|line| line.starts_with(CHECKPOINT)) {
+            older = true;
+            continue;
+        }
         let digits = lines.next()?.strip_prefix(name)?.strip_prefix(' ')?;
         hex::decode_to_slice(digits, slot).ok()?;
+    }
+    if older {
+        masters.derive_notices();
     }
     lines.next().is_none().then_some(masters)
 }
@@ -156,6 +165,23 @@ mod tests {
             assert!(matches!(&error, KeyFileError::Permissions { mode: found, .. } if *found == mode), "{error}");
             assert!(error.to_string().contains("chmod 600"));
         }
+    }
+
+    #[tokio::test]
+    async fn a_file_of_before_there_were_notices_opens_and_has_a_key_for_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        KeyFile::open_or_create(&path, &realm()).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let older: String = text.split_inclusive('\n').filter(|line| !line.starts_with("notices")).collect();
+        assert_ne!(older, text);
+        std::fs::write(&path, older).unwrap();
+        let first = KeyFile::open_or_create(&path, &realm()).unwrap();
+        let (key, wrapped) = first.generate(KeyPurpose::Notices, &context("2024")).await.unwrap();
+        let again = KeyFile::open_or_create(&path, &realm()).unwrap();
+        assert_eq!(again.unwrap(KeyPurpose::Notices, &wrapped, &context("2024")).await.unwrap().0, key.0);
+        let (_, other) = first.generate(KeyPurpose::Receipts, &context("2024")).await.unwrap();
+        assert_ne!(other.key_id.rsplit(':').next(), wrapped.key_id.rsplit(':').next());
     }
 
     #[test]

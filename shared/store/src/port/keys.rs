@@ -10,11 +10,13 @@ pub enum KeyPurpose {
     Register,
     /// Manifests and bank files.
     Payments,
+    /// Orders of notices, print files and their indexes.
+    Notices,
 }
 
 impl KeyPurpose {
     /// All purposes, in a fixed order.
-    pub const ALL: [Self; 3] = [Self::Receipts, Self::Register, Self::Payments];
+    pub const ALL: [Self; 4] = [Self::Receipts, Self::Register, Self::Payments, Self::Notices];
 
     /// The name in headers, key aliases and contexts.
     #[must_use]
@@ -23,6 +25,7 @@ impl KeyPurpose {
             Self::Receipts => "receipts",
             Self::Register => "register",
             Self::Payments => "payments",
+            Self::Notices => "notices",
         }
     }
 }

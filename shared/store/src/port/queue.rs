@@ -10,11 +10,13 @@ pub enum QueueName {
     RegisterImport,
     /// Chunks: `eligibility-match`.
     EligibilityMatch,
+    /// Orders of notices: `notice-render`.
+    NoticeRender,
 }
 
 impl QueueName {
     /// All queues, in a fixed order.
-    pub const ALL: [Self; 3] = [Self::ReceiptIngest, Self::RegisterImport, Self::EligibilityMatch];
+    pub const ALL: [Self; 4] = [Self::ReceiptIngest, Self::RegisterImport, Self::EligibilityMatch, Self::NoticeRender];
 
     /// The short name, also the end of the deployed queue's name.
     #[must_use]
@@ -23,6 +25,7 @@ impl QueueName {
             Self::ReceiptIngest => "receipt-ingest",
             Self::RegisterImport => "register-import",
             Self::EligibilityMatch => "eligibility-match",
+            Self::NoticeRender => "notice-render",
         }
     }
 }

@@ -125,6 +125,7 @@ async fn content_is_opened_by_those_only_who_work_with_it() {
         ("audit-log", &[][..]),
         ("benefit-decide", &["receipts"]),
         ("eligibility-match", &["receipts", "register"]),
+        ("notice-render", &["notices"]),
         ("payment-file", &["payments"]),
         ("receipt-ingest", &["receipts"]),
         ("receipt-upload", &["receipts"]),
@@ -149,7 +150,9 @@ async fn content_is_opened_by_those_only_who_work_with_it() {
             let sent = world.queue.send(queue, "{}".to_owned()).await;
             let may = matches!(
                 (function, queue),
-                ("sweep", QueueName::ReceiptIngest) | ("sweep" | "receipt-ingest" | "receipt-upload", QueueName::EligibilityMatch)
+                ("sweep", QueueName::ReceiptIngest)
+                    | ("sweep" | "receipt-ingest" | "receipt-upload", QueueName::EligibilityMatch)
+                    | ("sweep" | "notice-render", QueueName::NoticeRender)
             );
             assert_eq!(sent.is_ok(), may, "{function} {}: {sent:?}", queue.name());
         }

@@ -26,7 +26,7 @@ fn document(function: &str) -> Value {
 /// Filled in by this test's own hand, not by the code under test.
 fn policy(function: &str, document: &Value) -> Policy {
     let keys = |text: String| {
-        ["receipts", "register", "payments"]
+        ["receipts", "register", "payments", "notices"]
             .iter()
             .fold(text, |text, purpose| text.replace(&format!("${{Keys.{purpose}}}"), &format!("{purpose}-*")))
     };

@@ -57,7 +57,7 @@ impl Samples {
         audit.extend(["AUDITSEAL", "AUDIT#sweeper/0", "AUDIT#"]);
         let tables: [(Table, &'static str, &[&str]); 5] = [
             (Table::Audit, "table audit", &audit),
-            (Table::Deliveries, "table deliveries", &["DELIVERY#1", "MONTH#2024-07", "OTHER"]),
+            (Table::Deliveries, "table deliveries", &["DELIVERY#1", "MONTH#2024-07", "NOTICES#2024-07", "OTHER"]),
             (Table::Register, "table register", &["REGISTER", "REGISTER#1", "OTHER"]),
             (
                 Table::Claims,
@@ -102,6 +102,7 @@ impl Samples {
                     "register/1",
                     "payments/00000001/file",
                     "lists/2024-08/return-kokuho-01",
+                    "notices/202407-1/order",
                     "other",
                 ],
             ),
@@ -173,10 +174,10 @@ impl Samples {
         if !self.own {
             return;
         }
-        for purpose in ["receipts", "register", "payments"] {
+        for purpose in ["receipts", "register", "payments", "notices"] {
             for unit in ["2024", "2031"] {
                 for action in ["GenerateDataKey", "Decrypt"] {
-                    for said in ["receipts", "register", "payments", ""] {
+                    for said in ["receipts", "register", "payments", "notices", ""] {
                         let call = Call::new(known(&format!("kms:{action}")), self.names.key(&format!("{purpose}-{unit}")));
                         let call = call.with("kms:EncryptionContext:realm", realm).with("kms:EncryptionContext:unit", unit);
                         let call = if said.is_empty() { call } else { call.with("kms:EncryptionContext:purpose", said) };

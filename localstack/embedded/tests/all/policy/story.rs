@@ -10,6 +10,8 @@ use josei_base::plan::Table;
 use josei_store::port::Bucket;
 use serde_json::{Value, json};
 
+const SAMPLES: &str = include_str!("../../../../../shared/notice/examples/notices.jsonl");
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_grant_is_used_and_nothing_is_refused() {
     let town = Town::start().await;
@@ -26,6 +28,7 @@ async fn every_grant_is_used_and_nothing_is_refused() {
     clerks::work(&town).await;
     clerks::correct(&town, &delivered).await;
     clerks::lists(&town).await;
+    notify(&town).await;
     town.post("auditor-1", "/audit-log/seal", &json!({})).await;
     restored_from_yesterday(&town, &delivered).await;
     upload_twice_completed(&town).await;
@@ -161,6 +164,30 @@ async fn take(town: &Town, delivery: u32) {
     }
     let issued = town.post("finance-1", "/payment-file/batches/2/release", &json!({})).await;
     assert!(!town.post_bytes("finance-1", "/payment-file/batches/2/pull", &json!({"token": issued["token"]})).await.is_empty());
+}
+
+/// Notices are ordered twice, rendered, approved and taken; an order whose word was lost is told of by the sweeper.
+async fn notify(town: &Town) {
+    let line = |number: &str| SAMPLES.lines().find(|line| line.contains(number)).unwrap();
+    let ordered = town.order(line("1002")).await;
+    assert_eq!(town.order(line("1002")).await["id"], ordered["id"]);
+    town.rest().await;
+    let at = format!("/notice-render/notices/{}", ordered["id"].as_str().unwrap());
+    let shown = town.get("approver-1", &at).await;
+    assert_eq!((&shown["state"], &shown["printed"]), (&json!("RENDERED"), &json!(1)), "{shown}");
+    assert!(!town.get_bytes("clerk-1", &format!("{at}/index")).await.is_empty());
+    town.post("approver-1", &format!("{at}/approve"), &json!({"pdf_sha256": shown["pdf_sha256"], "printed": 1})).await;
+    assert!(town.post_bytes("clerk-1", &format!("{at}/file"), &json!({})).await.starts_with(b"%PDF-"));
+
+    // As if nobody had been told: the row says so, and the sweeper.
+    for row in town.rows(Table::Deliveries, &format!("{REALM}#NOTICES#{MONTH}")).await {
+        let mut lost = row.clone();
+        lost.insert("state".to_owned(), text("ORDERED"));
+        town.restore(Table::Deliveries, lost).await;
+    }
+    town.city.sweep().await.unwrap();
+    town.rest().await;
+    assert_eq!(town.get("clerk-1", &at).await["state"], "RENDERED", "rendered again, and the same objects are there");
 }
 
 /// Tables are taken back to before, objects stay: every function finds what it made already, compares and goes on.

@@ -66,6 +66,8 @@ impl Town {
             deviations_file: None,
             characters_file: None,
             payer_file: None,
+            texts_file: None,
+            fonts: None,
             scanner: None,
             port: 0,
             clock: clock.clone(),
@@ -104,6 +106,12 @@ impl Town {
 
     pub(super) async fn post(&self, person: &str, path: &str, body: &Value) -> Value {
         serde_json::from_slice(&self.post_bytes(person, path, body).await).unwrap()
+    }
+
+    /// Orders notices as a clerk.
+    pub(super) async fn order(&self, lines: &'static str) -> Value {
+        let request = self.http.post(format!("{}/notice-render/notices", self.city.url())).body(lines);
+        serde_json::from_slice(&self.send("clerk-1", request).await).unwrap()
     }
 
     pub(super) fn sender(file: &ReceiptFile) -> &'static str {

@@ -37,6 +37,8 @@ fn every_item_lives_somewhere_that_exists() {
         billed: Points::new(1).into(),
         copay: Yen::ZERO,
         yen: Yen::ZERO,
+        replaces: None,
+        settled: None,
     }
     .to_item();
     for (number, item) in (1..).zip(&ITEMS) {

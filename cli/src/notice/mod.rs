@@ -1,0 +1,4 @@
+//! `josei notice`: notices as print files, offline and by the function.
+
+pub mod remote;
+pub mod render;

@@ -1,0 +1,74 @@
+//! The real `main` under the Runtime API. It needs the fonts (README of `josei-notice`).
+
+use josei_runtime_api::{
+    Answer, Bootstrap, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, mixed_failures, mixed_queue, people_file, refusal, talkative,
+    talkative_queue, traced, url,
+};
+use serde_json::json;
+use std::path::Path;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_notice-render");
+/// An object of this function.
+const KEY: &str = "local-271403/notices/202407-0123456789abcdef0123456789abcdef/order";
+/// A caller's trace and span.
+const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+const CALLERS_SPAN: &str = "b7ad6b7169203331";
+
+#[tokio::test]
+async fn only_the_messages_that_failed_come_again() {
+    let mut function = Bootstrap::start(Path::new(PROGRAM), &NOBODY_ANSWERS).await.unwrap();
+    let batch = mixed_queue("josei-local-sealed", KEY);
+    for _ in 0..2 {
+        assert_eq!(function.invoke(&batch).await.unwrap(), Answer::Response(mixed_failures()));
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_is_refused_before_any_store_is_asked() {
+    let mut function = Bootstrap::start(Path::new(PROGRAM), &NOBODY_ANSWERS).await.unwrap();
+    for (method, path) in [("POST", "/notices"), ("GET", "/notices/1"), ("GET", "/notices/1/index"), ("POST", "/notices/1/file")] {
+        let Answer::Response(response) = function.invoke(&url(method, path, &[], "")).await.unwrap() else { panic!("an error") };
+        assert_eq!(response["statusCode"], json!(401), "{response}");
+    }
+}
+
+#[tokio::test]
+async fn its_spans_tell_ids_and_nobody() {
+    let told = traced(Path::new(PROGRAM), &NOBODY_ANSWERS, &talkative_queue("josei-local-sealed", KEY)).await.unwrap();
+    assert_eq!(told.answer, Answer::Response(mixed_failures()));
+    let tree = "\
+function faas.coldstart=true faas.invocation_id=8476a536-e9f4-11e8-9739-2dfe598c3fcd faas.trigger=pubsub
+  message id=1
+  message id=2 ! (message cannot be handled; it goes to the dead-letter queue after its last attempt)
+  message id=3
+  message id=4 ! (message goes back to the queue)
+    DynamoDB.Query rpc.method=Query rpc.service=DynamoDB rpc.system=aws-api
+";
+    assert_eq!(told.tree(CLOUD_TRACE, CLOUD_SPAN), tree);
+    assert_eq!(told.person(), None);
+}
+
+#[tokio::test]
+async fn of_a_request_its_spans_tell_the_route_and_nobody() {
+    let people = people_file(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
+    let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap())]].concat();
+    let event = talkative("GET", "/notices/202407-0123456789abcdef0123456789abcdef", CALLER);
+    let told = traced(Path::new(PROGRAM), &settings, &event).await.unwrap();
+    let tree = "\
+GET /notices/{id} faas.coldstart=true faas.invocation_id=8476a536-e9f4-11e8-9739-2dfe598c3fcd faas.trigger=http \
+http.request.method=GET http.response.status_code=503 http.route=/notices/{id} ! (a store call failed)
+  DynamoDB.Query rpc.method=Query rpc.service=DynamoDB rpc.system=aws-api
+";
+    assert_eq!(told.tree(CALLERS_TRACE, CALLERS_SPAN), tree, "{:?}", told.answer);
+    assert_eq!(told.person(), None);
+}
+
+#[tokio::test]
+async fn refuses_to_start_without_its_settings_or_its_fonts() {
+    let told = refusal(Path::new(PROGRAM), &[]).await.unwrap().unwrap();
+    assert!(told.contains("JOSEI_REALM"), "{told}");
+    let empty = [&NOBODY_ANSWERS[..], &[("JOSEI_FONTS", env!("CARGO_TARGET_TMPDIR"))]].concat();
+    let told = refusal(Path::new(PROGRAM), &empty).await.unwrap().unwrap();
+    assert!(told.contains("BIZUDMincho-Regular.ttf") && told.contains("apt-get install"), "{told}");
+}
