@@ -17,6 +17,7 @@ mod cases;
 mod compare;
 mod lists;
 mod returned;
+mod rules;
 mod volumes;
 mod wrapped;
 
