@@ -160,6 +160,9 @@ pub struct CheckArgs {
     /// A known deviation of yours, by code or name (V0001, `keeps_heisei`): its warnings are marked as in the acknowledgement. May be given again.
     #[arg(long, value_name = "CODE", value_parser = value::deviation)]
     pub deviation: Vec<Deviation>,
+    /// A decided list (決定済レセプト一覧) that the files are compared with (照合): what stands on one side only, and other points and amounts.
+    #[arg(long, value_name = "LIST")]
+    pub against: Option<PathBuf>,
     /// The city's registry of 外字 (TOML): what is registered is said beside each of them.
     #[arg(long)]
     pub characters: Option<PathBuf>,

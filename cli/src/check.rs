@@ -7,6 +7,7 @@ use crate::output;
 use josei_base::date::japanese_day;
 use josei_base::external::Registry;
 use josei_base::{BillingMonth, Date, Finding, limits};
+use josei_receipt::compare::{AgainstList, Claims, Compared, Found};
 use josei_receipt::deviation::{Deviation, Habit, Told};
 use josei_receipt::external::named;
 use josei_receipt::list::ListEvent;
@@ -21,6 +22,9 @@ use std::path::{Path, PathBuf};
 #[derive(Serialize)]
 struct Checked {
     files: Vec<CheckedFile>,
+    /// Of `--against`; null for a list whose header cannot be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compared: Option<Option<Compared>>,
 }
 
 /// The contract's shape; `accepted`, `rejected` and `yen` besides.
@@ -52,24 +56,77 @@ struct DeclaredShape {
 
 /// Checks the files; errors in them are exit code 1, a file that cannot be read is exit code 3.
 pub fn run(args: &CheckArgs) -> Result<Ended, Failure> {
-    let files = check_all(&args.files, &Own::of(args)?)?;
+    let own = Own::of(args)?;
+    let (files, compared) = match &args.against {
+        Some(list) => {
+            let (files, compared) = check_against(list, &args.files, &own)?;
+            (files, Some(compared))
+        }
+        None => (check_all(&args.files, &own)?, None),
+    };
     let errors: u64 = files.iter().map(|file| file.errors).sum();
     if args.json {
-        output::print_json(&Checked { files })?;
+        output::print_json(&Checked { files, compared })?;
     } else {
         for file in &files {
             tell(file)?;
+        }
+        if let Some(compared) = &compared {
+            tell_compared(compared.as_ref())?;
         }
     }
     Ok(if errors == 0 { Ended::Done } else { Ended::InputErrors })
 }
 
 fn check_all(paths: &[PathBuf], own: &Own) -> Result<Vec<CheckedFile>, Failure> {
-    // Each core a file; told in the order given.
-    let read: Vec<Result<ReadFile, Failure>> = paths.par_iter().map(|path| check(path)).collect();
-    let mut read = read.into_iter().collect::<Result<Vec<_>, _>>()?;
-    volume::settle(&mut read.iter_mut().map(|file| file.summary.file_mut()).collect::<Vec<_>>());
-    Ok(read.into_iter().map(|file| shape(file, own)).collect())
+    Ok(settled(read_all(paths, None)?.0).into_iter().map(|file| shape(file, own)).collect())
+}
+
+/// Checks a list and the files, and tells at each what does not agree with the other. The list comes first in the answer.
+fn check_against(list: &Path, paths: &[PathBuf], own: &Own) -> Result<(Vec<CheckedFile>, Option<Compared>), Failure> {
+    let mut against = AgainstList::default();
+    let mut list = check(list, &mut |event| {
+        if let AnyEvent::List(event) = event {
+            against.take(event);
+        }
+    })?;
+    if !matches!(list.summary, AnySummary::List(_)) {
+        return Err(Failure::usage(
+            &format!("{}: 決定済レセプト一覧ではありません / this is no decided list", list.path),
+            "--against には一覧（KDRSL_….csv）を指定してください / give the list (KDRSL_….csv) to --against",
+        ));
+    }
+    let (mut files, claims) = read_all(paths, Some(&against))?;
+    let compared = against.compare(&claims).map(|comparison| {
+        list.found(comparison.list);
+        for (file, found) in files.iter_mut().zip(comparison.claims) {
+            file.found(found);
+        }
+        comparison.counts
+    });
+    let files = std::iter::once(list).chain(settled(files)).map(|file| shape(file, own)).collect();
+    Ok((files, compared))
+}
+
+/// Each core a file; in the order given.
+fn read_all(paths: &[PathBuf], against: Option<&AgainstList>) -> Result<(Vec<ReadFile>, Vec<Claims>), Failure> {
+    let one = |path: &PathBuf| {
+        let mut claims = Claims::default();
+        let file = check(path, &mut |event| {
+            if let Some(list) = against {
+                list.take_claim(&mut claims, event);
+            }
+        })?;
+        Ok((file, claims))
+    };
+    let read: Vec<Result<(ReadFile, Claims), Failure>> = paths.par_iter().map(one).collect();
+    Ok(read.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().unzip())
+}
+
+/// Files that are volumes of one set are judged together.
+fn settled(mut files: Vec<ReadFile>) -> Vec<ReadFile> {
+    volume::settle(&mut files.iter_mut().map(|file| file.summary.file_mut()).collect::<Vec<_>>());
+    files
 }
 
 /// A file that was read, before the files are judged together.
@@ -83,12 +140,26 @@ struct ReadFile {
     month: Option<BillingMonth>,
 }
 
-fn check(path: &Path) -> Result<ReadFile, Failure> {
+impl ReadFile {
+    /// Adds what was found besides.
+    fn found(&mut self, found: Found) {
+        self.more += found.more;
+        for finding in found.findings {
+            list(&mut self.findings, &mut self.more, finding);
+        }
+        let file = self.summary.file_mut();
+        file.errors += found.errors;
+        file.warnings += found.warnings;
+    }
+}
+
+fn check(path: &Path, also: &mut dyn FnMut(&AnyEvent)) -> Result<ReadFile, Failure> {
     let file = std::fs::File::open(path).map_err(|error| Failure::file(path, &error))?;
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let mut findings = Vec::new();
     let (mut more, mut month) = (0, None);
     let summary = check_any(file, &name, &mut |event| {
+        also(&event);
         month = month.or_else(|| billing_month(&event));
         let (of_receipt, not_listed) = match event {
             AnyEvent::Uke(Event::Receipt(receipt)) => (receipt.findings, receipt.findings_more),
@@ -210,6 +281,19 @@ fn tell(file: &CheckedFile) -> Result<(), Failure> {
     ))
 }
 
+fn tell_compared(compared: Option<&Compared>) -> Result<(), Failure> {
+    let Some(counts) = compared else {
+        return output::print(
+            "照合/compared: 一覧の見出しを使えないため、照合していません / not compared: the header of the list cannot be used",
+        );
+    };
+    output::print(&format!(
+        "照合/compared: 一致/equal {} 相違/differing {} 一覧になし/not in the list {} 請求になし/not claimed {} \
+         （対象外/not compared: 過誤調整/adjustments {}、他の月・公費/other months and programmes {}、不受理/rejected {}）",
+        counts.equal, counts.differing, counts.not_in_list, counts.not_claimed, counts.adjustments, counts.outside, counts.rejected
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,6 +341,27 @@ mod tests {
                 ("homon", 0, 1, 0, 25_550)
             ]
         );
+    }
+
+    #[test]
+    fn files_are_compared_with_a_list() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/receipt/golden");
+        let against = |list: &str, files: &[&str]| {
+            let files: Vec<_> = files.iter().map(|name| folder.join(name)).collect();
+            check_against(&folder.join(list), &files, &Own::default()).unwrap_or_else(|_| panic!("{list} is not compared"))
+        };
+        // The claims of the list stand in two files; one of them has another besides.
+        let (files, compared) = against("compare-not-claimed-list.csv", &["compare-agrees-claims.uke", "compare-outside-claims.uke"]);
+        let counts = compared.expect("compared");
+        assert_eq!((counts.equal, counts.not_claimed, counts.not_in_list, counts.outside), (1, 1, 1, 1));
+        let told: Vec<_> = files.iter().map(|file| (file.kind.unwrap_or_default(), codes(file), file.errors)).collect();
+        assert_eq!(told, [("list", vec!["R0902"], 1), ("ika", vec![], 0), ("ika", vec!["R0901"], 1)]);
+        // What was claimed once and decided once agrees, and nothing is told.
+        let (files, compared) = against("compare-agrees-list.csv", &["compare-agrees-claims.uke"]);
+        assert_eq!(compared.map(|counts| (counts.equal, counts.lines)), Some((1, 1)));
+        assert!(files.iter().all(|file| file.findings.is_empty() && file.errors == 0));
+        // A claim file is no list.
+        assert!(check_against(&folder.join("ika-example.uke"), &[], &Own::default()).is_err());
     }
 
     #[test]

@@ -720,6 +720,47 @@ entries! {
         "The volume number is not 00–98"
         "見出しのマルチボリューム識別情報を確かめてください"
         "Check the volume number of the header";
+    // --- A decided list against claims ---
+    COMPARED_NOT_IN_LIST = "R0901" Error
+        "この請求が決定済レセプト一覧にありません"
+        "The decided list has no line for this claim"
+        "審査中・返戻・月遅れのどれかを審査支払機関に確かめてください"
+        "Ask the review body whether it is under review, returned or late";
+    COMPARED_NOT_CLAIMED = "R0902" Error
+        "一覧のこの行に当たる請求がありません"
+        "No claim is there for this line of the list"
+        "その月の請求ファイルがすべてあるか、不受理の請求がないかを確かめ、なければ審査支払機関に照会してください"
+        "Check that all claim files of the month are given and none of their receipts is rejected; else ask the review body";
+    COMPARED_OTHER = "R0903" Error
+        "同じ番号の請求と、医療機関・診療年月・受給者番号・入外のどれかが異なります"
+        "The claim of the same number is of another institution, month, holder or setting"
+        "一覧と請求のどちらが正しいかを審査支払機関に確かめてください"
+        "Ask the review body which of the two is right";
+    COMPARED_CLAIMED = "R0904" Error
+        "一覧の請求点数が請求と異なります"
+        "The list tells other claimed points than the claim"
+        "一覧と請求が同じ月の同じ版のものかを確かめてください"
+        "Check that list and claims are of the same month and edition";
+    COMPARED_DECIDED = "R0905" Warning
+        "決定が請求と異なります（査定）"
+        "What was decided is not what was claimed"
+        "査定であれば、このままで構いません。支払は決定によります"
+        "If the review body cut it, nothing is to be done: what was decided is paid";
+    COMPARED_COPAY = "R0906" Error
+        "一覧の患者負担額が請求と異なります"
+        "The list tells another amount paid by the patient than the claim"
+        "どちらが正しいかを審査支払機関に確かめてください"
+        "Ask the review body which of the two is right";
+    COMPARED_CITY = "R0907" Warning
+        "一覧の公費請求額が、請求から計算した額と異なります"
+        "What the list claims of the city is not what follows from the claim"
+        "高額療養費・減免・他の公費がないかを確かめてください"
+        "Look for a limit of 高額療養費, a reduction or another programme";
+    COMPARED_TOO_MANY = "R0908" Error
+        "件数が多すぎて、残りは照合していません"
+        "There are too many to compare; the rest was not compared"
+        "一覧と請求を分けて照合してください"
+        "Compare the list in parts";
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod any;
 pub mod codes;
+pub mod compare;
 mod days;
 pub mod deviation;
 mod encoding;

@@ -89,6 +89,53 @@ pub(crate) trait Told: Sized {
 
 pub(crate) type Sink<'a, E> = &'a mut dyn FnMut(E);
 
+/// A reader of a file line by line: what is the same for lists and for CSV情報.
+pub(crate) trait LineReader<E: Told> {
+    fn lines(&mut self) -> &mut Lines;
+    fn book(&mut self) -> &mut Book;
+
+    /// Reads a whole line.
+    fn line(&mut self, line: &[u8], sink: Sink<'_, E>);
+
+    /// Something comes, whatever it is.
+    fn more(&mut self, _sink: Sink<'_, E>) {}
+
+    /// A line is too long to be read.
+    fn too_long(&mut self, _sink: Sink<'_, E>) {}
+
+    /// Reads the next bytes of the file.
+    fn read(&mut self, bytes: &[u8], sink: Sink<'_, E>) {
+        self.book().summary.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let mut lines = std::mem::take(self.lines());
+        lines.push(bytes, &mut |piece| self.piece(piece, sink));
+        *self.lines() = lines;
+    }
+
+    /// Reads what is left at the end of the file.
+    fn read_rest(&mut self, sink: Sink<'_, E>) {
+        let mut lines = std::mem::take(self.lines());
+        if lines.finish(&mut |piece| self.piece(piece, sink)) {
+            let line = self.book().summary.lines;
+            self.book().tell(line, b"", &codes::FILE_CUT, String::new(), sink);
+        }
+    }
+
+    fn piece(&mut self, piece: Piece<'_>, sink: Sink<'_, E>) {
+        self.more(sink);
+        match piece {
+            Piece::Line(line) => self.line(line, sink),
+            Piece::Long(line) => {
+                self.book().line(line);
+                let number = self.book().summary.lines;
+                self.book().tell(number, b"", &codes::LINE_TOO_LONG, format!("> {RECEIPT_LINE_BYTES_MAX} bytes"), sink);
+                self.too_long(sink);
+                self.book().pass(line, sink);
+            }
+            Piece::More(bytes) => self.book().pass(bytes, sink),
+        }
+    }
+}
+
 /// What a reader of lines keeps about its file.
 pub(crate) struct Book {
     pub(crate) summary: FileSummary,

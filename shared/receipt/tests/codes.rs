@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// What the codes that begin so are about.
-const GROUPS: [(&str, &str); 9] = [
+const GROUPS: [(&str, &str); 10] = [
     ("R00", "ファイルと区切り / File and framing"),
     ("R01", "先頭と合計のレコード / Header and total"),
     ("R02", "市が必要とする項目 / Fields the city needs"),
@@ -20,6 +20,7 @@ const GROUPS: [(&str, &str); 9] = [
     ("R06", "受診日と明細 / Days and detail records"),
     ("R07", "決定済レセプト一覧 / Decided lists"),
     ("R08", "CSV情報・返戻・分割 / CSV情報, returned files, split sets"),
+    ("R09", "一覧と請求の照合 / A decided list against claims"),
 ];
 
 const HEAD: &str = "\

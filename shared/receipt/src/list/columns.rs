@@ -1,6 +1,8 @@
 //! The fields of H, D and T as tables.
 
+use crate::findings::finding;
 use crate::table::{Field, Meaning, Mode, Part, Record, Role};
+use josei_base::{Entry, Finding};
 
 /// How many fields a D record has, the record type included.
 pub(crate) const COLUMNS: usize = 41;
@@ -133,6 +135,12 @@ const fn must(mut field: Field) -> Field {
 const fn minor(mut field: Field) -> Field {
     field.grave = false;
     field
+}
+
+/// A finding at a field of a D record, wherever it is found; the record type stands for the whole record.
+pub(crate) fn place(line: u64, column: Column, entry: &'static Entry, detail: String) -> Finding {
+    let field = if column == Column::Record { String::new() } else { D.place(column.position()) };
+    finding(line, &D.id, field, entry, detail)
 }
 
 /// The fields of H after the record type.

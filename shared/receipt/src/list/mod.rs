@@ -20,6 +20,7 @@ mod total;
 mod writer;
 
 pub use columns::Column;
+pub(crate) use columns::place;
 pub use decided::{Decided, Entry};
 pub use event::ListEvent;
 pub use from_uke::{NotALine, Numbers, from_uke, management_number};
@@ -27,5 +28,6 @@ pub use header::ListHeader;
 pub use line::{ListLine, read_line};
 pub use parser::{ListParser, ListSummary};
 pub use row::Row;
+pub(crate) use share::claimed;
 pub use total::ListTotals;
 pub use writer::ListWriter;

@@ -8,9 +8,9 @@ use crate::codes;
 use crate::encoding::{Encoding, decide};
 use crate::findings::Findings;
 use crate::kind::Kind;
-use crate::lines::{Book, Lines, Piece, Sink};
+use crate::lines::{Book, LineReader, Lines, Sink};
 use crate::summary::{CountRule, Declared, FileSummary};
-use josei_base::limits::{FINDINGS_LISTED_MAX, RECEIPT_LINE_BYTES_MAX};
+use josei_base::limits::FINDINGS_LISTED_MAX;
 
 /// Where the reader is in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,19 +97,12 @@ impl ListParser {
 
     /// Reads the next bytes of the file, as many as there are.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(ListEvent)) {
-        self.book.summary.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let mut lines = std::mem::take(&mut self.lines);
-        lines.push(bytes, &mut |piece| self.piece(piece, sink));
-        self.lines = lines;
+        self.read(bytes, sink);
     }
 
     /// Ends the file.
     pub fn finish(mut self, sink: &mut dyn FnMut(ListEvent)) -> ListSummary {
-        let mut lines = std::mem::take(&mut self.lines);
-        if lines.finish(&mut |piece| self.piece(piece, sink)) {
-            let line = self.book.summary.lines;
-            self.book.tell(line, b"", &codes::FILE_CUT, String::new(), sink);
-        }
+        self.read_rest(sink);
         self.settle(sink);
         if self.book.summary.end_mark {
             self.book.tell_once(self.book.summary.lines, b"", &codes::LIST_END_MARK, "", sink);
@@ -129,65 +122,6 @@ impl ListParser {
         file.trailer_raw = self.tail;
         let Self { header, totals, declared_points, adjustments, reclaims, .. } = self;
         ListSummary { file, header, totals, declared_points, adjustments, reclaims }
-    }
-
-    fn piece(&mut self, piece: Piece<'_>, sink: Sink<'_, ListEvent>) {
-        self.no_tail(sink);
-        match piece {
-            Piece::Line(line) => self.line(line, sink),
-            Piece::Long(line) => {
-                self.book.line(line);
-                let number = self.book.summary.lines;
-                self.book.tell(number, b"", &codes::LINE_TOO_LONG, format!("> {RECEIPT_LINE_BYTES_MAX} bytes"), sink);
-                self.book.pass(line, sink);
-            }
-            Piece::More(bytes) => self.book.pass(bytes, sink),
-        }
-    }
-
-    /// The T line was not the last one.
-    fn no_tail(&mut self, sink: Sink<'_, ListEvent>) {
-        let tail = std::mem::take(&mut self.tail);
-        self.book.pass(&tail, sink);
-    }
-
-    fn line(&mut self, line: &[u8], sink: Sink<'_, ListEvent>) {
-        let (text, marked) = self.book.line(line);
-        let number = self.book.summary.lines;
-        let open = !line.ends_with(b"\n");
-        if marked && !text.is_empty() {
-            self.book.tell_once(number, b"", &codes::LIST_END_MARK, "", sink);
-        }
-        if text.is_empty() {
-            if !open {
-                self.book.tell(number, b"", &codes::LINE_EMPTY, String::new(), sink);
-            }
-            self.book.pass(line, sink);
-            return;
-        }
-        match (text.split(|byte| *byte == b',').next(), self.state) {
-            (Some(b"H"), State::Head) => self.head(text, line, number, sink),
-            (Some(b"H"), State::Lines) => {
-                self.header_in_force = false;
-                self.book.tell(number, b"H ", &codes::HEADER_AGAIN, String::new(), sink);
-                self.book.pass(line, sink);
-            }
-            (Some(b"D"), State::Head | State::Lines) => {
-                if open {
-                    self.book.tell(number, b"D ", &codes::FILE_CUT, String::new(), sink);
-                }
-                self.detail(line, number, sink);
-            }
-            (Some(b"T"), State::Head | State::Lines) => self.total(text, line, number, sink),
-            (_, State::Tail) => {
-                self.book.tell_once(number, b"", &codes::LIST_AFTER_TOTAL, "", sink);
-                self.book.pass(line, sink);
-            }
-            _ => {
-                self.book.tell_once(number, b"", &codes::LIST_RECORD, "", sink);
-                self.book.pass(line, sink);
-            }
-        }
     }
 
     fn head(&mut self, text: &[u8], line: &[u8], number: u64, sink: Sink<'_, ListEvent>) {
@@ -277,5 +211,60 @@ impl ListParser {
             self.book.tell(number, b"T ", &codes::TOTAL_OPEN, String::new(), sink);
         }
         self.tail = line.to_vec();
+    }
+}
+
+impl LineReader<ListEvent> for ListParser {
+    fn lines(&mut self) -> &mut Lines {
+        &mut self.lines
+    }
+
+    fn book(&mut self) -> &mut Book {
+        &mut self.book
+    }
+
+    /// The T line was not the last one.
+    fn more(&mut self, sink: Sink<'_, ListEvent>) {
+        let tail = std::mem::take(&mut self.tail);
+        self.book.pass(&tail, sink);
+    }
+
+    fn line(&mut self, line: &[u8], sink: Sink<'_, ListEvent>) {
+        let (text, marked) = self.book.line(line);
+        let number = self.book.summary.lines;
+        let open = !line.ends_with(b"\n");
+        if marked && !text.is_empty() {
+            self.book.tell_once(number, b"", &codes::LIST_END_MARK, "", sink);
+        }
+        if text.is_empty() {
+            if !open {
+                self.book.tell(number, b"", &codes::LINE_EMPTY, String::new(), sink);
+            }
+            self.book.pass(line, sink);
+            return;
+        }
+        match (text.split(|byte| *byte == b',').next(), self.state) {
+            (Some(b"H"), State::Head) => self.head(text, line, number, sink),
+            (Some(b"H"), State::Lines) => {
+                self.header_in_force = false;
+                self.book.tell(number, b"H ", &codes::HEADER_AGAIN, String::new(), sink);
+                self.book.pass(line, sink);
+            }
+            (Some(b"D"), State::Head | State::Lines) => {
+                if open {
+                    self.book.tell(number, b"D ", &codes::FILE_CUT, String::new(), sink);
+                }
+                self.detail(line, number, sink);
+            }
+            (Some(b"T"), State::Head | State::Lines) => self.total(text, line, number, sink),
+            (_, State::Tail) => {
+                self.book.tell_once(number, b"", &codes::LIST_AFTER_TOTAL, "", sink);
+                self.book.pass(line, sink);
+            }
+            _ => {
+                self.book.tell_once(number, b"", &codes::LIST_RECORD, "", sink);
+                self.book.pass(line, sink);
+            }
+        }
     }
 }

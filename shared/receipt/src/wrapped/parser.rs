@@ -7,11 +7,10 @@ use crate::encoding::{Encoding, decide};
 use crate::framing::unquoted;
 use crate::index::Index;
 use crate::kind::Kind;
-use crate::lines::{Book, Lines, Piece, Sink};
+use crate::lines::{Book, LineReader, Lines, Sink};
 use crate::receipt::is_too_large;
 use crate::summary::FileSummary;
 use crate::total::Sums;
-use josei_base::limits::RECEIPT_LINE_BYTES_MAX;
 
 /// A receipt as its lines come.
 #[derive(Default)]
@@ -82,19 +81,12 @@ impl WrappedParser {
 
     /// Reads the next bytes of the file, as many as there are.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(WrappedEvent)) {
-        self.book.summary.bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let mut lines = std::mem::take(&mut self.lines);
-        lines.push(bytes, &mut |piece| self.piece(piece, sink));
-        self.lines = lines;
+        self.read(bytes, sink);
     }
 
     /// Ends the file. `kind` of the summary is that of the receipts, `points` and `yen` are the sums over them.
     pub fn finish(mut self, sink: &mut dyn FnMut(WrappedEvent)) -> FileSummary {
-        let mut lines = std::mem::take(&mut self.lines);
-        if lines.finish(&mut |piece| self.piece(piece, sink)) {
-            let line = self.book.summary.lines;
-            self.book.tell(line, b"", &codes::FILE_CUT, String::new(), sink);
-        }
+        self.read_rest(sink);
         self.end_group(sink);
         if self.book.summary.receipts == 0 {
             let entry = if self.book.summary.records == 0 { &codes::FILE_EMPTY } else { &codes::NO_RECEIPT };
@@ -104,67 +96,6 @@ impl WrappedParser {
         let summary = &mut self.book.summary;
         (summary.points, summary.yen, summary.payers) = (points, yen, payers);
         self.book.close(sink)
-    }
-
-    fn piece(&mut self, piece: Piece<'_>, sink: Sink<'_, WrappedEvent>) {
-        match piece {
-            Piece::Line(line) => self.line(line, sink),
-            Piece::Long(line) => {
-                self.book.line(line);
-                let number = self.book.summary.lines;
-                self.book.tell(number, b"", &codes::LINE_TOO_LONG, format!("> {RECEIPT_LINE_BYTES_MAX} bytes"), sink);
-                self.become_large(sink);
-                self.book.pass(line, sink);
-            }
-            Piece::More(bytes) => self.book.pass(bytes, sink),
-        }
-    }
-
-    fn line(&mut self, line: &[u8], sink: Sink<'_, WrappedEvent>) {
-        let (text, _) = self.book.line(line);
-        let number = self.book.summary.lines;
-        let open = !line.ends_with(b"\n");
-        if text.is_empty() && open {
-            // The end mark alone belongs to no receipt.
-            self.end_group(sink);
-            return self.book.pass(line, sink);
-        }
-        if open && !self.book.summary.end_mark {
-            self.book.tell(number, b"", &codes::FILE_CUT, String::new(), sink);
-        }
-        let step = Step::of(text);
-        if step == Step::Begins {
-            self.end_group(sink);
-        }
-        if self.group.is_none() {
-            match step {
-                Step::Begins | Step::Claim => self.group = Some(Group { first_line: number, ..Group::default() }),
-                Step::Ends | Step::Plain if text.is_empty() => self.book.tell(number, b"", &codes::LINE_EMPTY, String::new(), sink),
-                Step::Ends | Step::Plain => self.book.tell_once(number, b"", &codes::OUTSIDE_RECEIPT, "", sink),
-            }
-        }
-        let Some(group) = &mut self.group else { return self.book.pass(line, sink) };
-        group.records += usize::from(!text.is_empty());
-        if group.large {
-            self.book.pass(line, sink);
-        } else {
-            group.raw.extend_from_slice(line);
-            if is_too_large(group.raw.len(), group.records) {
-                self.become_large(sink);
-            }
-        }
-        if step == Step::Ends {
-            self.end_group(sink);
-        }
-    }
-
-    /// The receipt is over a limit: what there is of it goes out, and the rest will.
-    fn become_large(&mut self, sink: Sink<'_, WrappedEvent>) {
-        if let Some(group) = &mut self.group {
-            group.large = true;
-            let raw = std::mem::take(&mut group.raw);
-            self.book.pass(&raw, sink);
-        }
     }
 
     fn end_group(&mut self, sink: Sink<'_, WrappedEvent>) {
@@ -209,6 +140,63 @@ impl WrappedParser {
             // DPC and 医科 stand in one file: as in a claim file, it is one of DPC.
             Some(_) if kind == Kind::Dpc => summary.kind = Some(kind),
             Some(_) => {}
+        }
+    }
+}
+
+impl LineReader<WrappedEvent> for WrappedParser {
+    fn lines(&mut self) -> &mut Lines {
+        &mut self.lines
+    }
+
+    fn book(&mut self) -> &mut Book {
+        &mut self.book
+    }
+
+    /// The receipt is over a limit: what there is of it goes out, and the rest will.
+    fn too_long(&mut self, sink: Sink<'_, WrappedEvent>) {
+        if let Some(group) = &mut self.group {
+            group.large = true;
+            let raw = std::mem::take(&mut group.raw);
+            self.book.pass(&raw, sink);
+        }
+    }
+
+    fn line(&mut self, line: &[u8], sink: Sink<'_, WrappedEvent>) {
+        let (text, _) = self.book.line(line);
+        let number = self.book.summary.lines;
+        let open = !line.ends_with(b"\n");
+        if text.is_empty() && open {
+            // The end mark alone belongs to no receipt.
+            self.end_group(sink);
+            return self.book.pass(line, sink);
+        }
+        if open && !self.book.summary.end_mark {
+            self.book.tell(number, b"", &codes::FILE_CUT, String::new(), sink);
+        }
+        let step = Step::of(text);
+        if step == Step::Begins {
+            self.end_group(sink);
+        }
+        if self.group.is_none() {
+            match step {
+                Step::Begins | Step::Claim => self.group = Some(Group { first_line: number, ..Group::default() }),
+                Step::Ends | Step::Plain if text.is_empty() => self.book.tell(number, b"", &codes::LINE_EMPTY, String::new(), sink),
+                Step::Ends | Step::Plain => self.book.tell_once(number, b"", &codes::OUTSIDE_RECEIPT, "", sink),
+            }
+        }
+        let Some(group) = &mut self.group else { return self.book.pass(line, sink) };
+        group.records += usize::from(!text.is_empty());
+        if group.large {
+            self.book.pass(line, sink);
+        } else {
+            group.raw.extend_from_slice(line);
+            if is_too_large(group.raw.len(), group.records) {
+                self.too_long(sink);
+            }
+        }
+        if step == Step::Ends {
+            self.end_group(sink);
         }
     }
 }

@@ -14,13 +14,16 @@
 mod support;
 
 mod cases;
+mod compare;
 mod lists;
 mod returned;
+mod rules;
 mod volumes;
 mod wrapped;
 
 use josei_base::receipt::{NormalReceipt, ProgrammePart};
 use josei_base::{Billed, Finding};
+use josei_receipt::compare::{AgainstList, Claims, Found};
 use josei_receipt::list::{Decided, Entry, ListEvent};
 use josei_receipt::volume::{SetReport, settle};
 use josei_receipt::wrapped::WrappedEvent;
@@ -42,7 +45,7 @@ fn rewrite(path: &Path, bytes: &[u8]) {
 
 /// All cases, their files written if asked to: every test begins with it, because none runs before another.
 fn made() -> Vec<(&'static str, Vec<u8>)> {
-    let cases = [cases::cases(), lists::cases(), returned::cases(), volumes::cases(), wrapped::cases()].concat();
+    let cases = [cases::cases(), lists::cases(), returned::cases(), volumes::cases(), wrapped::cases(), compare::cases()].concat();
     for (name, bytes) in &cases {
         rewrite(&folder().join(name), bytes);
     }
@@ -126,6 +129,44 @@ fn every_split_set_is_judged_as_expected() {
     }
 }
 
+/// The files `compare-<case>-list.csv` and `compare-<case>-claims.…`, compared.
+fn compared() -> Vec<(PathBuf, Value, Vec<&'static str>)> {
+    let files = inputs(&folder());
+    let named = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let case = |path: &PathBuf| named(path).strip_prefix("compare-")?.strip_suffix("-list.csv").map(str::to_owned);
+    let compare = |case: String| {
+        let mut list = AgainstList::default();
+        for event in read(&folder().join(format!("compare-{case}-list.csv"))).0 {
+            if let AnyEvent::List(event) = event {
+                list.take(&event);
+            }
+        }
+        let mut claims = Claims::default();
+        let file = files.iter().find(|path| named(path).starts_with(&format!("compare-{case}-claims."))).unwrap();
+        for event in read(file).0 {
+            list.take_claim(&mut claims, &event);
+        }
+        let seen = list.compare(&[claims]);
+        let shown = |found: &Found| json!([found.errors, found.warnings, found.findings.iter().map(told).collect::<Vec<_>>()]);
+        let value = seen.as_ref().map(|seen| json!({ "counts": seen.counts, "list": shown(&seen.list), "claims": shown(&seen.claims[0]) }));
+        let found = seen.iter().flat_map(|seen| std::iter::once(&seen.list).chain(&seen.claims)).flat_map(|found| &found.findings);
+        (folder().join(format!("compare-{case}.compared.json")), json!(value), found.map(|finding| finding.entry.code).collect())
+    };
+    files.iter().filter_map(case).map(compare).collect()
+}
+
+#[test]
+fn every_list_is_compared_as_expected() {
+    made();
+    let compared = compared();
+    assert!(compared.len() > 15);
+    for (expected, value, _) in compared {
+        let seen = serde_json::to_string_pretty(&value).unwrap() + "\n";
+        rewrite(&expected, seen.as_bytes());
+        assert_eq!(std::fs::read_to_string(&expected).unwrap_or_default(), seen, "{}", expected.display());
+    }
+}
+
 /// Each case is about one thing, so a code that no file shows has no example of it.
 #[test]
 fn every_code_has_a_file() {
@@ -136,12 +177,13 @@ fn every_code_has_a_file() {
         let seen: Vec<&str> = events.iter().flat_map(any::findings).map(|finding| finding.entry.code).collect();
         missing.retain(|code| !seen.contains(code));
     }
-    for (_, _, seen) in judged() {
+    for (_, _, seen) in judged().into_iter().chain(compared()) {
         missing.retain(|code| !seen.contains(code));
     }
     // Over the limits: `tests/limits.rs`. R0114 compares a file with the month it is sent for: `late` of the journeys.
     // R0723 compares a list with its name: `tests/lists.rs`. R0003 is of readers that take claim files only: `tests/wrapped.rs`.
-    missing.retain(|code| !["R0003", "R0010", "R0011", "R0114", "R0723"].contains(code));
+    // R0908 is over the limit of what is compared: `compare::tests`.
+    missing.retain(|code| !["R0003", "R0010", "R0011", "R0114", "R0723", "R0908"].contains(code));
     assert!(missing.is_empty(), "{missing:?}");
 }
 
