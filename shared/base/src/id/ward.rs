@@ -53,14 +53,14 @@ impl From<Ward> for String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::IdError::{Length, NotDigits, Prefecture};
+    use super::Ward;
 
     #[test]
     fn five_digits_of_a_prefecture() {
         assert_eq!(Ward::parse("27141").map(|ward| ward.to_string()), Ok("27141".to_owned()));
         assert_eq!(Ward::parse("01101").map(|ward| (ward.number(), ward.to_string())), Ok((1101, "01101".to_owned())));
         let wrong = ["", "2714", "271411", "2714a", "00101", "48101", "99999"].map(Ward::parse);
-        use IdError::{Length, NotDigits, Prefecture};
         assert_eq!(wrong, [Length, Length, Length, NotDigits, Prefecture, Prefecture, Length].map(Err));
     }
 }
