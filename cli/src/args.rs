@@ -5,6 +5,7 @@ use crate::value::{self, BillingMonthArg, ServiceMonthArg};
 use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
+use josei_extract::Source;
 use josei_receipt::deviation::Deviation;
 use josei_runtime::settings::FONTS;
 use josei_store::scan::Choice;
@@ -53,6 +54,8 @@ pub enum Command {
     Audit(AuditArgs),
     /// 規則: check city files, and see what a change of rules would do to a month.
     Rules(RulesArgs),
+    /// 連携データ: extracts of other city systems (住基・税・国保・生保).
+    Extract(ExtractArgs),
     /// 通知書: cards and notices as PDF.
     Notice(NoticeArgs),
     /// 償還払いの申請: check files of applications.
@@ -608,6 +611,35 @@ pub struct RulesCompareArgs {
     /// Decide all care by the rules as they stand in this month, YYYY-MM: shows today what a change to come would do to receipts of today.
     #[arg(long, value_name = "YYYY-MM")]
     pub rules_of: Option<ServiceMonthArg>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei extract`
+#[derive(Debug, clap::Args)]
+pub struct ExtractArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ExtractCommand,
+}
+
+/// The extract commands.
+#[derive(Debug, Subcommand)]
+pub enum ExtractCommand {
+    /// 抽出ファイルを点検する: check extracts offline, before they are handed over.
+    Check(ExtractCheckArgs),
+}
+
+/// `josei extract check`
+#[derive(Debug, clap::Args)]
+pub struct ExtractCheckArgs {
+    /// Extracts (CSV, UTF-8 or CP932); their columns are told in shared/extract/README.md.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// The system they come from: jumin (住基), tax (税), kokuho (国保) or seiho (生保).
+    #[arg(long, value_parser = value::source)]
+    pub source: Source,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,

@@ -9,6 +9,7 @@ mod check;
 mod client;
 mod demo;
 mod exit;
+mod extract;
 mod generate;
 mod given;
 mod month;
@@ -61,6 +62,9 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Rules(rules) => match &rules.command {
             args::RulesCommand::Check(check) => rules::check(check),
             args::RulesCommand::Compare(compare) => rules::compare(compare),
+        },
+        Command::Extract(extract) => match &extract.command {
+            args::ExtractCommand::Check(check) => extract::check(check),
         },
         Command::Notice(notice) => match &notice.command {
             args::NoticeCommand::Render(render) => notice::render::render(render),

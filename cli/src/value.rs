@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use josei_base::{BillingMonth, ServiceMonth};
 use josei_delivery::DeliveryId;
+use josei_extract::Source;
 use josei_notice::order::OrderId;
 use josei_payment::calendar::BusinessDays;
 use josei_receipt::deviation::Deviation;
@@ -34,6 +35,14 @@ pub fn form(text: &str) -> Result<Form, Wrong> {
     let known = Form::ALL.map(Form::name).join(", ");
     Form::ALL.into_iter().find(|form| form.name() == text).ok_or_else(|| {
         Wrong::new(("知らない形式です", "not a known form"), (&format!("次から選んでください：{known}"), &format!("one of {known}")))
+    })
+}
+
+/// A city system that extracts come from.
+pub fn source(text: &str) -> Result<Source, Wrong> {
+    let known = Source::ALL.map(Source::name).join(", ");
+    Source::parse(text).ok_or_else(|| {
+        Wrong::new(("知らない出所です", "not a known source"), (&format!("次から選んでください：{known}"), &format!("one of {known}")))
     })
 }
 

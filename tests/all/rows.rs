@@ -10,6 +10,7 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-benefit", 1),
     ("josei-delivery", 1),
     ("josei-eligibility", 1),
+    ("josei-extract", 1),
     ("josei-notice", 1),
     ("josei-payment", 1),
     ("josei-personal-number", 1),

@@ -243,9 +243,10 @@ mod tests {
 
     const LIMITS: CsvLimits = CsvLimits { row_bytes_max: 100, file_bytes_max: 1 << 20 };
 
-    type Rows = Vec<(u64, Vec<Vec<u8>>)>;
+    /// A line and its fields.
+    type Row = (u64, Vec<Vec<u8>>);
 
-    fn rows(bytes: &[u8]) -> Result<Rows, CsvStop> {
+    fn rows(bytes: &[u8]) -> Result<Vec<Row>, CsvStop> {
         let mut file = CsvFile::open(bytes, LIMITS)?;
         let mut found = Vec::new();
         while let Some(row) = file.next_row()? {

@@ -111,7 +111,7 @@ impl Image {
 
     fn agrees(&self) -> bool {
         let body = self.body();
-        if body.len() % ENTRY_BYTES != 0 {
+        if !body.len().is_multiple_of(ENTRY_BYTES) {
             return false;
         }
         let (mut rows, mut persons) = (0_u64, 0_u64);
@@ -249,7 +249,9 @@ mod tests {
 
     fn image(entries: &[Entry]) -> Image {
         let mut writer = ImageWriter::new(entries.len());
-        entries.iter().for_each(|entry| writer.add(entry));
+        for entry in entries {
+            writer.add(entry);
+        }
         writer.finish(Source::Kokuho, 1, date(2024, 4, 1), 12, Digest::of(b"load"))
     }
 

@@ -19,7 +19,7 @@ pub use head::{Head, Kind};
 pub use image::{Image, ImageError};
 pub use layout::{Layout, built_in};
 pub use load::{
-    Change, Changes, ChangesError, Compared, Counts, Load, PersonKind, Plan, RowChange, RowKind, VanishOverride, VanishRule, Verdict,
+    Change, Changes, ChangesError, Compared, Counts, Load, PersonKind, Plan, RowChange, RowKind, VanishOverride, VanishRule, Verdict, check,
 };
 pub use person::{NotAPersonNumber, PersonNumber};
 pub use read::{Operation, ReadRow, Reading};

@@ -1,5 +1,7 @@
 //! What was read and what came of it, for people.
 
+use crate::codes;
+use crate::source::Source;
 use josei_base::limits::FINDINGS_LISTED_MAX;
 use josei_base::{Entry, Finding};
 use serde::Serialize;
@@ -55,6 +57,14 @@ impl Report {
             let key = |finding: &Finding| (finding.line, finding.entry.code);
             key(one).cmp(&key(other)).then_with(|| one.field.cmp(&other.field)).then_with(|| one.detail.cmp(&other.detail))
         });
+    }
+
+    /// A file whose name says that it is of another source than the one asked for.
+    #[must_use]
+    pub fn of_another_source(asked: Source) -> Self {
+        let mut report = Self::default();
+        report.refuse(0, "", &codes::I015, asked.name());
+        report
     }
 
     /// True if anything is an error.

@@ -209,11 +209,12 @@ impl<'l, R: Read, F: FnMut() -> io::Result<R>> Iterator for Changes<'_, 'l, F> {
     type Item = Result<Change<'l>, ChangesError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ready.is_empty() && !self.rest.is_empty() {
-            if let Err(error) = self.fill() {
-                self.rest = &[];
-                return Some(Err(error));
-            }
+        if self.ready.is_empty()
+            && !self.rest.is_empty()
+            && let Err(error) = self.fill()
+        {
+            self.rest = &[];
+            return Some(Err(error));
         }
         self.ready.pop_front().map(Ok)
     }

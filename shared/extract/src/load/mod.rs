@@ -4,11 +4,13 @@
 //! ([`Plan::changes`]) reads the rows of changed persons again, so many at a time. Both give the same whatever the order of rows.
 
 mod changes;
+mod check;
 mod mark;
 mod merge;
 mod order;
 
 pub use changes::{Change, Changes, ChangesError, RowChange, RowKind};
+pub use check::check;
 pub use merge::{Counts, PersonKind};
 
 use crate::codes;
@@ -144,14 +146,12 @@ impl Load<'_> {
         drop(marks);
         let mut overridden = None;
         if self.too_many_vanish(&counts, before) {
-            match &self.vanish_override {
-                Some(word) => overridden = Some(word.decision.clone()),
-                None => {
-                    let of = before.map_or(0, |image| image.head().persons);
-                    report.refuse(0, "", &codes::I205, &format!("{} / {of}, > {} %", counts.gone, self.vanish.percent_max));
-                    return Ok(refused(report, counts));
-                }
-            }
+            let Some(word) = &self.vanish_override else {
+                let of = before.map_or(0, |image| image.head().persons);
+                report.refuse(0, "", &codes::I205, &format!("{} / {of}, > {} %", counts.gone, self.vanish.percent_max));
+                return Ok(refused(report, counts));
+            };
+            overridden = Some(word.decision.clone());
         }
         report.sort();
         let image = writer.finish(self.head.source, self.layout.version(), self.head.as_of, self.head.sequence, load);

@@ -43,12 +43,24 @@ pub enum ReadRow<'l> {
     Other,
 }
 
+/// What a file may have at most.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReadLimits {
+    pub(crate) csv: CsvLimits,
+    pub(crate) rows_max: u64,
+}
+
+/// The named limits.
+pub(crate) const LIMITS: ReadLimits =
+    ReadLimits { csv: CsvLimits { row_bytes_max: ROW_BYTES_MAX, file_bytes_max: FILE_BYTES_MAX }, rows_max: ROWS_MAX };
+
 /// An extract being read. What is found goes into the report that is handed along.
 pub struct Reading<'l, R> {
     layout: &'l Layout,
     file: CsvFile<R>,
     encoding: Encoding,
     header: Header,
+    rows_max: u64,
     /// Person numbers that were read, and how many of them look like a 個人番号.
     numbers: u64,
     suspicious: u64,
@@ -60,7 +72,7 @@ impl<'l, R: Read> Reading<'l, R> {
     /// # Errors
     /// When the source fails.
     pub fn open(layout: &'l Layout, kind: Option<Kind>, bytes: R, report: &mut Report) -> io::Result<Option<Self>> {
-        Self::open_limited(layout, kind, bytes, report, CsvLimits { row_bytes_max: ROW_BYTES_MAX, file_bytes_max: FILE_BYTES_MAX })
+        Self::open_limited(layout, kind, bytes, report, LIMITS)
     }
 
     pub(crate) fn open_limited(
@@ -68,9 +80,9 @@ impl<'l, R: Read> Reading<'l, R> {
         kind: Option<Kind>,
         bytes: R,
         report: &mut Report,
-        limits: CsvLimits,
+        limits: ReadLimits,
     ) -> io::Result<Option<Self>> {
-        let mut file = match CsvFile::open(bytes, limits) {
+        let mut file = match CsvFile::open(bytes, limits.csv) {
             Ok(file) => file,
             Err(stop) => return stopped(stop, report).map(|()| None),
         };
@@ -89,7 +101,7 @@ impl<'l, R: Read> Reading<'l, R> {
                 None
             }
         };
-        Ok(header.map(|header| Self { layout, file, encoding, header, numbers: 0, suspicious: 0 }))
+        Ok(header.map(|header| Self { layout, file, encoding, header, rows_max: limits.rows_max, numbers: 0, suspicious: 0 }))
     }
 
     /// What the file is.
@@ -108,8 +120,8 @@ impl<'l, R: Read> Reading<'l, R> {
             Err(stop) => return stopped(stop, report).map(|()| None),
         };
         let line = row.line;
-        if report.rows == ROWS_MAX {
-            report.refuse(line, "", &codes::I009, &ROWS_MAX.to_string());
+        if report.rows == self.rows_max {
+            report.refuse(line, "", &codes::I009, &self.rows_max.to_string());
             return Ok(None);
         }
         report.rows += 1;

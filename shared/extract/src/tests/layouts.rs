@@ -37,7 +37,7 @@ fn the_page_is_made_of_the_data() {
     let (_, after) = rest.split_once(END).unwrap();
     let mut page = String::new();
     for source in Source::ALL {
-        write!(page, "{}\n", describe(layout(source))).unwrap();
+        writeln!(page, "{}", describe(layout(source))).unwrap();
     }
     let expected = format!("{before}{BEGIN}\n{page}{END}{after}");
     if std::env::var_os("JOSEI_REWRITE_GOLDEN").is_some() {

@@ -3,5 +3,6 @@
 mod cases;
 mod generated;
 mod layouts;
+mod limits;
 mod properties;
 mod support;

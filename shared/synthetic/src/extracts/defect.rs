@@ -51,10 +51,9 @@ impl ExtractDefect {
             (Self::Day, ExtractSource::Seiho) => "ended_on",
             (Self::LateHeisei, ExtractSource::Jumin) => "notified_on",
             (Self::LateHeisei, ExtractSource::Kokuho) => "benefit_from",
-            (Self::LateHeisei, ExtractSource::Seiho) => "protected_from",
             (Self::Empty, ExtractSource::Jumin) => "birth_date",
             (Self::Empty, ExtractSource::Kokuho) => "in_force",
-            (Self::Empty, _) => "protected_from",
+            (Self::LateHeisei, ExtractSource::Seiho) | (Self::Empty, _) => "protected_from",
             (Self::Value | Self::Contradiction, ExtractSource::Jumin) => "relation",
             (Self::Value | Self::Contradiction, ExtractSource::Tax) => "exemption",
             (Self::Value | Self::Contradiction, ExtractSource::Kokuho) => "insurance_kind",
@@ -85,9 +84,8 @@ impl ExtractDefect {
         let whole = (row.to_vec(), None);
         match self {
             Self::Fields => vec![(row.iter().take(row.len().saturating_sub(1)).cloned().collect(), Some("I101"))],
-            Self::NoNumber => vec![(with(""), Some("I103"))],
+            Self::NoNumber | Self::Empty => vec![(with(""), Some("I103"))],
             Self::Day => vec![(with("20240230"), Some("I104"))],
-            Self::Empty => vec![(with(""), Some("I103"))],
             Self::Value => vec![(with("98"), Some("I107"))],
             Self::Twice => vec![whole, (row.to_vec(), Some("I151"))],
             Self::Contradiction => vec![whole, (with(Self::other(source)), Some("I117"))],

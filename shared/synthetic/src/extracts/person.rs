@@ -88,18 +88,17 @@ impl Person {
             "household_number" => format!("{}", 50_000_000 + self.index / 2),
             "changed_on" => self.day(2020 + version, 4, 1),
             "change_reason" => if version == 0 { "01" } else { "05" }.into(),
-            "resident_kind" => "1".into(),
+            "resident_kind" | "insurance_kind" | "in_force" | "protection_kind" => "1".into(),
             "address" => format!("堺市堺区架空町{}丁", 1 + (self.index + version) % 9),
             "lot" => format!("{}", 1 + self.index % 200),
             "postal_code" => format!("590-{:04}", self.index % 1_000),
             "ward" => format!("14{}", 1 + (self.index + version) % 7),
             "kana_name" => format!("{family_kana} {given_kana}"),
             "name" => format!("{family} {given}"),
-            "birth_date" => self.day(birth.0, birth.1, birth.2),
+            "birth_date" | "resident_from" => self.day(birth.0, birth.1, birth.2),
             "sex" => if boy { "1" } else { "2" }.into(),
-            "resident_from" => self.day(birth.0, birth.1, birth.2),
             "resident_reason" => "01".into(),
-            "national_health" | "undeclared" | "struck_out" => "0".into(),
+            "national_health" | "undeclared" | "struck_out" | "exemption" => "0".into(),
             "fiscal_year" => {
                 if self.index % 3 == 2 {
                     format!("5{:02}", year + 2 - 2018)
@@ -107,14 +106,11 @@ impl Person {
                     format!("{}", year + 2)
                 }
             }
-            "exemption" => "0".into(),
             "total_income" => format!("{}", income + version * 1_000),
             "medical_deduction" if version > 1 => "-1".into(),
             "dependants_young" => format!("{young}"),
-            "insurer_number" => if self.index % 2 == 0 { INSURERS.0 } else { INSURERS.1 }.into(),
+            "insurer_number" => if self.index.is_multiple_of(2) { INSURERS.0 } else { INSURERS.1 }.into(),
             "card_number" => format!("{:08}", self.index * 3 + key),
-            "insurance_kind" => "1".into(),
-            "in_force" => "1".into(),
             "acquired_on" | "protected_from" => self.day(year + 1, 4, 1),
             "lost_on" | "ended_on" if version % 2 == 1 => self.day(year + 1, 12, 1),
             "lost_on" => if self.index % 3 == 1 { "99999999" } else { "" }.into(),
@@ -122,7 +118,6 @@ impl Person {
             "resumed_on" if version > 3 => self.day(year + 1, 8, 1),
             "relation" if self.source == ExtractSource::Kokuho => "2".into(),
             "relation" => "03".into(),
-            "protection_kind" => "1".into(),
             _ => String::new(),
         }
     }
