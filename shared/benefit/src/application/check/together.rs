@@ -43,11 +43,12 @@ fn days(fields: &mut Fields<'_>, application: &Application, city: &CitySide) {
     }
     for (column, day) in [
         (C::AppliedOn, Some(facts.applied_on)),
-        (C::ReceivedOn, Some(facts.reception.on)),
+        // Where it is not written it is the day of the application.
+        (C::ReceivedOn, Some(facts.reception.on).filter(|on| *on != facts.applied_on)),
         (C::PaidOn, care.paid_on),
         (C::HolderBirthDate, Some(application.personal.holder_birth_date)),
     ] {
-        if day.is_some_and(|day| day > city.today) && (column != C::ReceivedOn || facts.reception.on != facts.applied_on) {
+        if day.is_some_and(|day| day > city.today) {
             fields.find(column, &codes::Q041, "");
         }
     }
