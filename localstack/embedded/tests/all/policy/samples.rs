@@ -60,7 +60,21 @@ impl Samples {
             (Table::Deliveries, "table deliveries", &["DELIVERY#1", "MONTH#2024-07", "OTHER"]),
             (Table::Register, "table register", &["REGISTER", "REGISTER#1", "OTHER"]),
             (Table::Claims, "table claims", &["HOLDER#1", "UNKNOWN#1", "REFUND#2024-06", "OTHER"]),
-            (Table::Payments, "table payments", &["OBL#2024-07", "LINE#2024-07", "BATCH", "BATCH#00000001", "OPENED", "OTHER"]),
+            (
+                Table::Payments,
+                "table payments",
+                &[
+                    "OBL#2024-07",
+                    "OBL#BACK#2024",
+                    "LINE#2024-07",
+                    "LINE#BACK#2024",
+                    "ACCOUNT#p-1",
+                    "BATCH",
+                    "BATCH#00000001",
+                    "OPENED",
+                    "OTHER",
+                ],
+            ),
         ];
         for (table, place, partitions) in tables {
             for action in ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem", "Query", "Scan", "DescribeTable"] {
@@ -82,7 +96,15 @@ impl Samples {
             (
                 Bucket::Sealed,
                 "bucket sealed",
-                &["chunks/1/000001", "acknowledgements/1/file", "decisions/1/000001", "register/1", "payments/00000001/file", "other"],
+                &[
+                    "chunks/1/000001",
+                    "acknowledgements/1/file",
+                    "decisions/1/000001",
+                    "register/1",
+                    "payments/00000001/file",
+                    "payments/accounts/p-1/000001",
+                    "other",
+                ],
             ),
             (Bucket::Audit, "bucket audit", &["tile/0/000", "checkpoints/1"]),
         ];
