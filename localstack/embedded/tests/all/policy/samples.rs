@@ -73,7 +73,21 @@ impl Samples {
                     "OTHER",
                 ],
             ),
-            (Table::Payments, "table payments", &["OBL#2024-07", "LINE#2024-07", "BATCH", "BATCH#00000001", "OPENED", "OTHER"]),
+            (
+                Table::Payments,
+                "table payments",
+                &[
+                    "OBL#2024-07",
+                    "OBL#BACK#2024",
+                    "LINE#2024-07",
+                    "LINE#BACK#2024",
+                    "ACCOUNT#p-1",
+                    "BATCH",
+                    "BATCH#00000001",
+                    "OPENED",
+                    "OTHER",
+                ],
+            ),
         ];
         for (table, place, partitions) in tables {
             for action in ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem", "Query", "Scan", "DescribeTable"] {
@@ -103,6 +117,7 @@ impl Samples {
                     "payments/00000001/file",
                     "lists/2024-08/return-kokuho-01",
                     "notices/202407-1/order",
+                    "payments/accounts/p-1/000001",
                     "other",
                 ],
             ),
