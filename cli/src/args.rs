@@ -238,7 +238,7 @@ pub struct UploadArgs {
     /// Receipts in the file, as you count them (申告件数): checked against it. A difference is told and must be confirmed by a person.
     #[arg(long, value_name = "N")]
     pub declared_receipts: Option<u64>,
-    /// Sum of their points (申告点数), likewise.
+    /// Sum of their points (申告点数), likewise; for 訪問看護, which bills no points, the sum of their yen (合計金額).
     #[arg(long, value_name = "N")]
     pub declared_points: Option<u64>,
     /// Write the acknowledgement (受付結果) into this folder: JSON, CSV in CP932, and a page to print.

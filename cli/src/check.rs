@@ -24,7 +24,7 @@ struct Checked {
     files: Vec<CheckedFile>,
     /// Of `--against`; null for a list whose header cannot be used.
     #[serde(skip_serializing_if = "Option::is_none")]
-    compared: Option<Option<Compared>>,
+    compared: Option<serde_json::Value>,
 }
 
 /// The contract's shape; `accepted`, `rejected` and `yen` besides.
@@ -58,20 +58,18 @@ struct DeclaredShape {
 pub fn run(args: &CheckArgs) -> Result<Ended, Failure> {
     let own = Own::of(args)?;
     let (files, compared) = match &args.against {
-        Some(list) => {
-            let (files, compared) = check_against(list, &args.files, &own)?;
-            (files, Some(compared))
-        }
+        Some(list) => check_against(list, &args.files, &own)?,
         None => (check_all(&args.files, &own)?, None),
     };
     let errors: u64 = files.iter().map(|file| file.errors).sum();
     if args.json {
+        let compared = args.against.as_ref().map(|_| serde_json::json!(compared));
         output::print_json(&Checked { files, compared })?;
     } else {
         for file in &files {
             tell(file)?;
         }
-        if let Some(compared) = &compared {
+        if args.against.is_some() {
             tell_compared(compared.as_ref())?;
         }
     }
@@ -110,7 +108,7 @@ fn check_against(list: &Path, paths: &[PathBuf], own: &Own) -> Result<(Vec<Check
 
 /// Each core a file; in the order given.
 fn read_all(paths: &[PathBuf], against: Option<&AgainstList>) -> Result<(Vec<ReadFile>, Vec<Claims>), Failure> {
-    let one = |path: &PathBuf| {
+    let one = |path: &PathBuf| -> Result<(ReadFile, Claims), Failure> {
         let mut claims = Claims::default();
         let file = check(path, &mut |event| {
             if let Some(list) = against {
@@ -269,7 +267,7 @@ fn tell(file: &CheckedFile) -> Result<(), Failure> {
     if file.findings_more > 0 {
         output::print(&format!("{}: ほか{}件 / {} more", file.path, file.findings_more, file.findings_more))?;
     }
-    let billed = if file.yen > 0 { format!("金額/yen {}", file.yen) } else { format!("点数/points {}", file.points) };
+    let billed = output::billed(file.points, file.yen);
     output::print(&format!(
         "{}: 種別/kind {} レセプト/receipts {}（受付/accepted {}、不受理/rejected {}） 記録/records {} {billed}",
         file.path,

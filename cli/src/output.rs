@@ -42,6 +42,16 @@ pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     print(&text)
 }
 
+/// What a file bills, for people: points, or yen where it is one of 訪問看護; CSV情報 may hold both.
+#[must_use]
+pub fn billed(points: i64, yen: u64) -> String {
+    match (points, yen) {
+        (_, 0) => format!("点数/points {points}"),
+        (0, _) => format!("金額/yen {yen}"),
+        _ => format!("点数/points {points} 金額/yen {yen}"),
+    }
+}
+
 /// A finding as a line for people: place, code, Japanese, then English.
 #[must_use]
 pub fn finding_line(path: &str, finding: &Finding) -> String {

@@ -125,6 +125,20 @@ fn announced_totals_are_checked_and_a_difference_waits_for_a_person() {
     assert_eq!((&right["state"], &right["revision"]), (&json!("CHECKED"), &json!(2)));
 }
 
+#[test]
+fn announced_totals_of_visiting_nurses_are_yen() {
+    let input = Input::generated(20, 7);
+    let city = Serve::of(&input);
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/receipt/golden/homon-example.uke");
+    let upload = |name: &str, declared: &str| {
+        city.as_person("sender-shiharai", &["upload", file, "--name", name, "--declared-points", declared, "--json"])
+    };
+    let right = upload("RECEIPTH.UKE", "25550").exits(0).json();
+    assert_eq!((&right["counts"]["points"], &right["counts"]["yen"]), (&json!(0), &json!(25_550)), "{right}");
+    let told = upload("RECEIPTH-2.UKE", "2555").exits(1).json();
+    assert!(told["findings"].as_array().unwrap().iter().any(|finding| finding["code"] == "D0017"), "{told}");
+}
+
 fn josei_check(file: &str) -> Value {
     let ended = crate::command::josei(["check", file, "--json"]);
     ended.json()["files"][0].clone()

@@ -127,6 +127,14 @@ impl Serve {
         wait(async { request.send().await.unwrap().status().as_u16() })
     }
 
+    /// Host and port of an embedded city.
+    pub fn authority(&self) -> String {
+        match &self.place {
+            Place::Embedded(url) => url.trim_start_matches("http://").trim_end_matches('/').to_owned(),
+            Place::Deployed(_) => panic!("a deployed city has an address for each function"),
+        }
+    }
+
     /// Where a function answers.
     fn address(&self, function: &str) -> String {
         match &self.place {

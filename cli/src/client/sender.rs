@@ -81,6 +81,9 @@ pub struct Counts {
     pub accepted: u64,
     pub rejected: u64,
     pub points: u64,
+    /// Of 訪問看護, which bills no points.
+    #[serde(default)]
+    pub yen: u64,
     pub chunks: u32,
 }
 

@@ -24,14 +24,14 @@ fn tell(status: &Status, json: bool) -> Result<(), Failure> {
     }
     let counts = status.counts.unwrap_or_default();
     output::print(&format!(
-        "受付番号/delivery {}\n状態/state {}{}\nレセプト/receipts {}（受付/accepted {}、不受理/rejected {}） 点数/points {}",
+        "受付番号/delivery {}\n状態/state {}{}\nレセプト/receipts {}（受付/accepted {}、不受理/rejected {}） {}",
         status.id,
         status.state,
         status.refusal.as_ref().map(|code| format!(" ({code})")).unwrap_or_default(),
         counts.receipts,
         counts.accepted,
         counts.rejected,
-        counts.points
+        output::billed(i64::try_from(counts.points).unwrap_or(i64::MAX), counts.yen)
     ))?;
     if let Some(settling) = status.settling.filter(|_| status.state == "MATCHED") {
         let unpaid = if settling.paid_chunks < counts.chunks { "あり/yes" } else { "なし/no" };

@@ -3,8 +3,8 @@
 use crate::ReceiptIngest;
 use async_trait::async_trait;
 use bytes::Bytes;
-use josei_base::limits;
-use josei_delivery::{Delivery, Sealing};
+use josei_base::{Sealing, limits};
+use josei_delivery::Delivery;
 use josei_store::audited::Permit;
 use josei_store::port::{Bucket, ObjectInfo, Source, StoreError};
 use josei_store::seal::{ObjectSpec, Opener};

@@ -65,6 +65,7 @@ pub async fn take(function: &ReceiptIngest, permit: &Permit, delivery: &Delivery
         accepted: summary.accepted,
         rejected: summary.rejected,
         points: summary.points,
+        yen: summary.yen,
         chunks: cutter.chunks(),
     };
     let refusal = if content.is_broken() {

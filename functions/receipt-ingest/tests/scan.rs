@@ -5,7 +5,7 @@ use josei_audit::decode;
 use josei_audit::record::{Event, Outcome, Verdict};
 use josei_base::plan::{ItemExt as _, Table};
 use josei_base::{BillingMonth, Digest, Realm};
-use josei_delivery::{Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, Sealing, SenderId, State, keys, plan_open};
+use josei_delivery::{Declared, Delivery, DeliveryId, FIRST_REVISION, Opening, SenderId, State, keys, plan_open};
 use josei_receipt_ingest::{NAME, ReceiptIngest};
 use josei_runtime::ObjectCreated;
 use josei_runtime_api::{Clamd, Looked, Scanning};
@@ -50,8 +50,8 @@ impl Town {
             let (seal, data_key) = sealed.begin_upload(&ObjectSpec::upload(month.0, &key), length).await.unwrap();
             let parts = PartSealer::new(&seal.header, &ContentKey::new(data_key.0), &seal.salt, length).unwrap();
             stored.clear();
-            parts.seal(&(0..seal.stored_len), file, &mut stored).unwrap();
-            sealing = Some(Sealing { header: seal.header, salt: seal.salt, stored_size: seal.stored_len });
+            parts.seal(&(0..seal.stored_size), file, &mut stored).unwrap();
+            sealing = Some(seal);
         }
         let opening = Opening {
             sender,

@@ -221,7 +221,7 @@ pub(crate) mod tests {
         };
         let (id, opened) = plan_open(&function.realm, &opening);
         let acknowledgement = Pinned { version: "1".to_owned(), length: 1, sha256: Digest::of(b"acknowledgement") };
-        let counts = Counts { receipts: 3, accepted: 3, rejected: 0, points: 300, chunks: CHUNKS };
+        let counts = Counts { receipts: 3, accepted: 3, rejected: 0, points: 300, yen: 0, chunks: CHUNKS };
         memory.records.transact(&opened).await.unwrap();
         let ingested = Ingested { content: Content::Claims, counts, acknowledgement, scan: "off", at: opening.at, confirmed: false };
         let ingested = plan_ingested(&function.realm, &id, opening.month, &ingested);

@@ -40,7 +40,7 @@ pub struct Announcement {
     /// Receipts in it, as the sender counts them.
     #[serde(default)]
     declared_receipts: Option<u64>,
-    /// Sum of their points.
+    /// Sum of their points; of their yen for 訪問看護, which bills no points.
     #[serde(default)]
     declared_points: Option<u64>,
     /// False for a file that is no correction: it takes no other one's place.

@@ -3,8 +3,8 @@
 use crate::ReceiptUpload;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use josei_base::BillingMonth;
-use josei_delivery::{Delivery, Sealing, State};
+use josei_base::{BillingMonth, Sealing};
+use josei_delivery::{Delivery, State};
 use josei_runtime::Problem;
 use josei_store::port::DataKey;
 use josei_store::seal::ObjectSpec;
@@ -26,8 +26,7 @@ pub struct Handover {
 
 /// Makes the key of a delivery that is being opened.
 pub async fn begin(function: &ReceiptUpload, month: BillingMonth, inbox_key: &str, size: u64) -> Result<(Sealing, DataKey), Problem> {
-    let (seal, key) = function.sealed.begin_upload(&ObjectSpec::upload(month.0, inbox_key), size).await?;
-    Ok((Sealing { header: seal.header, salt: seal.salt, stored_size: seal.stored_len }, key))
+    Ok(function.sealed.begin_upload(&ObjectSpec::upload(month.0, inbox_key), size).await?)
 }
 
 /// What the sender of a delivery seals with: the key that was made just now, or the one it began with. Nothing once all parts have arrived.

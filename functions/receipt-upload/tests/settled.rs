@@ -45,7 +45,7 @@ impl Town {
             at,
         };
         let (id, opened) = plan_open(&realm, &opening);
-        let counts = Counts { receipts: 4, accepted: 4, rejected: 0, points: 400, chunks: CHUNKS };
+        let counts = Counts { receipts: 4, accepted: 4, rejected: 0, points: 400, yen: 0, chunks: CHUNKS };
         let ingested = Ingested { content: Content::Claims, counts, acknowledgement: pinned(), scan: "off", at, confirmed: true };
         let town = Self { memory, realm, month, id };
         assert!(town.write(&opened).await);

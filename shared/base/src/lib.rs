@@ -15,6 +15,7 @@ pub mod pinned;
 pub mod plan;
 pub mod realm;
 pub mod receipt;
+pub mod sealing;
 pub mod settings_file;
 pub mod yen;
 
@@ -25,4 +26,5 @@ pub use jiff::{Timestamp, civil::Date};
 pub use month::{BillingMonth, Month, ServiceMonth};
 pub use pinned::Pinned;
 pub use realm::Realm;
+pub use sealing::Sealing;
 pub use yen::{Billed, Points, Yen};

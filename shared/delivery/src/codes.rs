@@ -66,8 +66,8 @@ codes! {
     DECLARED_RECEIPTS = "D0016", "レセプト件数が申告と異なります", "the number of receipts is not the one announced",
         "ファイルと申告を確認し、正しければ確定し、誤りなら取り下げて送付し直してください",
         "check the file and the announcement; confirm if it is right, else withdraw it and send it again";
-    /// Another sum of points than was announced.
-    DECLARED_POINTS = "D0017", "合計点数が申告と異なります", "the sum of points is not the one announced",
+    /// Another sum of points, or of yen for 訪問看護, than was announced.
+    DECLARED_POINTS = "D0017", "合計点数（訪問看護は合計金額）が申告と異なります", "the sum of points (of yen for 訪問看護) is not the one announced",
         "ファイルと申告を確認し、正しければ確定し、誤りなら取り下げて送付し直してください",
         "check the file and the announcement; confirm if it is right, else withdraw it and send it again";
     /// The same content is there with other totals.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Declared {
     /// Receipts.
     pub receipts: Option<u64>,
-    /// Points of all receipts.
+    /// What all receipts bill: points (合計点数), or the yen of a file of 訪問看護 (合計金額), which has no points.
     pub points: Option<u64>,
 }
 
@@ -19,7 +19,8 @@ impl Declared {
     /// One finding on the file for each total that differs. It refuses nothing, but a person must confirm.
     #[must_use]
     pub fn differences(&self, counts: &Counts) -> Vec<Finding> {
-        let totals = [(&codes::DECLARED_RECEIPTS, self.receipts, counts.receipts), (&codes::DECLARED_POINTS, self.points, counts.points)];
+        let billed = if counts.points == 0 { counts.yen } else { counts.points };
+        let totals = [(&codes::DECLARED_RECEIPTS, self.receipts, counts.receipts), (&codes::DECLARED_POINTS, self.points, billed)];
         totals.into_iter().filter_map(|(entry, declared, read)| difference(entry, declared?, read)).collect()
     }
 }
@@ -45,5 +46,15 @@ mod tests {
         assert_eq!(codes(Some(4), None), ["D0016"]);
         assert_eq!(codes(None, Some(1_201)), ["D0017"]);
         assert_eq!(codes(Some(0), Some(0)), ["D0016", "D0017"]);
+    }
+
+    #[test]
+    fn what_a_file_of_visiting_nurses_bills_is_yen() {
+        let counts = Counts { receipts: 1, yen: 25_550, ..Counts::default() };
+        assert_eq!(Declared { receipts: None, points: Some(25_550) }.differences(&counts), []);
+        for other in [0, 2_555, 25_549] {
+            let told = Declared { receipts: None, points: Some(other) }.differences(&counts);
+            assert_eq!(told.iter().map(|finding| finding.entry.code).collect::<Vec<_>>(), ["D0017"], "{other}");
+        }
     }
 }

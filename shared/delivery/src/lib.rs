@@ -17,4 +17,4 @@ pub use plan::{
     plan_confirmed, plan_expired, plan_ingested, plan_matched, plan_open, plan_refused, plan_reopen, plan_settled, plan_upload,
     plan_waiting_ended, plan_waits, plan_withdrawn,
 };
-pub use row::{Chunk, ChunkState, Content, Counts, Delivery, Sealing, Settling, State};
+pub use row::{Chunk, ChunkState, Content, Counts, Delivery, Settling, State};

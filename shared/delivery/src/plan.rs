@@ -3,9 +3,9 @@
 use crate::declared::Declared;
 use crate::id::{DeliveryId, FIRST_REVISION, SenderId};
 use crate::keys;
-use crate::row::{ChunkState, Content, Counts, Delivery, Sealing, State};
+use crate::row::{ChunkState, Content, Counts, Delivery, State};
 use josei_base::plan::{Condition, Item, Table, Value, Write};
-use josei_base::{BillingMonth, Digest, Pinned, Realm, Timestamp, Yen};
+use josei_base::{BillingMonth, Digest, Pinned, Realm, Sealing, Timestamp, Yen};
 
 /// What a sender announces.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,6 +219,7 @@ pub fn plan_ingested(realm: &Realm, id: &DeliveryId, month: BillingMonth, ingest
         ("accepted".to_owned(), number(counts.accepted)),
         ("rejected".to_owned(), number(counts.rejected)),
         ("points".to_owned(), number(counts.points)),
+        ("yen".to_owned(), number(counts.yen)),
         ("chunks".to_owned(), Value::Number(i64::from(counts.chunks))),
         ("matched_chunks".to_owned(), Value::Number(0)),
         ("waiting".to_owned(), Value::Number(0)),

@@ -2,7 +2,7 @@ use crate::declared::Declared;
 use crate::id::{DeliveryId, FIRST_REVISION, SenderId};
 use crate::plan::Opening;
 use josei_base::plan::{BadItem, Item, ItemExt, Value};
-use josei_base::{BillingMonth, Digest, Pinned, Timestamp};
+use josei_base::{BillingMonth, Digest, Pinned, Sealing, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How far a delivery (受付) has come.
@@ -120,8 +120,11 @@ pub struct Counts {
     pub accepted: u64,
     /// Rejected, each with a reason.
     pub rejected: u64,
-    /// Points of all receipts.
+    /// Points of all receipts; 0 for 訪問看護.
     pub points: u64,
+    /// Yen of all receipts of 訪問看護, which bills no points; 0 for all others.
+    #[serde(default)]
+    pub yen: u64,
     /// Chunks.
     pub chunks: u32,
 }
@@ -134,33 +137,6 @@ pub struct Settling {
     pub waiting: u64,
     /// Chunks for which nothing is owed any more: it is paid, or nothing was.
     pub paid_chunks: u32,
-}
-
-/// How the sender seals an upload (送付側での封緘). Nothing in it is secret: the data key stands in it only wrapped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sealing {
-    /// The encoded header: the first bytes of the object.
-    pub header: Vec<u8>,
-    /// The salt behind it.
-    pub salt: [u8; 24],
-    /// Bytes of the whole sealed object.
-    pub stored_size: u64,
-}
-
-impl Sealing {
-    pub(crate) fn put_into(&self, item: &mut Item) {
-        item.insert("sealing_header".to_owned(), Value::Bytes(self.header.clone()));
-        item.insert("sealing_salt".to_owned(), Value::Bytes(self.salt.to_vec()));
-        item.insert("stored_size".to_owned(), Value::Number(i64::try_from(self.stored_size).unwrap_or(i64::MAX)));
-    }
-
-    fn read_from(item: &Item) -> Result<Option<Self>, BadItem> {
-        if !item.contains_key("sealing_header") {
-            return Ok(None);
-        }
-        let salt = item.bytes("sealing_salt")?.try_into().map_err(|_| BadItem("sealing_salt"))?;
-        Ok(Some(Self { header: item.bytes("sealing_header")?.to_vec(), salt, stored_size: large(item, "stored_size")? }))
-    }
 }
 
 /// A delivery's row.
@@ -299,6 +275,8 @@ impl Delivery {
                 accepted: large(item, "accepted")?,
                 rejected: large(item, "rejected")?,
                 points: large(item, "points")?,
+                // Rows from before it was counted have none.
+                yen: if item.contains_key("yen") { large(item, "yen")? } else { 0 },
                 chunks: small(item, "chunks")?,
             })
         } else {

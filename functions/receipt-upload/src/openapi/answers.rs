@@ -25,7 +25,7 @@ fn status(state: &str, counts: &Value) -> Value {
 }
 
 fn counts() -> Value {
-    json!({ "receipts": 2000, "accepted": 1993, "rejected": 7, "points": 2_404_100, "chunks": 1 })
+    json!({ "receipts": 2000, "accepted": 1993, "rejected": 7, "points": 2_404_100, "yen": 0, "chunks": 1 })
 }
 
 fn with(mut status: Value, name: &str, what: Value) -> Value {

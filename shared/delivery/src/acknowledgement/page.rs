@@ -79,7 +79,14 @@ fn totals(out: &mut Html, acknowledgement: &Acknowledgement, part: Option<Part>)
         out.fact("レセプト件数", &format!("{}{}", counts.receipts, told(announced.receipts)));
         out.fact("　受理", &counts.accepted.to_string());
         out.fact("　返却", &counts.rejected.to_string());
-        out.fact("合計点数", &format!("{}{}", counts.points, told(announced.points)));
+        // 訪問看護 bills yen; CSV情報 may hold both.
+        if counts.points > 0 || counts.yen == 0 {
+            out.fact("合計点数", &format!("{}{}", counts.points, told(announced.points)));
+        }
+        if counts.yen > 0 {
+            let announced = announced.points.filter(|_| counts.points == 0);
+            out.fact("合計金額（円）", &format!("{}{}", counts.yen, told(announced)));
+        }
     }
     if let Some(part) = part {
         let chunk =

@@ -22,7 +22,7 @@ fn acknowledgement(findings: Vec<FindingAnswer>) -> Acknowledgement {
         refusal: None,
         announced: Declared { receipts: Some(3), points: None },
         kind: "ika".to_owned(),
-        counts: Some(Counts { receipts: 2, accepted: 1, rejected: 1, points: 1_200, chunks: 1 }),
+        counts: Some(Counts { receipts: 2, accepted: 1, rejected: 1, points: 1_200, yen: 0, chunks: 1 }),
         declared: serde_json::Value::Null,
         findings,
         deviations: vec![known()],

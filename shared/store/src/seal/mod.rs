@@ -5,7 +5,7 @@ mod upload;
 
 pub use field::FieldSpec;
 pub use josei_sealed::Opener;
-pub use upload::{UPLOAD_SCHEMA, UploadSeal};
+pub use upload::UPLOAD_SCHEMA;
 
 use crate::audited::{Audited, Permit};
 use crate::port::{Bucket, CONTEXT_UNIT, DataKey, Ids, KeyContext, KeyPurpose, Keys, Put, PutOutcome, StoreError, WrappedKey};

@@ -6,22 +6,11 @@
 
 use super::{ObjectSpec, SealedObjects, damaged};
 use crate::port::{Bucket, DataKey, KeyPurpose, StoreError};
-use josei_base::Month;
-use josei_sealed::{ContentKey, Header, OpenError, Opener, Salt, sealed_len};
+use josei_base::{Month, Sealing};
+use josei_sealed::{ContentKey, Header, OpenError, Opener, sealed_len};
 
 /// Content schema of an upload that its sender sealed.
 pub const UPLOAD_SCHEMA: &str = "receipt-upload.1";
-
-/// What a sender seals under, besides the data key: no secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UploadSeal {
-    /// The encoded header: the first bytes of the object.
-    pub header: Vec<u8>,
-    /// The salt behind it.
-    pub salt: Salt,
-    /// Bytes of the whole object.
-    pub stored_len: u64,
-}
 
 impl ObjectSpec {
     /// An upload into bucket `inbox` of a billing month.
@@ -33,11 +22,11 @@ impl ObjectSpec {
 
 impl SealedObjects {
     /// A new data key for a content of this length, and what goes with it.
-    pub async fn begin_upload(&self, spec: &ObjectSpec, plain_len: u64) -> Result<(UploadSeal, DataKey), StoreError> {
+    pub async fn begin_upload(&self, spec: &ObjectSpec, plain_len: u64) -> Result<(Sealing, DataKey), StoreError> {
         let (header, salt, data_key) = self.begin(spec).await?;
         let header = header.encode().map_err(damaged)?;
         let header_len = u64::try_from(header.len()).map_err(damaged)?;
-        Ok((UploadSeal { stored_len: sealed_len(header_len, plain_len), header, salt }, data_key))
+        Ok((Sealing { stored_size: sealed_len(header_len, plain_len), header, salt }, data_key))
     }
 
     /// The data key of an upload that has begun.
