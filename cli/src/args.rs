@@ -315,6 +315,18 @@ pub enum CaseCommand {
     Approve(CaseActArgs),
     /// 差し戻す: refuse what another person proposed, with a reason.
     Refuse(CaseActArgs),
+    /// 処方元を確かめる: once all files of a month are in, open a case for each pharmacy's receipt whose prescriber sent none (W42).
+    Prescribers(CasePrescribersArgs),
+}
+
+/// `josei case prescribers`
+#[derive(Debug, clap::Args)]
+pub struct CasePrescribersArgs {
+    /// Billing month (請求年月).
+    #[arg(long)]
+    pub billing_month: BillingMonthArg,
+    #[command(flatten)]
+    pub remote: Remote,
 }
 
 /// `josei case list`

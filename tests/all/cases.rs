@@ -39,7 +39,7 @@ fn plan(cases: &[Value]) -> Vec<(&Value, &'static str)> {
 
 #[test]
 fn a_months_exceptions_end_paid_or_returned_and_agree_to_the_yen() {
-    let input = Input::generated(200, 7);
+    let input = Input::generated(600, 7);
     let month = input.month().exits(0).json();
     let city = Serve::of(&input);
     let queue = cases(&city, &[]);
@@ -172,4 +172,28 @@ fn nobody_decides_alone() {
     let unknown = format!("/cases/{MONTH}/{}/1", "0".repeat(32));
     assert_eq!(city.post("clerk-1", FUNCTION, &format!("{unknown}/take"), &json!({"request": "r"})).0, 404);
     assert_eq!(city.post("clerk-1", FUNCTION, &format!("{at}/frobnicate"), &json!({"request": "r"})).0, 404);
+}
+
+#[test]
+fn a_pharmacys_receipt_without_its_prescribers_gets_one_case() {
+    let input = Input::generated(600, 7);
+    input.month().exits(0);
+    let city = Serve::of(&input);
+    let before = cases(&city, &[]).len();
+    let ask = || city.as_person("clerk-1", &["case", "prescribers", "--billing-month", MONTH, "--json"]).exits(0).json();
+    let first = ask();
+    let count = |found: &Value, name: &str| found[name].as_u64().unwrap();
+    assert_eq!(count(&first, "asked"), count(&first, "found") + count(&first, "missing"));
+    assert!(count(&first, "found") > 0 && count(&first, "missing") > 0, "{first}");
+    let opened: Vec<Value> = cases(&city, &["--state", "ACCEPTED"]);
+    assert_eq!(u64::try_from(opened.len()).unwrap(), count(&first, "opened"));
+    assert_eq!(cases(&city, &[]).len(), before + opened.len(), "the others stay as they are");
+    let shown = city.as_person("clerk-1", &["case", "show", &name(&opened[0]), "--json"]).exits(0).json();
+    assert_eq!(shown["history"][0]["reason"], "W42", "{shown}");
+    let again = ask();
+    assert_eq!((&again["missing"], &again["opened"]), (&first["missing"], &json!(0)));
+    // A clerk may take back what was paid, as for any receipt.
+    let case = name(&opened[0]);
+    let propose = ["case", "propose", &case, "--proposal", "correct", "--reason", "W42", "--note", "処方元に確認した"];
+    city.as_person("clerk-1", &propose).exits(0);
 }

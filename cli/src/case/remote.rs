@@ -1,7 +1,7 @@
-//! `josei case list / show / take / propose / approve / refuse`.
+//! `josei case list / show / take / propose / approve / refuse / prescribers`.
 
-use super::shown::{Case, Page, Whole};
-use crate::args::{CaseActArgs, CaseArgs, CaseCommand, CaseListArgs, CaseProposeArgs, Remote};
+use super::shown::{Case, Page, Prescribers, Whole};
+use crate::args::{CaseActArgs, CaseArgs, CaseCommand, CaseListArgs, CasePrescribersArgs, CaseProposeArgs, Remote};
 use crate::client::Client;
 use crate::exit::{Ended, Failure};
 use crate::output;
@@ -22,6 +22,7 @@ pub async fn run(command: &CaseCommand) -> Result<Ended, Failure> {
         CaseCommand::Propose(args) => propose(args).await,
         CaseCommand::Approve(args) => act(args, "approve", json!({})).await,
         CaseCommand::Refuse(args) => act(args, "refuse", json!({})).await,
+        CaseCommand::Prescribers(args) => prescribers(args).await,
     }
 }
 
@@ -62,6 +63,16 @@ async fn show(args: &CaseArgs) -> Result<Ended, Failure> {
     }
     for act in &whole.history {
         output::print(&act.line())?;
+    }
+    Ok(Ended::Done)
+}
+
+async fn prescribers(args: &CasePrescribersArgs) -> Result<Ended, Failure> {
+    let found: Prescribers = client(&args.remote)?.post(&format!("/prescribers/{}", args.billing_month.0), &json!({})).await?;
+    if args.remote.json {
+        output::print_json(&found)?;
+    } else {
+        output::print(&found.line())?;
     }
     Ok(Ended::Done)
 }

@@ -107,3 +107,24 @@ impl Act {
         format!("{:4}  {}  {} {}  {} {}{reason}{note}", self.version, self.at, self.by, self.terminal, self.act_ja, self.told)
     }
 }
+
+/// What `prescribers` found.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct Prescribers {
+    asked: u64,
+    found: u64,
+    missing: u64,
+    opened: u64,
+    not_named: u64,
+}
+
+impl Prescribers {
+    /// For people.
+    pub fn line(&self) -> String {
+        let Self { asked, found, missing, opened, not_named } = self;
+        format!(
+            "調剤レセプト {asked} 件のうち 処方元あり {found}、なし {missing}（新しい案件 {opened}）。処方元の記載なし {not_named} / \
+             {asked} receipts of pharmacies: prescriber's receipt there {found}, missing {missing} ({opened} new cases); not named {not_named}"
+        )
+    }
+}

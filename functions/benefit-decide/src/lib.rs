@@ -6,6 +6,7 @@ mod books;
 mod content;
 mod list;
 mod note;
+mod prescribers;
 mod queue;
 mod raise;
 mod show;
@@ -76,6 +77,7 @@ pub fn router(function: BenefitDecide) -> Router {
         .route("/cases/{month}/{delivery}/{number}", get(show::show))
         .route("/cases/{month}/{delivery}/{number}/raise", post(raise::raise))
         .route("/cases/{month}/{delivery}/{number}/{act}", post(act::act))
+        .route("/prescribers/{month}", post(prescribers::prescribers))
         .route("/lists/{month}", get(take::lists))
         .route("/lists/{month}/{kind}/{body}/{number}", post(list::make))
         .route("/lists/{month}/{kind}/{body}/{number}/approve", post(take::approve))

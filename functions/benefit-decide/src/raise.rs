@@ -69,7 +69,7 @@ impl BenefitDecide {
         }
         let (key, claim) = self.claim(permit, id, chunk).await?;
         let at = self.clock.now();
-        let opening = Opening { at, due: self.rules.due(Outcome::Ok, at), ward: None };
+        let opening = Opening { at, due: self.rules.due(Outcome::Ok, at), ward: self.ward(permit, id, chunk).await? };
         let (case, writes) = plan_case_raised(&self.realm, &key, &claim, &opening, by).map_err(|error| problem(&error))?;
         match self.audited.commit(permit, &writes, &[]).await {
             Ok(()) => Ok(case),
@@ -79,7 +79,7 @@ impl BenefitDecide {
     }
 
     /// The claim of a receipt: among those of its holder and month.
-    async fn claim(&self, permit: &Permit, id: &CaseId, chunk: u32) -> Result<(Key, Claim), Problem> {
+    pub(crate) async fn claim(&self, permit: &Permit, id: &CaseId, chunk: u32) -> Result<(Key, Claim), Problem> {
         let opened = self.open(permit, id, chunk).await?;
         let holder = opened.decided(id.receipt.number)?.decision.holder.ok_or_else(not_found)?;
         let (receipt, _) = opened.receipt(id.receipt.number)?;

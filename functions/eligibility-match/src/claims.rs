@@ -3,6 +3,7 @@
 use crate::EligibilityMatch;
 use crate::decisions::facts;
 use josei_base::Timestamp;
+use josei_base::id::Ward;
 use josei_base::limits::TRANSACTION_WRITES_MAX;
 use josei_base::plan::{Condition, Item, Key, Table, Write};
 use josei_base::receipt::NormalReceipt;
@@ -129,8 +130,8 @@ struct Openings {
 }
 
 impl Openings {
-    fn of(&self, outcome: Outcome) -> Opening {
-        Opening { at: self.at, due: self.rules.due(outcome, self.at), ward: None }
+    fn of(&self, outcome: Outcome, ward: Option<Ward>) -> Opening {
+        Opening { at: self.at, due: self.rules.due(outcome, self.at), ward: ward.map(|ward| ward.to_string()) }
     }
 }
 
@@ -164,7 +165,7 @@ pub async fn store(function: &EligibilityMatch, permit: &Permit, confirmed_at: T
                 continue;
             }
             written.insert(key.clone(), one.claim.clone());
-            let beside = one.beside(function, &key, &openings.of(one.claim.outcome));
+            let beside = one.beside(function, &key, &openings.of(one.claim.outcome, one.decision.ward));
             batch.push(Placed { at, claim: writes.len(), has_more: beside.is_some() });
             writes.push(plan_claim(key, &one.claim));
             writes.extend(beside);

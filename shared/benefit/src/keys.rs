@@ -24,6 +24,17 @@ pub fn month_prefix(month: ServiceMonth) -> String {
 /// The place of the first receipt of a care.
 const FIRST: &str = "FIRST";
 
+/// Is this the sort key of a claim of this institution (ten digits), not of a pharmacy's that names it as prescriber?
+#[must_use]
+pub fn is_of_prescriber(sort: &str, facility: &str) -> bool {
+    let mut parts = sort.split('#').skip(1);
+    let (table, _setting, place) = (parts.next(), parts.next(), parts.next());
+    table.is_some_and(|table| table != PHARMACY) && place == Some(facility)
+}
+
+/// Fee table of pharmacies in a care's place.
+const PHARMACY: &str = "4";
+
 /// The claim of a care in a slot.
 #[must_use]
 pub fn claim(realm: &Realm, care: &Care, slot: &Slot) -> Key {

@@ -69,6 +69,17 @@ pub(super) async fn correct(town: &Town, delivered: &[(&'static str, String)]) {
     assert_eq!((of(linked[0], "outcome"), of(linked[0], "delivery")), (json!("ok"), json!(id)));
 }
 
+/// Once all uploads are in: which pharmacies' prescribers sent nothing? Asked twice, nothing is opened twice.
+pub(super) async fn prescribers(town: &Town) {
+    let at = format!("/benefit-decide/prescribers/{MONTH}");
+    let first = town.post("clerk-1", &at, &json!({})).await;
+    let count = |name: &str| first[name].as_u64().unwrap();
+    assert_eq!(count("asked"), count("found") + count("missing"), "{first}");
+    assert!(count("asked") > 0, "{first}");
+    let again = town.post("clerk-1", &at, &json!({})).await;
+    assert_eq!((&again["missing"], &again["opened"]), (&first["missing"], &json!(0)), "{again}");
+}
+
 /// Every list there can be, made twice, let out, taken.
 pub(super) async fn lists(town: &Town) {
     let mut made = 0;

@@ -22,7 +22,7 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str)] = &[
     ("audit-log", "output", "audit-log", "CreateLogStream PutLogEvents"),
     ("benefit-decide", "table audit", "AUDIT#benefit-decide/0", "PutItem Query"),
     ("benefit-decide", "table deliveries", "DELIVERY#1", "GetItem UpdateItem ConditionCheckItem"),
-    ("benefit-decide", "table deliveries", "MONTH#2024-07", "UpdateItem"),
+    ("benefit-decide", "table deliveries", "MONTH#2024-07", "UpdateItem Query"),
     ("benefit-decide", "table claims", "CASES#2024-07", "GetItem PutItem Query"),
     ("benefit-decide", "table claims", "CASE#2024-07#1/0000000001", "PutItem Query"),
     ("benefit-decide", "table claims", "HOLDER#1", "UpdateItem ConditionCheckItem Query"),

@@ -34,6 +34,7 @@ async fn every_grant_is_used_and_nothing_is_refused() {
     apply(&town).await;
     pay(&town).await;
     clerks::work(&town).await;
+    clerks::prescribers(&town).await;
     clerks::correct(&town, &delivered).await;
     clerks::lists(&town).await;
     notify(&town).await;
