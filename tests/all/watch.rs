@@ -175,7 +175,7 @@ fn settings_are_the_owners_alone_and_each_function_has_its_own_keys() {
             keys.insert(settings["AWS_SECRET_ACCESS_KEY"].clone(), name.to_owned());
         }
     }
-    assert_eq!(keys.len(), 7, "seven functions, seven secrets");
+    assert_eq!(keys.len(), 9, "nine functions, nine secrets");
     let people = std::fs::read_to_string(input.city().join("people.json")).unwrap();
     let tokens: BTreeMap<String, String> = serde_json::from_str(&people).unwrap();
     let given = std::fs::read_to_string(folder.join("people.json")).unwrap();

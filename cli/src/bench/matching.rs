@@ -97,7 +97,8 @@ fn baseline(holders: &[HolderRecord]) -> Baseline {
         let certificates = holder.certificates.iter().map(|of| period(of.from, of.to, 1));
         let insurers = holder.insurers.iter().map(|of| period(of.from, of.to, 3));
         let exclusions = holder.exclusions.iter().map(|of| period(of.from, of.to, 9));
-        certificates.chain(insurers).chain(exclusions).collect()
+        let wards = holder.wards.keys().map(|from| period(*from, None, 13));
+        certificates.chain(insurers).chain(exclusions).chain(wards).collect()
     };
     holders.iter().map(|holder| (holder.number.as_str().to_owned(), periods(holder))).collect()
 }
