@@ -115,12 +115,13 @@ impl BenefitDecide {
             let chunk = item.map(|item| Chunk::from_item(&item)).transpose().map_err(damaged)?;
             let opened = self.open(permit, &any, number).await?;
             let rules = chunk.and_then(|chunk| chunk.rules);
-            let of_chunk = stream::iter(decided.iter().filter(|one| is_asked(one)))
-                .map(|one| self.ask(permit, &opened, one, rules.as_ref()))
-                .buffered(CONCURRENT)
-                .try_collect::<Vec<_>>()
-                .await?;
-            for (one, answer) in decided.iter().filter(|one| is_asked(one)).zip(of_chunk) {
+            let asked: Vec<&Decided> = decided.iter().filter(|one| is_asked(one)).collect();
+            let mut questions = Vec::with_capacity(asked.len());
+            for one in &asked {
+                questions.push(self.ask(permit, &opened, one, rules.as_ref()));
+            }
+            let answers: Vec<Answer> = stream::iter(questions).buffered(CONCURRENT).try_collect().await?;
+            for (one, answer) in asked.iter().zip(answers) {
                 found.asked += u64::from(answer != Answer::NotNamed);
                 match answer {
                     Answer::NotNamed => found.not_named += 1,
