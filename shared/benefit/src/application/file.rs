@@ -14,7 +14,7 @@ use std::io::Read;
 /// Largest file of applications, bytes (32 MiB; a year of a large city has about 10 MiB).
 pub const APPLICATIONS_FILE_BYTES_MAX: usize = 32 << 20;
 /// Most rows of one file.
-pub const APPLICATIONS_ROWS_MAX: u64 = 100_000;
+pub const APPLICATIONS_ROWS_MAX: u64 = 20_000;
 
 /// What was read of a file (読取の結果).
 #[derive(Debug, Default)]

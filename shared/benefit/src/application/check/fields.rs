@@ -45,7 +45,7 @@ impl<'a> Fields<'a> {
 
     pub(super) fn into_findings(mut self) -> Vec<Finding> {
         // In the order of the columns, so that the same draft always tells the same.
-        self.findings.sort_by_key(|finding| Column::ALL.iter().position(|column| column.name() == finding.field));
+        self.findings.sort_by_cached_key(|finding| Column::ALL.iter().position(|column| column.name() == finding.field));
         self.findings
     }
 
