@@ -44,16 +44,16 @@ impl Network {
         runtime.spawn(serve_proxy(proxy, at, tunnels.clone()));
         Self { authority: input.write("authority.pem", authority.as_bytes()), proxy: url, tunnels, _runtime: runtime }
     }
+}
 
-    /// `josei upload` with these variables and no others of the network.
-    fn upload(&self, city: &Serve, path: &str, told: &[(&str, &str)]) -> Ended {
-        let mut sending = command(["upload", path, "--to", &format!("https://{NAME}"), "--json"]);
-        city.steer(&mut sending, "sender-shiharai", "receipt-upload");
-        for name in VARIABLES {
-            sending.env_remove(name);
-        }
-        finish(sending.env_remove("no_proxy").env_remove("NO_PROXY").envs(told.iter().copied()))
+/// `josei upload` with these variables and no others of the network.
+fn upload(city: &Serve, path: &str, told: &[(&str, &str)]) -> Ended {
+    let mut sending = command(["upload", path, "--to", &format!("https://{NAME}"), "--json"]);
+    city.steer(&mut sending, "sender-shiharai", "receipt-upload");
+    for name in VARIABLES {
+        sending.env_remove(name);
     }
+    finish(sending.env_remove("no_proxy").env_remove("NO_PROXY").envs(told.iter().copied()))
 }
 
 async fn listener() -> TcpListener {
@@ -117,19 +117,19 @@ fn the_proxy_and_the_private_authority_are_told_by_the_usual_variables() {
     let (proxy, trust) = (("HTTPS_PROXY", network.proxy.as_str()), ("SSL_CERT_FILE", authority.as_str()));
 
     // Without the proxy there is no way there.
-    let lost = network.upload(&city, &file, &[trust]).exits(3).says(&["https://city.invalid", "応答がありません"]);
+    let lost = upload(&city, &file, &[trust]).exits(3).says(&["https://city.invalid", "応答がありません"]);
     assert_eq!((lost.out.as_str(), network.tunnels.load(Ordering::SeqCst)), ("", 0));
     // With it, and without the authority, nobody vouches for the city.
-    network.upload(&city, &file, &[proxy]).exits(3).says(&["https://city.invalid", "certificate"]);
+    upload(&city, &file, &[proxy]).exits(3).says(&["https://city.invalid", "certificate"]);
     assert!(network.tunnels.load(Ordering::SeqCst) > 0);
     assert_eq!(
         city.as_person("sender-shiharai", &["deliveries", "--billing-month", "2024-07", "--json"]).exits(0).json()["deliveries"],
         serde_json::json!([])
     );
     // With both the file arrives.
-    let sent = network.upload(&city, &file, &[proxy, trust]).exits(0).json();
+    let sent = upload(&city, &file, &[proxy, trust]).exits(0).json();
     assert_eq!(sent["state"], "CHECKED", "{sent}");
     // Names in small letters are as good.
-    let again = network.upload(&city, &file, &[("https_proxy", network.proxy.as_str()), trust]).exits(0).json();
+    let again = upload(&city, &file, &[("https_proxy", network.proxy.as_str()), trust]).exits(0).json();
     assert_eq!(again["id"], sent["id"]);
 }

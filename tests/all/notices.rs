@@ -22,7 +22,7 @@ const ANSWER_BYTES_MAX: u64 = 4_500_000;
 /// Most memory of the whole city with an order of a thousand, KiB.
 const CITY_KIB_MAX: u64 = 512 << 10;
 /// Longest wait for an order that is rendered after a kill.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 fn today() -> String {
     japanese_day(Timestamp::now()).to_string()
@@ -210,14 +210,14 @@ fn no_line_of_the_logs_tells_a_person_of_a_notice() {
 
 /// Waits for a word in a growing file.
 fn said(log: &Path, begin: &str) -> String {
-    let begun = Instant::now();
+    let since = Instant::now();
     loop {
         let lines = BufReader::new(std::fs::File::open(log).unwrap()).lines().map_while(Result::ok);
         let word = |line: String| line.split_whitespace().find(|word| word.starts_with(begin)).map(str::to_owned);
         if let Some(found) = lines.filter(|line| line.contains("動いています")).find_map(word) {
             return found;
         }
-        assert!(begun.elapsed() < LIMIT, "{begin} was never said");
+        assert!(since.elapsed() < LIMIT, "{begin} was never said");
         std::thread::sleep(Duration::from_millis(50));
     }
 }

@@ -88,12 +88,11 @@ async fn propose(args: &CaseProposeArgs) -> Result<Ended, Failure> {
 /// Without a name of its own a request is named by the act and the version it was seen at: sent twice, it is the same.
 async fn act(args: &CaseActArgs, act: &str, mut body: Value) -> Result<Ended, Failure> {
     let client = client(&args.remote)?;
-    let request = match &args.request {
-        Some(request) => request.clone(),
-        None => {
-            let stands: Whole = client.get(&format!("/cases/{}", args.case)).await?;
-            format!("{act}-{}", stands.case.version)
-        }
+    let request = if let Some(request) = &args.request {
+        request.clone()
+    } else {
+        let stands: Whole = client.get(&format!("/cases/{}", args.case)).await?;
+        format!("{act}-{}", stands.case.version)
     };
     if let Some(fields) = body.as_object_mut() {
         fields.insert("request".to_owned(), json!(request));

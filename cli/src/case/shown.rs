@@ -38,16 +38,15 @@ pub struct Proposal {
 /// A case with its decision and its history.
 #[derive(Debug, Deserialize, Serialize)]
 pub struct Whole {
-    #[serde(flatten)]
     pub case: Case,
     pub explained_ja: Option<String>,
     pub proposals: serde_json::Value,
-    pub history: Vec<Act>,
+    pub history: Vec<HistoryLine>,
 }
 
 /// One act.
 #[derive(Debug, Deserialize, Serialize)]
-pub struct Act {
+pub struct HistoryLine {
     pub version: u32,
     pub act: String,
     pub act_ja: String,
@@ -95,7 +94,7 @@ impl Case {
     }
 }
 
-impl Act {
+impl HistoryLine {
     /// One line.
     pub fn line(&self) -> String {
         let reason = match (&self.reason, &self.reason_ja) {

@@ -34,7 +34,7 @@ const REASON: &str = "W42";
 
 /// What was found.
 #[derive(Debug, Default, Serialize)]
-pub struct Found {
+pub struct PrescriberCounts {
     /// Receipts of pharmacies that were accepted and name a prescriber.
     asked: u64,
     /// The prescriber's receipt is there.
@@ -51,13 +51,13 @@ pub async fn prescribers(
     Function(function): Function<Arc<BenefitDecide>>,
     headers: HeaderMap,
     Path(month): Path<String>,
-) -> Result<Json<Found>, Problem> {
+) -> Result<Json<PrescriberCounts>, Problem> {
     let (person, actor) = function.caller(&headers)?;
     let month = BillingMonth::parse(&month).map_err(|_| Problem::bad_request("month"))?;
     let draft =
         purpose::intent(Operation::ClaimDecide, Actor::Person(&person), purpose::SUBSIDY, Place::Claims, &format!("prescribers:{month}"))?;
     let permit = function.audited.begin(draft).await?;
-    let mut found = Found::default();
+    let mut found = PrescriberCounts::default();
     let mut missing = Vec::new();
     for id in function.deliveries(&permit, month).await? {
         missing.extend(function.of_delivery(&permit, month, &id, &mut found).await?);
@@ -99,7 +99,7 @@ impl BenefitDecide {
         permit: &Permit,
         month: BillingMonth,
         id: &DeliveryId,
-        found: &mut Found,
+        found: &mut PrescriberCounts,
     ) -> Result<Vec<(CaseId, u32)>, Problem> {
         let item = self.audited.get(permit, Table::Deliveries, &delivery_keys::delivery(&self.realm, id)).await?;
         let delivery = item.map(|item| Delivery::from_item(&item)).transpose().map_err(damaged)?;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// A case with its decision and its history.
 #[derive(Debug, Serialize)]
 pub struct Whole {
-    #[serde(flatten)]
+    /// Where it stands.
     case: Shown,
     /// The decision, to be read aloud; nothing while the chunk is being decided.
     explained_ja: Option<String>,

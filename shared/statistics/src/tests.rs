@@ -113,11 +113,17 @@ proptest! {
     #[test]
     fn order_does_not_matter_and_both_files_say_the_same(rows in proptest::collection::vec(any_row(), 0..60), split in 0_usize..60) {
         let mut table = Table::default();
-        rows.iter().for_each(|(cell, sums)| table.add(*cell, *sums).unwrap());
         let (one, other) = rows.split_at(split.min(rows.len()));
         let (mut back, mut front) = (Table::default(), Table::default());
-        other.iter().rev().for_each(|(cell, sums)| back.add(*cell, *sums).unwrap());
-        one.iter().for_each(|(cell, sums)| front.add(*cell, *sums).unwrap());
+        for (cell, sums) in &rows {
+            table.add(*cell, *sums).unwrap();
+        }
+        for (cell, sums) in other.iter().rev() {
+            back.add(*cell, *sums).unwrap();
+        }
+        for (cell, sums) in one {
+            front.add(*cell, *sums).unwrap();
+        }
         back.join(&front).unwrap();
         prop_assert_eq!(back.to_csv().unwrap(), table.to_csv().unwrap());
         prop_assert_eq!(back.to_parquet().unwrap(), table.to_parquet().unwrap());
