@@ -6,6 +6,7 @@ mod command;
 mod cut;
 mod dead_letter;
 mod external;
+mod extract;
 mod input;
 mod kill;
 mod kinds;
