@@ -7,6 +7,7 @@ mod command;
 mod cut;
 mod dead_letter;
 mod external;
+mod extract;
 mod folder;
 mod input;
 mod kill;

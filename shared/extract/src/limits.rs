@@ -4,7 +4,7 @@
 pub const ROW_BYTES_MAX: u64 = 64 << 10;
 /// Largest extract, bytes (4 GiB).
 pub const FILE_BYTES_MAX: u64 = 4 << 30;
-/// Most rows of one extract: 40 bytes of memory each while it is compared.
+/// Most rows of one extract: 48 bytes of memory each while it is compared, besides the images.
 pub const ROWS_MAX: u64 = 4_000_000;
 /// Most rows of one person. One with more stays as before.
 pub const PERSON_ROWS_MAX: usize = 1_000;
