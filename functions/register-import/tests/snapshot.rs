@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 use jiff::civil::date;
+use josei_base::date::is_preschool;
 use josei_base::id::{Facility, FeeTable, HolderNumber, InsurerNumber, Prefecture, ProgrammeNumber};
 use josei_base::receipt::{DaySet, InsurerPart, NormalReceipt, ProgrammePart, ReceiptType, ReviewBody, Sex};
 use josei_base::{BillingMonth, Date, Month, Points, ServiceMonth, Timestamp, Yen};
@@ -19,7 +20,8 @@ use std::sync::LazyLock;
 
 static CITY: LazyLock<City> = LazyLock::new(|| City::load(SAKAI).unwrap());
 static TABLE: LazyLock<Reasons> = LazyLock::new(|| Reasons::load(REASONS).unwrap());
-const BORN: Date = date(2013, 5, 7);
+/// Before school in most of the months that are decided, so that 府市区分 goes by the income.
+const BORN: Date = date(2019, 5, 7);
 const REGISTER_DAY: Date = date(2024, 8, 1);
 
 fn code(text: &str) -> Code {
@@ -60,7 +62,7 @@ fn certificate(from: Date, valid_to: Option<Date>) -> Certificate {
     }
 }
 
-fn begin(from: Date, valid_to: Option<Date>) -> Vec<Change> {
+fn begin(born: Date, from: Date, valid_to: Option<Date>) -> Vec<Change> {
     let address = Address {
         postal_code: None,
         address: Text::parse("堺市見本区").unwrap(),
@@ -70,9 +72,9 @@ fn begin(from: Date, valid_to: Option<Date>) -> Vec<Change> {
         ward: code("1"),
     };
     vec![
-        Change::Identify(Identity { birth_date: BORN, sex: Sex::Male }),
-        Change::Rename(dated(BORN, names("見本 太郎"))),
-        Change::Relocate(dated(BORN, address)),
+        Change::Identify(Identity { birth_date: born, sex: Sex::Male }),
+        Change::Rename(dated(born, names("見本 太郎"))),
+        Change::Relocate(dated(born, address)),
         Change::Insure { insurer: insurer("01270016", from), insurer_lost_on: None },
         Change::Acquire(certificate(from, valid_to)),
     ]
@@ -115,7 +117,7 @@ fn the_record_is_that_of_a_register_file_of_the_same_life() {
     let welfare = ExclusionKind::Welfare;
     let mut entries = Vec::new();
     for changes in [
-        begin(date(2019, 4, 1), Some(date(2026, 3, 31))),
+        begin(date(2013, 5, 7), date(2019, 4, 1), Some(date(2026, 3, 31))),
         vec![Change::Insure { insurer: insurer("270025", date(2021, 4, 1)), insurer_lost_on: None }],
         vec![Change::Suspend(Suspended { suspended_on: date(2022, 5, 1), suspended_reason: code("01") })],
         vec![Change::Resume(Resumption { resumed_on: date(2022, 6, 1), resumed_reason: code("01") })],
@@ -170,7 +172,7 @@ fn receipt(month: ServiceMonth, insurer: &str, days: Option<DaySet>, national: b
         facility_name: String::new(),
         billing_month: BillingMonth(month.0.plus_months(1).unwrap()),
         service_month: month,
-        receipt_type: ReceiptType::parse(b"1126").unwrap(),
+        receipt_type: ReceiptType::parse(if is_preschool(BORN, month.0) { b"1124" } else { b"1126" }).unwrap(),
         name: "見本　太郎".into(),
         kana_name: "ミホンタロウ".into(),
         sex: Sex::Male,
@@ -269,7 +271,7 @@ proptest! {
         days in prop::collection::vec(prop::collection::btree_set(1..29_u8, 0..3), 3),
     ) {
         let mut entries = Vec::new();
-        prop_assert!(record(&mut entries, begin(date(2020, 4, 1), None)));
+        prop_assert!(record(&mut entries, begin(BORN, date(2020, 4, 1), None)));
         let mut old = projected(&entries);
         let mut recorded = 0;
         for change in changes {
