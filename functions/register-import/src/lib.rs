@@ -1,5 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+pub mod desk;
+mod project;
+
+pub use desk::{Desk, router};
+pub use project::holder_record;
+
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::date::japanese_day;

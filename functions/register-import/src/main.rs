@@ -1,6 +1,7 @@
-//! Bootstrap of the function `register-import`.
+//! Bootstrap of the function `register-import`: register files from its queue, and the desk's routes.
 
-use josei_register_import::{NAME, RegisterImport};
+use josei_register::{REASONS, Reasons};
+use josei_register_import::{Desk, NAME, RegisterImport, router};
 use josei_runtime::{Settings, batch, bootstrap, city, observe, world::World};
 use std::sync::Arc;
 
@@ -9,14 +10,26 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     observe::start();
     let settings = Settings::from_env()?;
     let world = World::connect(&settings, NAME).await?;
+    let rules = Arc::new(city::load(&settings)?);
+    let reasons = Reasons::load(REASONS).map_err(|_| "the built-in table of reasons is not sound")?;
+    let desk = Desk {
+        realm: settings.realm.clone(),
+        people: world.people,
+        audited: world.audited.clone(),
+        sealed: world.sealed.clone(),
+        keys: world.keys.clone(),
+        city: rules.clone(),
+        reasons: Arc::new(reasons),
+        clock: world.clock.clone(),
+    };
     let function = RegisterImport {
         realm: settings.realm.clone(),
-        rules: Arc::new(city::load(&settings)?),
+        rules,
         audited: world.audited,
         sealed: world.sealed,
         keys: world.keys,
         clock: world.clock,
     };
     let function = &function;
-    bootstrap::run_queue(move |event| batch::lift(event, move |object| function.handle(object))).await
+    bootstrap::run_queue_and_http(router(desk), move |event| batch::lift(event, move |object| function.handle(object))).await
 }

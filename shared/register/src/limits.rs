@@ -12,5 +12,3 @@ pub const CODE_CHARS_MAX: usize = 8;
 pub const PAYLOAD_BYTES_MAX: usize = 64 << 10;
 /// Most bytes of a table of reasons or cards.
 pub const TABLE_BYTES_MAX: usize = 1 << 20;
-/// Most holder numbers one event may give.
-pub const NUMBERS_PER_EVENT_MAX: usize = CHANGES_PER_EVENT_MAX;

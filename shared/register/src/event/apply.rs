@@ -136,13 +136,18 @@ fn acquire(timeline: &Timeline<'_>, certificate: &Certificate) -> Said {
     if let Some(Value::Residence(Residence::Died { .. })) = timeline.at(&Track::Residence, from).map(|span| span.value) {
         return Err(("acquired_on", &codes::B033));
     }
-    let held: Vec<_> = timeline.spans(&Track::Entitlement).iter().filter(|span| held(Some(span)).is_some()).collect();
-    let next = || held.iter().find(|span| span.from > from).map_or(OPEN, |span| before(span.from));
+    let certified: Vec<_> = timeline.spans(&Track::Entitlement).iter().filter(|span| held(Some(span)).is_some()).collect();
+    let next = || certified.iter().find(|span| span.from > from).map_or(OPEN, |span| before(span.from));
     let to = certificate.valid_to.unwrap_or_else(next);
-    if held.iter().any(|span| span.from <= to && from <= span.to) {
+    if certified.iter().any(|span| span.from <= to && from <= span.to) {
         return Err(("valid_from", &codes::B022));
     }
-    Ok(vec![Statement::of(Value::Entitlement(Entitlement::Held(certificate.clone())), from, to)])
+    let mut says = vec![Statement::of(Value::Entitlement(Entitlement::Held(certificate.clone())), from, to)];
+    // A loss of before does not come back when this certificate is over.
+    if let Some(rest) = timeline.at(&Track::Entitlement, after(to)).filter(|span| span.from <= to && to != OPEN) {
+        says.push(Statement::none(Track::Entitlement, after(to), rest.to));
+    }
+    Ok(says)
 }
 
 fn lose_by(timeline: &Timeline<'_>, field: &'static str, lost_on: Date, reason: Option<&Code>) -> Said {

@@ -107,3 +107,20 @@ fn all_faults_of_an_event_are_told_with_their_place() {
         found.iter().map(|finding| (finding.line, finding.record.as_str(), finding.field.as_str(), finding.entry.code)).collect();
     assert_eq!(told, [(1, "lose", "lost_on", "B023"), (2, "collect_card", "card_number", "B030")]);
 }
+
+#[test]
+fn a_loss_of_before_does_not_come_back() {
+    let mut life = Life::new();
+    life.records("2020-05-20", born("2020-05-07", "1234566", Some("2031-03-31")));
+    life.records("2024-06-20", vec![loss("2024-06-15", "05")]);
+    life.records("2026-01-10", vec![Change::Acquire(certificate("1234566", "2026-01-05", Some("2027-03-31")))]);
+    assert_eq!(
+        spans(&life, &Track::Entitlement),
+        [span("2020-05-07", "2024-06-14", 1), span("2024-06-15", "2026-01-04", 2), span("2026-01-05", "2027-03-31", 3)]
+    );
+    let state = |life: &Life, on: &str| life.history().as_of(AsOf::Now).entitlement_state(day(on));
+    assert_eq!(state(&life, "2027-04-01"), crate::EntitlementState::Expired);
+    // Lost on the day after its last one, as by age.
+    life.records("2027-04-02", vec![loss("2027-04-01", "03")]);
+    assert_eq!(state(&life, "2027-04-01"), crate::EntitlementState::Lost);
+}

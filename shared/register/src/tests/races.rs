@@ -29,6 +29,10 @@ fn two_approvals_never_apply_to_the_same_version() {
     store.transact(&one.writes).unwrap();
     let refused = store.transact(&other.writes).unwrap_err();
     assert_eq!(after_refusal(&realm(), &refused), Refused::Overtaken);
+    // Head and entry each refuse by themselves.
+    let partition = keys::partition(&realm(), &child());
+    let told: Vec<_> = refused.iter().filter(|write| write.key().partition == partition).map(|write| write.key().sort.as_str()).collect();
+    assert_eq!(told, ["HEAD", "ENTRY#0000000002"]);
     assert_eq!(store.head(&child()).version, 2);
     assert_eq!(store.draft(&child(), &draft_id(3)).state(), DraftState::Entered, "it still waits");
     // Planned again, it meets the register as it is now: lost already.
