@@ -49,6 +49,7 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Withdraw(withdraw) => block_on(sender::withdraw(withdraw)),
         Command::Payment(payment) => match &payment.command {
             args::PaymentCommand::Check(check) => payment::check::run(check),
+            args::PaymentCommand::Mask(mask) => payment::mask::run(mask),
             other => block_on(payment::remote::run(other)),
         },
         Command::Audit(audit) => match &audit.command {
