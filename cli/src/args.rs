@@ -428,6 +428,8 @@ pub struct PaymentArgs {
 pub enum PaymentCommand {
     /// 全銀ファイルを点検する: check bank files offline.
     Check(PaymentCheckArgs),
+    /// 名義・口座を伏せる: hide names and accounts of a bank file, keep its shape and totals.
+    Mask(MaskArgs),
     /// バッチの一覧: list the batches.
     List(Remote),
     /// バッチを見る: show a batch.
@@ -440,6 +442,16 @@ pub enum PaymentCommand {
     Pull(PullArgs),
     /// 銀行の結果を記録する: record what the bank paid.
     Results(ResultsArgs),
+}
+
+/// `josei payment mask`
+#[derive(Debug, clap::Args)]
+pub struct MaskArgs {
+    /// 全銀ファイル: the bank file.
+    pub file: PathBuf,
+    /// 書出し先: where the masked file goes; must not be there yet.
+    #[arg(long)]
+    pub output: PathBuf,
 }
 
 /// A batch.

@@ -54,6 +54,7 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Case(case) => block_on(case::run(&case.command)),
         Command::Payment(payment) => match &payment.command {
             args::PaymentCommand::Check(check) => payment::check::run(check),
+            args::PaymentCommand::Mask(mask) => payment::mask::run(mask),
             other => block_on(payment::remote::run(other)),
         },
         Command::Audit(audit) => match &audit.command {

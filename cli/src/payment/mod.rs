@@ -1,4 +1,5 @@
 //! `josei payment`: for finance.
 
 pub mod check;
+pub mod mask;
 pub mod remote;

@@ -20,6 +20,7 @@ fn client(remote: &Remote) -> Result<Client, Failure> {
 pub async fn run(command: &PaymentCommand) -> Result<Ended, Failure> {
     match command {
         PaymentCommand::Check(check) => super::check::run(check),
+        PaymentCommand::Mask(args) => super::mask::run(args),
         PaymentCommand::List(remote) => list(remote).await,
         PaymentCommand::Show(args) => show(&client(&args.remote)?, args).await,
         PaymentCommand::Approve(args) => approve(args).await,

@@ -1,5 +1,6 @@
 //! From the register's projection to the record that a snapshot is built of.
 
+use josei_base::id::Ward;
 use josei_eligibility::HolderRecord;
 use josei_eligibility::register::{Certificate, Exclusion, ExclusionKind, InsurerPeriod, LostReason, Relation};
 use josei_register::{LossMeaning, Projection, value};
@@ -78,6 +79,8 @@ pub fn holder_record(projection: &Projection) -> HolderRecord {
         certificates: projection.certificates.iter().map(certificate).collect(),
         insurers: projection.insurers.iter().map(insurer).collect(),
         exclusions: other.chain(funding).collect(),
+        // A ward whose code is no five digits is known to the city only; statistics then have none.
+        wards: projection.wards.iter().filter_map(|period| Some((period.from, Ward::parse(period.value.as_str()).ok()?))).collect(),
     };
     record.certificates.sort();
     record.insurers.sort();

@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use http::{Method, Request, StatusCode};
 use josei_base::plan::{Table, Value as Stored};
 use josei_base::{Digest, Realm};
-use josei_eligibility::{City, SAKAI};
+use josei_eligibility::{City, RuleBook, SAKAI};
 use josei_register::{REASONS, Reasons, keys};
 use josei_register_import::{Desk, NAME, router};
 use josei_runtime::{People, Person, Role};
@@ -81,7 +81,7 @@ impl Office {
             sealed: SealedObjects::new(realm.clone(), audited.clone(), memory.keys.clone(), memory.ids.clone()),
             audited,
             keys: memory.keys.clone(),
-            city: Arc::new(City::load(SAKAI).unwrap()),
+            city: Arc::new(RuleBook::new(vec![City::load(SAKAI).unwrap()]).unwrap()),
             reasons: Arc::new(Reasons::load(REASONS).unwrap()),
             clock,
             realm,

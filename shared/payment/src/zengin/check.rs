@@ -143,7 +143,7 @@ pub fn check<'a>(bytes: &'a [u8], profile: &BankProfile) -> CheckedFile<'a> {
 }
 
 /// Why a file is no bank file at all.
-fn refuse_whole(bytes: &[u8]) -> Option<&'static Entry> {
+pub(super) fn refuse_whole(bytes: &[u8]) -> Option<&'static Entry> {
     if bytes.len() > limits::BANK_FILE_BYTES_MAX {
         return Some(&codes::Z_TOO_LARGE);
     }
