@@ -261,8 +261,8 @@ fn a_ward_begins_with_birth_or_its_day_and_a_wrong_one_takes_nothing_away() {
 #[test]
 fn a_file_without_wards_is_read() {
     let text = String::from_utf8(csv_of(&[usual()])).unwrap();
-    let without: String = text.lines().map(|line| format!("{}\n", line.rsplitn(3, ',').last().unwrap())).collect();
-    let (holders, report) = read(without.as_bytes());
+    let without: Vec<&str> = text.lines().map(|line| line.rsplitn(3, ',').last().unwrap()).collect();
+    let (holders, report) = read(without.join("\n").as_bytes());
     assert_eq!((holders.len(), report.findings.len()), (1, 0));
     assert!(holders == read(text.as_bytes()).0);
 }

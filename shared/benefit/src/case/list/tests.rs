@@ -1,5 +1,6 @@
 use super::*;
 use crate::case::CaseId;
+use crate::case::{Actor, CaseError, Rank};
 use josei_base::Points;
 use josei_base::id::{FeeTable, Prefecture};
 use proptest::prelude::*;
@@ -135,7 +136,6 @@ fn rows_come_back() {
     };
     assert_eq!(ListRow::from_item(&row.to_item()), Ok(row.clone()));
     // Who began it does not let it leave; nor does a clerk, or anybody who saw other totals.
-    use crate::case::{Actor, CaseError, Rank};
     let realm = josei_base::Realm::parse("local-271403").unwrap();
     let row = ListRow { approver: None, ..row };
     let seen = Totals { count: 1, yen: Yen::new(1) };
