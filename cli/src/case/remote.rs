@@ -1,6 +1,6 @@
 //! `josei case list / show / take / propose / approve / refuse`.
 
-use super::shown::{Case, Page, Whole};
+use super::shown::{Beside, Case, Page};
 use crate::args::{CaseActArgs, CaseArgs, CaseCommand, CaseListArgs, CaseProposeArgs, Remote};
 use crate::client::Client;
 use crate::exit::{Ended, Failure};
@@ -50,17 +50,26 @@ async fn list(args: &CaseListArgs) -> Result<Ended, Failure> {
     Ok(Ended::Done)
 }
 
+/// A part of an answer.
+fn read<T: serde::de::DeserializeOwned>(answer: &Value) -> Result<T, Failure> {
+    T::deserialize(answer).map_err(|error| Failure::Environment {
+        what: format!("応答を読めません / the answer cannot be read: {error}"),
+        remedy: "josei の版を、相手と揃えてください / use the version of josei that runs there".to_owned(),
+    })
+}
+
 async fn show(args: &CaseArgs) -> Result<Ended, Failure> {
-    let whole: Whole = client(&args.remote)?.get(&format!("/cases/{}", args.case)).await?;
+    let whole: Value = client(&args.remote)?.get(&format!("/cases/{}", args.case)).await?;
     if args.remote.json {
         output::print_json(&whole)?;
         return Ok(Ended::Done);
     }
-    output::print(&whole.case.line())?;
-    if let Some(explained) = &whole.explained_ja {
+    output::print(&read::<Case>(&whole)?.line())?;
+    let beside: Beside = read(&whole)?;
+    if let Some(explained) = &beside.explained_ja {
         output::print(explained)?;
     }
-    for act in &whole.history {
+    for act in &beside.history {
         output::print(&act.line())?;
     }
     Ok(Ended::Done)
@@ -77,12 +86,11 @@ async fn propose(args: &CaseProposeArgs) -> Result<Ended, Failure> {
 /// Without a name of its own a request is named by the act and the version it was seen at: sent twice, it is the same.
 async fn act(args: &CaseActArgs, act: &str, mut body: Value) -> Result<Ended, Failure> {
     let client = client(&args.remote)?;
-    let request = match &args.request {
-        Some(request) => request.clone(),
-        None => {
-            let stands: Whole = client.get(&format!("/cases/{}", args.case)).await?;
-            format!("{act}-{}", stands.case.version)
-        }
+    let request = if let Some(request) = &args.request {
+        request.clone()
+    } else {
+        let stands: Case = client.get(&format!("/cases/{}", args.case)).await?;
+        format!("{act}-{}", stands.version)
     };
     if let Some(fields) = body.as_object_mut() {
         fields.insert("request".to_owned(), json!(request));

@@ -35,31 +35,25 @@ pub struct Proposal {
     pub reason: String,
 }
 
-/// A case with its decision and its history.
-#[derive(Debug, Deserialize, Serialize)]
-pub struct Whole {
-    #[serde(flatten)]
-    pub case: Case,
+/// What stands beside a case when it is shown alone.
+#[derive(Debug, Deserialize)]
+pub struct Beside {
     pub explained_ja: Option<String>,
-    pub proposals: serde_json::Value,
-    pub history: Vec<Act>,
+    pub history: Vec<Done>,
 }
 
 /// One act.
-#[derive(Debug, Deserialize, Serialize)]
-pub struct Act {
+#[derive(Debug, Deserialize)]
+pub struct Done {
     pub version: u32,
-    pub act: String,
     pub act_ja: String,
     pub by: String,
     pub terminal: String,
     pub at: String,
-    pub request: String,
     pub reason: Option<String>,
     pub reason_ja: Option<String>,
     pub note: Option<String>,
     pub told: String,
-    pub state: String,
 }
 
 /// A page of the queue.
@@ -95,7 +89,7 @@ impl Case {
     }
 }
 
-impl Act {
+impl Done {
     /// One line.
     pub fn line(&self) -> String {
         let reason = match (&self.reason, &self.reason_ja) {
