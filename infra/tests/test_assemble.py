@@ -100,7 +100,7 @@ class Assembled(unittest.TestCase):
     def test_spans_are_sent_only_where_a_collector_is_named(self) -> None:
         wanted = {"Fn::If": ["HasTracesEndpoint", {"Ref": "TracesEndpoint"}, {"Ref": "AWS::NoValue"}]}
         functions = self.of("AWS::Lambda::Function").values()
-        self.assertEqual(len(functions), 8)
+        self.assertEqual(len(functions), 9)
         for function in functions:
             variables = function["Environment"]["Variables"].items()
             found = {name: value for name, value in variables if name.startswith("OTEL_")}
