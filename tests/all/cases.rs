@@ -129,7 +129,7 @@ fn a_months_exceptions_end_paid_or_returned_and_agree_to_the_yen() {
 
 #[test]
 fn nobody_decides_alone() {
-    let input = Input::generated(60, 7);
+    let input = Input::generated(600, 7);
     input.month().exits(0);
     let city = Serve::of(&input);
     let rejected = cases(&city, &[]).into_iter().find(|case| case["outcome"] == "reject").expect("a rejected one");

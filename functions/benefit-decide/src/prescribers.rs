@@ -31,6 +31,8 @@ const CONCURRENT: usize = 8;
 const CLAIMS_PER_MONTH_MAX: u32 = 500;
 /// Why the cases are opened.
 const REASON: &str = "W42";
+/// Name of the request that opens one.
+const REQUEST: &str = "w42";
 
 /// What was found.
 #[derive(Debug, Default, Serialize)]
@@ -177,7 +179,7 @@ impl BenefitDecide {
         let (key, claim) = self.claim(&permit, id, chunk).await?;
         let at = self.clock.now();
         let opening = Opening { at, due: self.rules.due(Outcome::Review, at), ward: self.ward(&permit, id, chunk).await? };
-        let request = RequestId::parse(REASON).map_err(|error| problem(&error))?;
+        let request = RequestId::parse(REQUEST).map_err(|error| problem(&error))?;
         let reason = ReasonCode::parse(REASON).map_err(|error| problem(&error))?;
         if !is_open(&claim) {
             self.audited.done(permit, &[]).await?;

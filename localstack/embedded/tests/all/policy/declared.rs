@@ -31,6 +31,7 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str)] = &[
     ("benefit-decide", "table claims", "OUT#return#kokuho#2024-08", "PutItem UpdateItem Query"),
     ("benefit-decide", "table claims", "LISTS#2024-08", "GetItem PutItem UpdateItem ConditionCheckItem Query"),
     ("benefit-decide", "table payments", "OBL#2024-07", "PutItem"),
+    ("benefit-decide", "table payments", "OBL#BACK#2024", "PutItem"),
     ("benefit-decide", "bucket sealed", "chunks/1/000001", "GetObjectVersion"),
     ("benefit-decide", "bucket sealed", "decisions/1/000001", "GetObjectVersion"),
     ("benefit-decide", "bucket sealed", "lists/2024-08/return-kokuho-01", "GetObject GetObjectVersion PutObject+absent"),
