@@ -183,7 +183,7 @@ async fn an_order_is_rendered_approved_and_taken_once() {
     assert_eq!(index.json()["pdf_sha256"], shown["pdf_sha256"]);
 
     // Only what was seen, and never by the one who ordered; only for another than the one who approved.
-    town.call("clerk-1", Method::POST, &format!("/notices/{id}/approve"), "{}").await.refused(403, "H0002");
+    town.approve("clerk-1", &shown).await.refused(403, "H0002");
     let mut other = shown.clone();
     other["printed"] = json!(25);
     town.approve("approver-1", &other).await.refused(409, "N305");
