@@ -11,7 +11,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let settings = Settings::from_env()?;
     let world = World::connect(&settings, NAME).await?;
     let fonts = FontFolder::new(settings.fonts.clone());
-    fonts.check()?;
+    // Said as it is written for people, with what brings them.
+    fonts.check().map_err(|fault| fault.to_string())?;
     let function = NoticeRender {
         realm: settings.realm.clone(),
         people: world.people,
