@@ -3,7 +3,7 @@
 pub mod application;
 mod case;
 
-pub use case::{care_of, case, case_act, case_acts, cases, list, list_prefix, lists, outgoing, outgoing_partition};
+pub use case::{care_of, case, case_act, case_acts, case_request, cases, list, list_prefix, lists, outgoing, outgoing_partition};
 
 use crate::claim::{Care, ReceiptRef, Slot};
 use josei_base::plan::Key;

@@ -1,7 +1,7 @@
 //! Keys of cases, of what goes out to the review bodies, and of the lists.
 
 use super::holder_partition;
-use crate::case::CaseId;
+use crate::case::{CaseId, RequestId};
 use crate::case::list::OutgoingKind;
 use crate::claim::ReceiptRef;
 use josei_base::plan::Key;
@@ -42,6 +42,12 @@ pub fn case_acts(realm: &Realm, id: &CaseId) -> String {
 #[must_use]
 pub fn case_act(realm: &Realm, id: &CaseId, version: u32) -> Key {
     Key { partition: case_acts(realm, id), sort: format!("{version:06}") }
+}
+
+/// One act on a case by the name of its request, which says whose a sealed note is; no row stands there.
+#[must_use]
+pub fn case_request(realm: &Realm, id: &CaseId, request: &RequestId) -> Key {
+    Key { partition: case_acts(realm, id), sort: format!("REQUEST#{}", request.as_str()) }
 }
 
 /// What goes out to a review body of what was approved in a month: its returns, or its corrections.

@@ -137,16 +137,6 @@ impl SealedObjects {
         self.open(spec, &object.bytes).await
     }
 
-    /// Seals what a row keeps (欄の封緘): nothing is stored here. `spec` names the row in place of an object.
-    pub async fn seal_for_row(&self, _: &Permit, spec: &ObjectSpec, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
-        self.seal(spec, plain).await
-    }
-
-    /// Opens what a row keeps; only what was sealed for this very row.
-    pub async fn open_from_row(&self, _: &Permit, spec: &ObjectSpec, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
-        self.open(spec, sealed).await
-    }
-
     async fn pin_same(&self, permit: &Permit, spec: &ObjectSpec, plain: &[u8]) -> Result<Pinned, StoreError> {
         let object = self.audited.read(permit, Bucket::Sealed, &spec.key, None, None).await?;
         if self.open(spec, &object.bytes).await? != plain {
