@@ -1,8 +1,8 @@
 //! Keys of cases, of what goes out to the review bodies, and of the lists.
 
 use super::holder_partition;
-use crate::case::{CaseId, RequestId};
 use crate::case::list::OutgoingKind;
+use crate::case::{CaseId, RequestId};
 use crate::claim::ReceiptRef;
 use josei_base::plan::Key;
 use josei_base::receipt::ReviewBody;
