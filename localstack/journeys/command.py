@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from limits import COMMAND_SECONDS_MAX, TAIL_LINES
+from limits import COMMAND_SECONDS_MAX
+from told import ended_badly
 
 JOSEI = os.environ["JOSEI_COMMAND"]
 DONE, ENVIRONMENT = 0, 3
@@ -29,8 +30,7 @@ class Run:
     def must(self, *codes: int) -> "Run":
         """Itself, if it ended with one of these codes."""
         if self.code not in (codes or (DONE,)):
-            end = "\n".join(self.told.splitlines()[-TAIL_LINES:])
-            raise AssertionError(f"josei ended with exit code {self.code}:\n{end}")
+            raise ended_badly("josei", self.code, self.told)
         return self
 
 

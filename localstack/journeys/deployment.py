@@ -12,7 +12,8 @@ from typing import Any
 
 from clients import CALL_SECONDS_MAX, ENDPOINT, REGION, client, request
 from clock import fiscal_year, offset_seconds
-from limits import DEPLOY_SECONDS_MAX, LOOK_SECONDS, QUIET_LOOKS, QUIET_SECONDS_MAX, REMOVE_SECONDS_MAX, TAIL_LINES
+from limits import DEPLOY_SECONDS_MAX, LOOK_SECONDS, QUIET_LOOKS, QUIET_SECONDS_MAX, REMOVE_SECONDS_MAX
+from told import ended_badly
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WORK = Path(os.environ["JOSEI_JOURNEYS_DIR"])
@@ -47,8 +48,7 @@ class Deployment:
                 [*map(str, given), *time_there], env=own | settings | account, stdout=log, stderr=log, timeout=DEPLOY_SECONDS_MAX, check=False
             )
         if ended.returncode:
-            end = "\n".join((self.folder / "deploy.log").read_text().splitlines()[-TAIL_LINES:])
-            raise AssertionError(f"infra/deploy ended with exit code {ended.returncode}:\n{end}")
+            raise ended_badly("infra/deploy", ended.returncode, (self.folder / "deploy.log").read_text())
 
     def remove(self) -> None:
         """Takes it away."""

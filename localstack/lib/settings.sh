@@ -63,6 +63,17 @@ claim_state() {
   echo "Made by localstack/up; localstack/down --clean removes what is here." >"$claim"
 }
 
+# What a first start installs and a run of all journeys writes, with some to spare.
+room_mib_min=4096
+
+# A full disk shows as a service that fails for no reason; so it is looked at first.
+need_room() {
+  local free
+  free="$(df -Pm "$state" | awk 'NR == 2 { print $4 }')"
+  [ "${free:-0}" -ge "$room_mib_min" ] \
+    || environment_error "the disk of $state has $free MiB free; $room_mib_min are needed. Make room, or name a folder on another disk: JOSEI_LOCALSTACK_STATE"
+}
+
 # How LocalStack runs: what is up already, else the setting, else what this machine has.
 way="${JOSEI_LOCALSTACK:-}"
 [ -z "$way" ] || word_setting JOSEI_LOCALSTACK "$way" compose process
