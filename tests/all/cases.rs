@@ -2,16 +2,14 @@
 
 use crate::input::{Input, MONTH};
 use crate::serve::Serve;
-use josei_base::{Timestamp, date::japanese_day};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const FUNCTION: &str = "benefit-decide";
 
 /// The month of today, by which lists are named.
-fn this_month() -> String {
-    let today = japanese_day(Timestamp::now());
-    format!("{:04}-{:02}", today.year(), today.month())
+fn this_month(input: &Input) -> String {
+    input.site().today().chars().take(MONTH.len()).collect()
 }
 
 fn cases(city: &Serve, more: &[&str]) -> Vec<Value> {
@@ -48,7 +46,7 @@ fn a_months_exceptions_end_paid_or_returned_and_agree_to_the_yen() {
     assert_eq!(cases(&city, &["--state", "WAITING"]).len(), queue.len());
     assert!(queue.iter().any(|case| case["outcome"] == "review") && queue.iter().any(|case| case["outcome"] == "reject"));
 
-    let (mut months, mut payable, mut returned, mut gone) = (BTreeSet::from([this_month()]), 0, 0, 0_u64);
+    let (mut months, mut payable, mut returned, mut gone) = (BTreeSet::from([this_month(&input)]), 0, 0, 0_u64);
     let planned = plan(&queue);
     for (case, proposal) in &planned {
         let (name, yen) = (name(case), case["yen"].as_i64().unwrap());
@@ -73,7 +71,7 @@ fn a_months_exceptions_end_paid_or_returned_and_agree_to_the_yen() {
         returned += back.unwrap_or(0);
         gone += u64::from(back.is_some());
     }
-    months.insert(this_month());
+    months.insert(this_month(&input));
 
     // The case explains itself and its history.
     let shown = city.as_person("approver-1", &["case", "show", &name(planned[0].0), "--json"]).exits(0).json();

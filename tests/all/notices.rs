@@ -1,6 +1,7 @@
 //! Notices from an order to the printer, on the embedded city. It needs the fonts (README of `josei-notice`).
 
 use crate::command::{Ended, command, finish, josei, text};
+use crate::input::Input;
 use crate::kill::kill;
 use crate::serve::Serve;
 use josei_base::date::japanese_day;
@@ -28,28 +29,31 @@ fn today() -> String {
     japanese_day(Timestamp::now()).to_string()
 }
 
-/// The acquisition notices of this many children, issued today: the city's clock is the machine's.
+/// The acquisition notices of this many children, issued today as the machine's clock has it: an embedded city that serves has no other.
 pub fn lines(notices: usize, bad: Option<usize>) -> String {
+    issued(&today(), notices, bad)
+}
+
+fn issued(day: &str, notices: usize, bad: Option<usize>) -> String {
     let line = SAMPLES.lines().find(|line| line.contains("1002")).unwrap();
-    let today = today();
     let one = |number: usize| {
-        let line = line.replace("2024-07-19", &today).replace("1002", &(50_000 + number).to_string());
+        let line = line.replace("2024-07-19", day).replace("1002", &(50_000 + number).to_string());
         if bad == Some(number) { line.replace("2016-05-07", "2016-05-32") + "\n" } else { line + "\n" }
     };
     (1..=notices).map(one).collect()
 }
 
 struct Office {
-    folder: tempfile::TempDir,
+    input: Input,
 }
 
 impl Office {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { input: Input::generated(1, 7) }
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.input.path(name)
     }
 
     fn write(&self, name: &str, lines: &str) -> String {
@@ -73,8 +77,8 @@ fn approve(city: &Serve, person: &str, id: &str, notices: usize) -> Ended {
 #[test]
 fn an_order_with_a_bad_line_is_rendered_approved_and_taken_once() {
     let office = Office::new();
-    let city = Serve::on(&office.path("city"));
-    let file = office.write("notices.jsonl", &lines(NOTICES, Some(BAD)));
+    let city = Serve::of(&office.input);
+    let file = office.write("notices.jsonl", &issued(&office.input.site().today(), NOTICES, Some(BAD)));
     let ordered = city.as_person("clerk-1", &["notice", "order", &file, "--json"]).exits(1).json();
     assert_eq!((&ordered["state"], ordered["printed"].as_u64(), ordered["left_out"].as_u64()), (&"RENDERED".into(), Some(24), Some(1)));
     let finding = &ordered["findings"][0];
@@ -114,10 +118,10 @@ fn an_order_with_a_bad_line_is_rendered_approved_and_taken_once() {
 #[test]
 fn what_cannot_be_ordered_is_told() {
     let office = Office::new();
-    let city = Serve::on(&office.path("city"));
+    let city = Serve::of(&office.input);
     let order = |name: &str, lines: &str| city.as_person("clerk-1", &["notice", "order", &office.write(name, lines)]);
     order("empty.jsonl", "").exits(1).says(&["N301", "Not one line of the order is a notice"]);
-    order("old.jsonl", &lines(1, None).replace(&today(), "2019-04-01")).exits(1).says(&["N303"]);
+    order("old.jsonl", &issued("2019-04-01", 1, None)).exits(1).says(&["N303"]);
     order("large.jsonl", &"x".repeat(josei_base::limits::REQUEST_BODY_BYTES_MAX + 1)).exits(1).says(&["large.jsonl", "divide it"]);
 }
 

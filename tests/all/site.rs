@@ -1,7 +1,9 @@
 //! Where a test's city stands: in a folder, run by the command itself; or deployed for this test alone by the program that `JOSEI_CITIES` names
 //! (`localstack/city`). That setting is the only difference between the two.
 
-use crate::input::MONTH;
+use crate::input::{MONTH, TODAY};
+use josei_base::Timestamp;
+use josei_base::date::japanese_day;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -38,6 +40,11 @@ impl Site {
             Some(city) => command.args(["--target", &city.file]),
             None => command,
         }
+    }
+
+    /// The day in its city: a deployed one has that of the month, an embedded one that serves the machine's.
+    pub fn today(&self) -> String {
+        if self.deployed.is_some() { TODAY.to_owned() } else { japanese_day(Timestamp::now()).to_string() }
     }
 
     /// What `infra/deploy --local` says of a deployed one: its functions' addresses, its people's tokens.
