@@ -9,7 +9,7 @@ use josei_extract::Source;
 use josei_receipt::deviation::Deviation;
 use josei_runtime::settings::FONTS;
 use josei_store::scan::Choice;
-use josei_synthetic::Form;
+use josei_synthetic::{Form, MONTHS_MAX};
 use std::path::PathBuf;
 
 /// 子ども医療費助成: a city's medical-expense subsidy for children, from receipt files to a bank file and a verified audit log.
@@ -145,6 +145,12 @@ pub struct GenerateArgs {
     /// Folder to write into: an empty one, or one that holds the same month.
     #[arg(long)]
     pub out: PathBuf,
+    /// 請求年月: the month of the files, YYYY-MM; all is to be judged on its 20th.
+    #[arg(long, default_value = "2024-07")]
+    pub billing_month: BillingMonthArg,
+    /// 連続する月数: months in a row, with the same children; more than one are written below OUT, each into its own folder YYYY-MM.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(MONTHS_MAX)), default_value_t = 1)]
+    pub months: u32,
     /// 別の形式でも出力する（複数はコンマ区切り）: the same receipts in other forms too, below OUT/other: csvinfo (CSV情報), list (決定済レセプト一覧),
     /// returned (返戻, .HEN), volumes (マルチボリューム); several with commas.
     #[arg(long, value_delimiter = ',', value_parser = value::form)]

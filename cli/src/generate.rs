@@ -3,7 +3,7 @@
 use crate::args::GenerateArgs;
 use crate::exit::{Ended, Failure};
 use crate::output;
-use josei_synthetic::{Expected, OtherAnswer, Params, SyntheticMonth};
+use josei_synthetic::{Expected, OtherAnswer, Params, SyntheticError, SyntheticMonth};
 use std::path::{Path, PathBuf};
 
 /// The generator's own answers.
@@ -16,22 +16,35 @@ const OTHER: &str = "other";
 /// Writes register, receipt files, applications and expected answers.
 pub fn run(args: &GenerateArgs) -> Result<Ended, Failure> {
     let forms = args.also.iter().copied().collect();
-    let params = Params { external_characters: args.external_characters, forms, ..Params::new(args.receipts, args.seed) };
-    let month = josei_synthetic::generate(&params).map_err(Failure::fault)?;
-    let files = write(&month, &args.out)?;
-    output::say(&format!(
-        "{}: レセプト{}件、ファイル{}本を作りました / {} receipts in {} files",
-        args.out.display(),
-        args.receipts,
-        files.len(),
-        args.receipts,
-        files.len()
-    ));
-    if !month.others.is_empty() {
-        let (folder, others) = (args.out.join(OTHER), month.others.len());
-        output::say(&format!("{}: 別の形式のファイル{others}本 / {others} files in other forms", folder.display()));
+    let billing_month = args.billing_month.0;
+    let params = Params { external_characters: args.external_characters, forms, billing_month, ..Params::new(args.receipts, args.seed) };
+    let months = josei_synthetic::generate_months(&params, args.months).map_err(refused)?;
+    let alone = months.len() == 1;
+    for month in &months {
+        let out = if alone { args.out.clone() } else { args.out.join(month.expected.billing_month.to_string()) };
+        let files = write(month, &out)?.len();
+        let receipts = args.receipts;
+        output::say(&format!(
+            "{}: レセプト{receipts}件、ファイル{files}本を作りました / {receipts} receipts in {files} files",
+            out.display()
+        ));
+        if !month.others.is_empty() {
+            let (folder, others) = (out.join(OTHER), month.others.len());
+            output::say(&format!("{}: 別の形式のファイル{others}本 / {others} files in other forms", folder.display()));
+        }
     }
     Ok(Ended::Done)
+}
+
+/// What was asked for cannot be made, or this program is at fault.
+fn refused(error: SyntheticError) -> Failure {
+    match error {
+        SyntheticError::BillingMonth => Failure::usage(
+            "請求年月は2021-09から2100-12までです / billing months are 2021-09 to 2100-12",
+            "--billing-month と --months を確認してください / check --billing-month and --months",
+        ),
+        fault => Failure::fault(fault),
+    }
 }
 
 /// Makes the month.

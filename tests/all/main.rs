@@ -31,3 +31,4 @@ mod site;
 mod usage;
 mod watch;
 mod wrapped;
+mod year;

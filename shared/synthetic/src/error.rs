@@ -11,6 +11,9 @@ pub enum SyntheticError {
     /// The billing month is before 2021-09, when SN and JD came (`domain/receipts.md` §2), or after 2100.
     #[error("billing month outside 2021-09 to 2100-12")]
     BillingMonth,
+    /// No month, or more than [`crate::MONTHS_MAX`].
+    #[error("no month, or too many in a row")]
+    Months,
     /// A date of the month lies outside the calendar.
     #[error("a date outside the calendar")]
     Calendar,

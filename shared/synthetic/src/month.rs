@@ -4,12 +4,13 @@ use crate::city::City;
 use crate::claim::{Care, Claim};
 use crate::defect::Defect;
 use crate::expected::{Collector, Expected, ReceiptAnswer};
+use crate::holder::Holder;
 use crate::other::{OtherFile, Others};
-use crate::plan::{Plan, plan};
+use crate::plan::{MonthPlan, Plan, plan};
 use crate::write::out::{Out, Style};
 use crate::write::page::Page;
 use crate::write::{self, FIRST_VOLUME, LAST_VOLUME, Sender};
-use crate::{Params, SyntheticError, applications, calendar, findings, register};
+use crate::{MONTHS_MAX, Params, SyntheticError, applications, calendar, findings, register};
 use josei_base::id::FeeTable;
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Month};
@@ -70,7 +71,23 @@ impl FileKey {
 /// # Errors
 /// Parameters out of range; anything else would be a fault of this crate.
 pub fn generate(params: &Params) -> Result<SyntheticMonth, SyntheticError> {
-    let Plan { city, holders, claims } = plan(params)?;
+    generate_months(params, 1)?.pop().ok_or(SyntheticError::BillingMonth)
+}
+
+/// Makes months in a row (複数月の架空データ作成), the first one that of the parameters and the same as [`generate`] makes. The children are the same
+/// in all of them, and each has so many receipts. A register knows every child that was met until then.
+///
+/// # Errors
+/// Parameters out of range, no month or more than [`MONTHS_MAX`].
+pub fn generate_months(params: &Params, months: u32) -> Result<Vec<SyntheticMonth>, SyntheticError> {
+    if months == 0 || months > MONTHS_MAX {
+        return Err(SyntheticError::Months);
+    }
+    let Plan { city, holders, months } = plan(params, months)?;
+    months.iter().map(|month| write_month(&city, holders.get(..month.holders).unwrap_or(&holders), month)).collect()
+}
+
+fn write_month(city: &City, holders: &[Holder], MonthPlan { params, claims, .. }: &MonthPlan) -> Result<SyntheticMonth, SyntheticError> {
     let key = |claim: &Claim| FileKey {
         turn: match claim.defect {
             Some(Defect::Future) => 2,
@@ -101,7 +118,7 @@ pub fn generate(params: &Params) -> Result<SyntheticMonth, SyntheticError> {
             totals_agree = !(with_totals % 3 == 1 && with_totals / 3 < wrong);
             with_totals += 1;
         }
-        let style = style(*key, institution.table, &city);
+        let style = style(*key, institution.table, city);
         let mut out = Out::new(style);
         let sender = Sender { institution, body: key.body, billing };
         write::header(&mut out, sender, FIRST_VOLUME);
@@ -122,11 +139,11 @@ pub fn generate(params: &Params) -> Result<SyntheticMonth, SyntheticError> {
         write::end(&mut out, institution.table, LAST_VOLUME, if totals_agree { 0 } else { 10 });
         files.push(ReceiptFile { name, review_body: key.body, billing_month: BillingMonth(billing), bytes: out.finish()? });
     }
-    collector.refunds(&claims);
+    collector.refunds(claims);
     Ok(SyntheticMonth {
-        register_csv: register::write(&holders)?,
+        register_csv: register::write(holders)?,
         files,
-        applications_csv: applications::write(params, &holders)?,
+        applications_csv: applications::write(params, holders)?,
         others: others.finish()?,
         expected: collector.expected,
     })

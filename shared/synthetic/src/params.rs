@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 /// Most receipts of one month. A city of Sakai's size has about 105,000 (`domain/receipts.md` §6.1).
 pub const RECEIPTS_MAX: u32 = 2_000_000;
 
+/// Most months in a row (P): five years.
+pub const MONTHS_MAX: u32 = 60;
+
 /// What to make. The same parameters give the same bytes, for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Params {

@@ -1,4 +1,5 @@
-//! The plan of a month: first the defects, each with a child of its own, so that nothing else can touch its answer; then ordinary care.
+//! The plan of a month, or of some in a row: first the defects, each with a child of its own, so that nothing else can touch its answer; then
+//! ordinary care. Children, and what they had, are remembered from month to month.
 
 use crate::amount::COPAY_A_MONTH;
 use crate::calendar::{length, plus_months};
@@ -8,10 +9,11 @@ use crate::holder::{HOLDERS_MAX, Holder};
 use crate::random::{Purpose, Random};
 use crate::tables::{DENTAL_VISITS_A_YEAR, INCOME_NOTES, NURSE_A_YEAR, STAYS_A_YEAR, VISITS_A_YEAR};
 use crate::{Params, SyntheticError};
-use josei_base::Month;
 use josei_base::id::FeeTable;
 use josei_base::receipt::ReviewBody;
+use josei_base::{BillingMonth, Month};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Fewest ordinary holders, so that a small month finds a child for each receipt.
 const HOLDERS_LEAST: u32 = 20;
@@ -48,10 +50,18 @@ const EVERY_KIND_FROM: u32 = 300;
 /// Times chance is asked for a child before all are tried in order.
 const TRIES: u32 = 400;
 
-/// Everything that happened in the month.
+/// Everything that happened in the months.
 pub(crate) struct Plan {
     pub(crate) city: City,
     pub(crate) holders: Vec<Holder>,
+    pub(crate) months: Vec<MonthPlan>,
+}
+
+/// Everything that is billed in one month.
+pub(crate) struct MonthPlan {
+    pub(crate) params: Params,
+    /// How many of the city's children are known by then.
+    pub(crate) holders: usize,
     pub(crate) claims: Vec<Claim>,
 }
 
@@ -65,8 +75,8 @@ struct Wanted<'a> {
 }
 
 /// Makes the plan.
-pub(crate) struct Planner<'a> {
-    pub(crate) params: &'a Params,
+pub(crate) struct Planner {
+    pub(crate) params: Params,
     /// The month most of the care is in.
     pub(crate) care: Month,
     pub(crate) city: City,
@@ -77,30 +87,40 @@ pub(crate) struct Planner<'a> {
     used: HashSet<(usize, Month, usize, (FeeTable, bool))>,
     /// Copays of a child in a month, so that none passes the cap by chance.
     copays: HashMap<(usize, Month), i64>,
-    first_ordinary: usize,
+    /// The children who have ordinary care, in all months.
+    ordinary: Range<usize>,
 }
 
-/// The plan for some parameters.
-pub(crate) fn plan(params: &Params) -> Result<Plan, SyntheticError> {
-    let care = params.care_month()?;
+/// The plan for some parameters, and as many months with the same children from that month on.
+pub(crate) fn plan(params: &Params, months: u32) -> Result<Plan, SyntheticError> {
     let mut planner = Planner {
-        params,
-        care,
+        params: params.clone(),
+        care: params.care_month()?,
         city: City::new(params.receipts),
         holders: Vec::new(),
         claims: Vec::new(),
         random: Random::new(params.seed, Purpose::Plan, 0),
         used: HashSet::new(),
         copays: HashMap::new(),
-        first_ordinary: 0,
+        ordinary: 0..0,
     };
-    planner.plant_defects()?;
-    planner.add_ordinary_holders()?;
-    planner.add_ordinary_claims()?;
-    Ok(Plan { city: planner.city, holders: planner.holders, claims: planner.claims })
+    let months = (0..months).map(|month| planner.month(params, month)).collect::<Result<_, _>>()?;
+    Ok(Plan { city: planner.city, holders: planner.holders, months })
 }
 
-impl Planner<'_> {
+impl Planner {
+    /// The month so many months behind the first one.
+    fn month(&mut self, first: &Params, later: u32) -> Result<MonthPlan, SyntheticError> {
+        self.params.billing_month = BillingMonth(plus_months(first.billing_month.0, i32::try_from(later).unwrap_or(i32::MAX))?);
+        self.care = self.params.care_month()?;
+        self.plant_defects()?;
+        if self.ordinary.is_empty() {
+            self.add_ordinary_holders()?;
+        }
+        self.add_ordinary_claims()?;
+        Ok(MonthPlan { params: self.params.clone(), holders: self.holders.len(), claims: std::mem::take(&mut self.claims) })
+    }
+
     /// How many receipts are still to come.
     pub(crate) fn room(&self) -> usize {
         usize::try_from(self.params.receipts).unwrap_or_default().saturating_sub(self.claims.len())
@@ -153,7 +173,7 @@ impl Planner<'_> {
     }
 
     fn add_ordinary_holders(&mut self) -> Result<(), SyntheticError> {
-        self.first_ordinary = self.holders.len();
+        let first = self.holders.len();
         let wanted = u64::from(self.params.receipts) * u64::from(HOLDERS_PER_1000) / 1_000;
         let wanted = u32::try_from(wanted).unwrap_or(u32::MAX).min(HOLDERS_MAX * 9 / 10);
         let made = u32::try_from(self.holders.len()).unwrap_or(u32::MAX);
@@ -169,6 +189,7 @@ impl Planner<'_> {
             }
             self.holders.push(holder);
         }
+        self.ordinary = first..self.holders.len();
         Ok(())
     }
 
@@ -241,17 +262,16 @@ impl Planner<'_> {
 
     /// A child that can have such a receipt.
     fn find_holder(&mut self, wanted: &Wanted<'_>) -> Result<usize, SyntheticError> {
-        let ordinary = self.holders.len() - self.first_ordinary;
         let readiness = readiness(wanted.care);
         let most = readiness.into_iter().max().unwrap_or_default();
         for _ in 0..TRIES {
-            let at = self.first_ordinary + self.random.index(ordinary);
+            let at = self.ordinary.start + self.random.index(self.ordinary.len());
             let often = self.holders.get(at).and_then(|holder| readiness.get(holder.group)).copied().unwrap_or_default();
             if self.random.below(most) < often && self.can_have(at, wanted) {
                 return Ok(at);
             }
         }
-        (self.first_ordinary..self.holders.len()).find(|at| self.can_have(*at, wanted)).ok_or(SyntheticError::NoHolderLeft)
+        self.ordinary.clone().find(|at| self.can_have(*at, wanted)).ok_or(SyntheticError::NoHolderLeft)
     }
 
     fn can_have(&self, at: usize, wanted: &Wanted<'_>) -> bool {

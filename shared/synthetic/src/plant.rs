@@ -17,7 +17,7 @@ const TOO_OLD_MONTHS: i32 = 63;
 /// Why certificates ended where that must not be told by a second rule, as a move or a death is (E25, E26).
 const LOST: &str = "insurance";
 
-impl Planner<'_> {
+impl Planner {
     /// Plants all defects, as often as the rates say.
     pub(crate) fn plant_defects(&mut self) -> Result<(), SyntheticError> {
         let receipts = self.params.receipts;

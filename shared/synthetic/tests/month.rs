@@ -5,8 +5,8 @@ use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber};
 use josei_base::receipt::{ReceiptType, ReviewBody};
 use josei_base::{BillingMonth, Digest};
 use josei_synthetic::{
-    AnswerResult, Consequence, Defect, DefectRates, Form, LARGE_FILE_BYTES_MAX, Params, RECEIPTS_MAX, ReceiptFile, SyntheticError,
-    SyntheticMonth, generate, write_large_file,
+    AnswerResult, Consequence, Defect, DefectRates, Form, LARGE_FILE_BYTES_MAX, MONTHS_MAX, Params, RECEIPTS_MAX, ReceiptFile,
+    SyntheticError, SyntheticMonth, generate, generate_months, write_large_file,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -49,6 +49,34 @@ fn digest(month: &SyntheticMonth) -> String {
 #[test]
 fn a_seed_means_the_same_month_for_ever() {
     assert_eq!(digest(&make(2_000, 1)), "4065acfacaf7fe51bb1bf1505d63fd69f4427ecbbbdc89e99f41630f8d6c699d");
+}
+
+/// Holder number → birth date of a register.
+fn births(register: &[u8]) -> BTreeMap<String, String> {
+    let mut reader = csv::Reader::from_reader(register);
+    let names = reader.headers().unwrap().clone();
+    let at = |name: &str| names.iter().position(|column| column == name).unwrap();
+    let (holder, birth) = (at("holder_number"), at("birth_date"));
+    reader.records().map(|row| row.unwrap()).map(|row| (row[holder].to_owned(), row[birth].to_owned())).collect()
+}
+
+#[test]
+fn months_in_a_row_have_the_same_children_and_no_care_twice() {
+    let params = Params::new(300, 7);
+    let months = generate_months(&params, 12).unwrap();
+    assert_eq!(months[0], generate(&params).unwrap(), "the first is the month alone");
+    let named: Vec<String> = months.iter().map(|month| month.expected.billing_month.to_string()).collect();
+    assert_eq!((named.len(), named[0].as_str(), named[11].as_str()), (12, "2024-07", "2025-06"));
+    let mut bytes = HashSet::new();
+    for (earlier, later) in months.iter().zip(&months[1..]) {
+        let (known, then) = (births(&earlier.register_csv), births(&later.register_csv));
+        assert!(known.iter().all(|(holder, birth)| then.get(holder) == Some(birth)), "nobody is forgotten or somebody else");
+        assert_eq!(later.expected.totals.received, 300);
+        assert!(later.files.iter().all(|file| bytes.insert(file.bytes.clone())));
+    }
+    for wrong in [0, MONTHS_MAX + 1] {
+        assert_eq!(generate_months(&params, wrong), Err(SyntheticError::Months));
+    }
 }
 
 #[test]
