@@ -6,6 +6,7 @@ use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
 use josei_extract::Source;
+use josei_payment::master::{BankCode, BranchCode};
 use josei_receipt::deviation::Deviation;
 use josei_runtime::settings::FONTS;
 use josei_store::scan::Choice;
@@ -50,6 +51,8 @@ pub enum Command {
     Case(CaseCommands),
     /// 支払: batches, approvals, the bank file.
     Payment(PaymentArgs),
+    /// 金融機関一覧: the list of banks that accounts are checked against.
+    Bank(BankArgs),
     /// 監査: verify the audit log.
     Audit(AuditArgs),
     /// 規則: check city files, and see what a change of rules would do to a month.
@@ -517,6 +520,57 @@ pub struct PaymentCheckArgs {
     /// Bank files (全銀 総合振込).
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei bank`
+#[derive(Debug, clap::Args)]
+pub struct BankArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: BankCommand,
+}
+
+/// What can be done with a list of banks.
+#[derive(Debug, Subcommand)]
+pub enum BankCommand {
+    /// 一覧を更新する: take in the data of zengin-code from a folder; what it leaves out is kept as gone.
+    Refresh(BankRefreshArgs),
+    /// 銀行・支店を調べる: what a code is called, and was.
+    Show(BankShowArgs),
+}
+
+/// `josei bank refresh`
+#[derive(Debug, clap::Args)]
+pub struct BankRefreshArgs {
+    /// Folder of banks.json, branches/ and updated_at (source-data/data of the package `zengin_code`).
+    #[arg(long, value_name = "FOLDER")]
+    pub from: PathBuf,
+    /// The list: written if it is not there, renewed if it is.
+    #[arg(long, value_name = "FILE", default_value = "banks.txt")]
+    pub list: PathBuf,
+    /// Also when more is gone than mergers explain.
+    #[arg(long)]
+    pub whatever_is_gone: bool,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei bank show`
+#[derive(Debug, clap::Args)]
+pub struct BankShowArgs {
+    /// 銀行コード: four digits.
+    #[arg(value_parser = value::bank)]
+    pub bank: BankCode,
+    /// 支店コード: three digits.
+    #[arg(value_parser = value::branch)]
+    pub branch: Option<BranchCode>,
+    /// The list.
+    #[arg(long, value_name = "FILE", default_value = "banks.txt")]
+    pub list: PathBuf,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,

@@ -3,6 +3,7 @@
 mod application;
 mod args;
 mod audit;
+mod bank;
 mod bench;
 mod case;
 mod check;
@@ -57,6 +58,7 @@ fn run(command: &Command) -> Result<Ended, Failure> {
             args::PaymentCommand::Mask(mask) => payment::mask::run(mask),
             other => block_on(payment::remote::run(other)),
         },
+        Command::Bank(bank) => bank::run(&bank.command),
         Command::Audit(audit) => match &audit.command {
             args::AuditCommand::Verify(verify) => audit::run(verify),
         },

@@ -6,6 +6,7 @@ use josei_delivery::DeliveryId;
 use josei_extract::Source;
 use josei_notice::order::OrderId;
 use josei_payment::calendar::BusinessDays;
+use josei_payment::master::{BankCode, BranchCode};
 use josei_receipt::deviation::Deviation;
 use josei_store::scan::Choice;
 use josei_synthetic::Form;
@@ -89,6 +90,18 @@ pub fn deviation(text: &str) -> Result<Deviation, Wrong> {
         "write V0001 or keeps_heisei; shared/receipt/CODES.md lists them",
     );
     Deviation::parse(text).ok_or_else(|| Wrong::new(("既知の相違ではありません", "not a known deviation"), look))
+}
+
+/// 銀行コード: four digits.
+pub fn bank(text: &str) -> Result<BankCode, Wrong> {
+    BankCode::parse(text)
+        .map_err(|_| Wrong::new(("銀行コードではありません", "not a bank code"), ("半角数字4桁です", "it has four digits")))
+}
+
+/// 支店コード: three digits.
+pub fn branch(text: &str) -> Result<BranchCode, Wrong> {
+    BranchCode::parse(text)
+        .map_err(|_| Wrong::new(("支店コードではありません", "not a branch code"), ("半角数字3桁です", "it has three digits")))
 }
 
 /// A billing month as an argument.

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod bad_input;
+mod bank;
 mod cases;
 mod command;
 mod cut;

@@ -25,7 +25,8 @@ fn twelve_months_each_come_to_what_they_must() {
     let folder = tempfile::tempdir().unwrap();
     let input = folder.path().join("in");
     josei(["generate", "--months", &MONTHS.to_string(), "--receipts", RECEIPTS, "--seed", "7", "--out", &text(&input)]).exits(0);
-    let mut months: Vec<String> = std::fs::read_dir(&input).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut months: Vec<String> =
+        std::fs::read_dir(&input).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     months.sort();
     assert_eq!((months.len(), months[0].as_str(), months[MONTHS - 1].as_str()), (MONTHS, "2024-07", "2025-06"));
     let mut batches = BTreeSet::new();

@@ -170,6 +170,10 @@ entries! {
     P_YUCHO_BRANCH "P0609" Error "ゆうちょ銀行にこの店番・種目はありません" "There is no such branch of Japan Post Bank for this type of account" "通帳の記号を確かめてください" "See the symbol in the passbook";
     P_ACCOUNT_REFUSED "P0610" Error "この口座への振込明細を作れません" "No transfer line can be written to this account" "口座の項目を確かめてください" "See the fields of the account";
     P_ACCOUNT_SECOND "P0611" Error "口座の登録と承認は別の人が行わなければなりません" "One person enters an account and another approves it" "別の人が承認してください" "Let another person approve it";
+    P_BANK_UNKNOWN "P0612" Error "金融機関一覧にない銀行です" "The list of banks has no such bank" "銀行コードを確かめてください。新しい銀行なら一覧を更新してください" "See the bank code; if the bank is new, refresh the list";
+    P_BANK_GONE "P0613" Error "統合などでなくなった銀行です" "The bank is gone: merged or closed" "受取人に新しい口座を確かめてください" "Ask the payee for the account as it is now";
+    P_BRANCH_UNKNOWN "P0614" Error "その銀行の一覧にない支店です" "The bank has no such branch" "支店コードを確かめてください。新しい支店なら一覧を更新してください" "See the branch code; if the branch is new, refresh the list";
+    P_BRANCH_GONE "P0615" Error "統廃合でなくなった支店です" "The branch is gone: merged or closed" "受取人に新しい支店と口座番号を確かめてください" "Ask the payee for the branch and number as they are now";
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod codes;
 pub mod error;
 pub mod keys;
+pub mod master;
 pub mod name;
 pub mod payee;
 pub mod people;
