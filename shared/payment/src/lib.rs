@@ -6,6 +6,7 @@ pub mod batch;
 pub mod calendar;
 pub mod codes;
 pub mod error;
+pub mod iso20022;
 pub mod keys;
 pub mod master;
 pub mod name;

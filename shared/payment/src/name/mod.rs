@@ -1,6 +1,6 @@
 //! Kana names (名義人カナ → 受取人名), `domain/payments.md` §1.8: ten steps, every change recorded for the clerk, nothing guessed, nothing cut.
 
-mod table;
+pub(crate) mod table;
 mod words;
 
 use crate::codes;

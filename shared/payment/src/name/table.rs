@@ -2,7 +2,7 @@
 
 /// Character, byte, mark (0 for none), step (0 when only the width changes).
 #[rustfmt::skip]
-pub(super) static KATAKANA: [(char, u8, u8, u8); 86] = [
+pub(crate) static KATAKANA: [(char, u8, u8, u8); 86] = [
     ('ア', 0xB1, 0, 0), ('イ', 0xB2, 0, 0), ('ウ', 0xB3, 0, 0), ('エ', 0xB4, 0, 0), ('オ', 0xB5, 0, 0),
     ('カ', 0xB6, 0, 0), ('キ', 0xB7, 0, 0), ('ク', 0xB8, 0, 0), ('ケ', 0xB9, 0, 0), ('コ', 0xBA, 0, 0),
     ('サ', 0xBB, 0, 0), ('シ', 0xBC, 0, 0), ('ス', 0xBD, 0, 0), ('セ', 0xBE, 0, 0), ('ソ', 0xBF, 0, 0),
