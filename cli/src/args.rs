@@ -1,5 +1,6 @@
 //! Arguments. `clap` answers wrong usage with exit code 2.
 
+use crate::register::args::RegisterArgs;
 use crate::serve::OutsideArg;
 use crate::value::{self, BillingMonthArg, ServiceMonthArg};
 use clap::builder::RangedI64ValueParser;
@@ -49,6 +50,8 @@ pub enum Command {
     Withdraw(DeliveryArgs),
     /// 例外処理: receipts that wait for a clerk: propose, approve, refuse.
     Case(CaseCommands),
+    /// 資格の窓口: the register of holders: look at it, propose events, approve them.
+    Register(RegisterArgs),
     /// 支払: batches, approvals, the bank file.
     Payment(PaymentArgs),
     /// 金融機関一覧: the list of banks that accounts are checked against.

@@ -17,6 +17,7 @@ mod month;
 mod notice;
 mod output;
 mod payment;
+mod register;
 mod rules;
 mod sender;
 mod serve;
@@ -53,6 +54,10 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Confirm(confirm) => block_on(sender::confirm(confirm)),
         Command::Withdraw(withdraw) => block_on(sender::withdraw(withdraw)),
         Command::Case(case) => block_on(case::run(&case.command)),
+        Command::Register(register) => match &register.command {
+            register::args::RegisterCommand::Template(template) => register::template(template),
+            other => block_on(register::run(other)),
+        },
         Command::Payment(payment) => match &payment.command {
             args::PaymentCommand::Check(check) => payment::check::run(check),
             args::PaymentCommand::Mask(mask) => payment::mask::run(mask),

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 /// Exit code of wrong usage.
 const WRONG_USAGE: u8 = 2;
 /// Arguments whose values are never shown.
-const SECRET: [&str; 2] = ["--token", "--release-token"];
+const SECRET: [&str; 3] = ["--token", "--release-token", "--holder"];
 
 /// Tells what `clap` found. Help and version, which were asked for, go to standard output and are no error.
 pub fn tell(error: &clap::Error) -> ExitCode {

@@ -47,17 +47,21 @@ pub fn source(text: &str) -> Result<Source, Wrong> {
     })
 }
 
-/// A day as `YYYY-MM-DD` on which a month can be run: banks' holidays must be known.
-pub fn day(text: &str) -> Result<Date, Wrong> {
+/// A day of the calendar, as `YYYY-MM-DD`.
+pub fn calendar_day(text: &str) -> Result<Date, Wrong> {
     let form = text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
     if !form {
         let write = ("半角数字で YYYY-MM-DD と書いてください（例：2024-07-20）", "write YYYY-MM-DD, for example 2024-07-20");
         return Err(Wrong::new(("日付の書き方が違います", "not written as a day"), write));
     }
-    let Ok(day) = Date::from_str(text) else {
-        return Err(Wrong::new(("暦にない日です", "no day of the calendar"), ("年月日を確認してください", "check year, month and day")));
-    };
+    Date::from_str(text)
+        .map_err(|_| Wrong::new(("暦にない日です", "no day of the calendar"), ("年月日を確認してください", "check year, month and day")))
+}
+
+/// A day on which a month can be run: banks' holidays must be known.
+pub fn day(text: &str) -> Result<Date, Wrong> {
+    let day = calendar_day(text)?;
     let days = BusinessDays::built_in()
         .map_err(|error| Wrong::new(("休日表を読めません", &error.to_string()), ("この不具合を報告してください", "please report this")))?;
     if days.is_open(day).is_err() {

@@ -11,14 +11,16 @@ from .errors import bad_input
 
 TOKEN_BYTES = 32
 OWNER_ONLY = 0o600
-# Id, role, sender.
+# Id, roles. Who has two of them still decides nothing of their own.
 STAFF = [
-    ("clerk-1", "clerk"),
-    ("preparer-1", "preparer"),
-    ("approver-1", "approver"),
-    ("approver-2", "approver"),
-    ("finance-1", "finance"),
-    ("auditor-1", "auditor"),
+    ("registrar-1", ["registrar"]),
+    ("registrar-2", ["registrar", "approver"]),
+    ("clerk-1", ["clerk"]),
+    ("preparer-1", ["preparer"]),
+    ("approver-1", ["approver"]),
+    ("approver-2", ["approver"]),
+    ("finance-1", ["finance"]),
+    ("auditor-1", ["auditor"]),
 ]
 
 
@@ -31,9 +33,9 @@ def write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def cast(senders: list[str]) -> list[tuple[str, str, str | None]]:
+def cast(senders: list[str]) -> list[tuple[str, list[str], str | None]]:
     """Everyone: a person per sender, and the city's staff."""
-    return [(f"sender-{sender}", "sender", sender) for sender in senders] + [(name, role, None) for name, role in STAFF]
+    return [(f"sender-{sender}", ["sender"], sender) for sender in senders] + [(name, roles, None) for name, roles in STAFF]
 
 
 def tokens(path: Path, senders: list[str]) -> dict[str, str]:
@@ -51,8 +53,8 @@ def tokens(path: Path, senders: list[str]) -> dict[str, str]:
 def people(made: dict[str, str], senders: list[str]) -> list[dict[str, Any]]:
     """As the functions read it: only hashes of the tokens."""
     listed = []
-    for name, role, sender in cast(senders):
+    for name, roles, sender in cast(senders):
         token = hashlib.sha256(made[name].encode()).hexdigest()
-        person = {"id": name, "device": f"terminal-{name}", "roles": [role], "token_sha256": token}
+        person = {"id": name, "device": f"terminal-{name}", "roles": roles, "token_sha256": token}
         listed.append(person | ({"sender": sender} if sender else {}))
     return listed

@@ -16,7 +16,7 @@ KNOWN_ON_LOCALSTACK = {
     "bucket encryption": "CloudFormation does not pass it on; buckets say AES256",
     "lifecycle": "CloudFormation does not pass it on; nothing is purged or aborted by itself",
     "point-in-time recovery": "CloudFormation does not pass it on; there is nothing to restore from",
-    "reserved concurrency": "CloudFormation does not pass it on; register-import may run more than once at a time",
+    "reserved concurrency": "CloudFormation does not pass it on; nothing but the machine bounds how often a function runs at a time",
     "log retention": "CloudFormation does not pass it on; logs stay until the stop",
     "log encryption": "CloudFormation does not pass it on",
 }

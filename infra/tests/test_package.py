@@ -74,6 +74,7 @@ class Packages(unittest.TestCase):
         self.assertEqual(local["audit-log"], ["bootstrap", "checkpoint.key", "people.json"])
         self.assertEqual(local["payment-file"], ["bootstrap", "payer.toml", "people.json"])
         self.assertEqual(local["receipt-upload"], ["bootstrap", "characters.toml", "deviations.toml", "people.json"])
+        self.assertEqual(local["register-import"], ["bootstrap", "city", "people.json"])
         self.assertEqual(local["notice-render"], ["bootstrap", "characters.toml", "people.json", "texts.toml"])
         self.assertEqual(local["sweep"], ["bootstrap"])
         production = self.make("prod-271403", self.toml)

@@ -23,6 +23,7 @@ mod openapi;
 mod people;
 mod policies;
 mod proxy;
+mod register;
 mod rows;
 mod rules;
 mod scan;

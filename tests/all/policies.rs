@@ -39,6 +39,9 @@ fn months_and_people_are_never_refused_by_a_policy() {
     let cases = city.as_person("clerk-1", &["case", "list", "--billing-month", MONTH, "--json"]).exits(0).json();
     let case = format!("{MONTH}/{}/{}", cases["cases"][0]["delivery"].as_str().unwrap(), cases["cases"][0]["number"]);
     city.as_person("clerk-1", &["case", "take", &case]).exits(0);
+    let (born, _) = crate::register::newborn();
+    let born = text(&input.write("born.toml", born.as_bytes()));
+    city.as_person("registrar-1", &["register", "propose", &born]).exits(0);
     let notices = text(&input.write("notices.jsonl", crate::notices::lines(2, None).as_bytes()));
     let ordered = city.as_person("clerk-1", &["notice", "order", &notices, "--json"]).exits(0).json();
     assert_eq!(ordered["state"], "RENDERED");

@@ -71,6 +71,7 @@ impl Serve {
             "payment" => "payment-file",
             "case" => "benefit-decide",
             "notice" => "notice-render",
+            "register" => "register-import",
             _ => "receipt-upload",
         };
         finish(command(args).env("JOSEI_URL", self.url(function)).env("JOSEI_TOKEN", token))
@@ -111,6 +112,13 @@ impl Serve {
             let media = response.headers().get("content-type").map_or("", |media| media.to_str().unwrap()).to_owned();
             Answered { status: response.status().as_u16(), media, text: response.text().await.unwrap() }
         })
+    }
+
+    /// The bytes of a GET by a person.
+    pub fn bytes(&self, person: &str, function: &str, path: &str) -> Vec<u8> {
+        let url = self.address(function);
+        let request = client(&url).get(format!("{url}{path}")).bearer_auth(self.token(person));
+        wait(async { request.send().await.unwrap().error_for_status().unwrap().bytes().await.unwrap().to_vec() })
     }
 
     /// Most memory that an embedded city had resident, KiB, as Linux tells it.

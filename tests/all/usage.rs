@@ -5,6 +5,9 @@ use crate::input::{Input, MONTH};
 use crate::serve::Serve;
 use std::path::{Path, PathBuf};
 
+const PERSON: &str = "00000000000000000000000000000001";
+const DRAFT: &str = "00000000000000000000000000000001/00000000000000000000000000000002";
+
 /// What somebody types, and what is said of it: Japanese, English, what to do.
 const WRONG: &[(&[&str], &str, &str, &str)] = &[
     (&["moonth"], "moonth というコマンドはありません", "there is no command moonth", "did you mean month?"),
@@ -41,6 +44,25 @@ const WRONG: &[(&[&str], &str, &str, &str)] = &[
     (&["payment", "list", "--to", "127.0.0.1:8080", "--token", "t"], "アドレスではありません", "not an address", "http://127.0.0.1:8080"),
     (&["payment", "list"], "必要な引数がありません", "--to <TO> (JOSEI_URL)", "--token <TOKEN> (JOSEI_TOKEN)"),
     (&["confirm", "delivery-1", "--to", "http://127.0.0.1:1", "--token", "t"], "受付番号ではありません", "not the id", "josei deliveries"),
+    (
+        &["register", "show", "1", "--to", "http://127.0.0.1:1", "--token", "t"],
+        "内部番号でも保険者番号でも",
+        "neither an internal",
+        "register find",
+    ),
+    (&["register", "show", PERSON, "--on", "2024-02-30"], "暦にない日です", "no day of the calendar", "年月日を確認"),
+    (&["register", "show", PERSON, "--known", "noon"], "日付の書き方", "not written as a day", "2024-07-20"),
+    (&["register", "history", PERSON, "--known", "2024-07-20Tnoon"], "時刻の書き方", "not written as an instant", "2024-07-31T03:00:00Z"),
+    (&["register", "show", PERSON, "--known", "2024-07-20", "--entries", "1"], "両立しない", "does not go with", "--help"),
+    (&["register", "approve", PERSON], "起票の番号ではありません", "not the name of a draft", "josei register list"),
+    (&["register", "refuse", DRAFT, "--reason", "because"], "知らない値です", "not a known value", "evidence, wrong_person"),
+    (&["register", "refuse", DRAFT, "--to", "http://127.0.0.1:1", "--token", "t"], "必要な引数がありません", "--reason", "--help"),
+    (&["register", "list", "--state", "waiting"], "知らない値です", "not a known value", "entered"),
+    (&["register", "list", "--month", "202413"], "年月ではありません", "not a month", "2024-07"),
+    (&["register", "template"], "必要な引数がありません", "required and missing", "--help"),
+    (&["register", "template", "frobnicate"], "知らない異動です", "not a known change", "lose (資格喪失)"),
+    (&["register", "template", "lose", "--insurer", "270024"], "保険者番号ではありません", "not an insurer number", "check digit"),
+    (&["register", "find", "--programme", "85270023"], "必要な引数がありません", "--holder", "--help"),
     (&["audit", "verify", "--dir", "x"], "必要な引数がありません", "--key", "--help"),
     (&["serve", "--port", "65536"], "範囲外です", "out of range", "0 to 65535"),
     (&["bench", "speed"], "知らない値です", "not a known value", "one of index, parse"),
@@ -54,7 +76,7 @@ fn wrong_usage_is_exit_2_and_says_what_is_wrong_and_what_to_do() {
         assert!(ended.err.starts_with("josei: ") && ended.err.contains("対処 / what to do: "), "{args:?}\n{}", ended.err);
         ended.says(&[ja, en, remedy]);
     }
-    for args in [&[][..], &["payment"], &["audit"]] {
+    for args in [&[][..], &["payment"], &["audit"], &["register"]] {
         josei(args).exits(2).says(&["Usage: josei", "--help"]);
     }
 }
@@ -69,6 +91,14 @@ fn a_token_that_cannot_be_one_is_not_shown() {
         assert!(!ended.err.contains("秘密"), "{}", ended.err);
         ended.says(&["空白や全角の文字があります", "spaces", "写してください"]);
     }
+}
+
+#[test]
+fn a_holder_number_is_not_shown() {
+    let find = ["register", "find", "--programme", "85270023", "--holder", "7654321", "--to", "http://127.0.0.1:1", "--token", "t"];
+    let ended = josei(find).exits(2);
+    assert!(!ended.err.contains("7654321"), "{}", ended.err);
+    ended.says(&["受給者番号ではありません", "not a holder number", "7 digits"]);
 }
 
 #[test]
@@ -89,6 +119,7 @@ fn a_file_that_is_not_there_is_exit_3_and_named() {
         &["month", "--register", &register, "--receipts", &missing, "--dir", &dir],
         &["month", "--register", &register, "--receipts", &receipt, "--dir", &dir, "--city", &missing],
         &["payment", "check", &missing],
+        &["register", "propose", &missing, "--to", "http://127.0.0.1:1", "--token", "t"],
         &["audit", "verify", "--dir", &missing, "--key", "x+00000000+AAAA"],
     ] {
         let ended = josei(args);

@@ -144,6 +144,11 @@ impl Client {
         json(self.send(Method::POST, path, Some(body)).await?).await
     }
 
+    /// Puts JSON, reads JSON.
+    pub async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, ClientError> {
+        json(self.send(Method::PUT, path, Some(body)).await?).await
+    }
+
     /// Sends a text of another kind, reads JSON.
     pub async fn post_text<T: DeserializeOwned>(&self, path: &str, media: &str, text: Vec<u8>) -> Result<T, ClientError> {
         let request = self.request(Method::POST, path).header("content-type", media).body(text);

@@ -3,7 +3,7 @@
 pub mod desk;
 mod project;
 
-pub use desk::{Desk, router};
+pub use desk::{BadReasons, Desk, reasons, router};
 pub use project::holder_record;
 
 use josei_audit::Operation;

@@ -1,7 +1,6 @@
 //! Bootstrap of the function `register-import`: register files from its queue, and the desk's routes.
 
-use josei_register::{REASONS, Reasons};
-use josei_register_import::{Desk, NAME, RegisterImport, router};
+use josei_register_import::{Desk, NAME, RegisterImport, reasons, router};
 use josei_runtime::{Settings, batch, bootstrap, city, observe, world::World};
 use std::sync::Arc;
 
@@ -11,7 +10,6 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let settings = Settings::from_env()?;
     let world = World::connect(&settings, NAME).await?;
     let rules = Arc::new(city::load(&settings)?);
-    let reasons = Reasons::load(REASONS).map_err(|_| "the built-in table of reasons is not sound")?;
     let desk = Desk {
         realm: settings.realm.clone(),
         people: world.people,
@@ -19,7 +17,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         sealed: world.sealed.clone(),
         keys: world.keys.clone(),
         city: rules.clone(),
-        reasons: Arc::new(reasons),
+        reasons: Arc::new(reasons()?),
         clock: world.clock.clone(),
     };
     let function = RegisterImport {

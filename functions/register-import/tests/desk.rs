@@ -135,6 +135,7 @@ async fn a_child_is_entered_approved_and_found() {
     assert_eq!(code(&office.get("sato", &format!("/holders/{CHILD}")).await), (404, "H0004"));
     let (status, entered) = office.enter("sato", CHILD, 1, &born()).await;
     assert_eq!((status, &entered["state"], &entered["author"]), (StatusCode::CREATED, &json!("entered"), &json!("sato")));
+    assert_eq!(entered["touches"], json!([{"aspect": "number", "first": null, "last": null}]));
     assert_eq!(code(&office.get("sato", &format!("/holders/{CHILD}")).await), (404, "H0004"), "not before it is approved");
 
     let (_, list) = office.get("tanaka", "/drafts?month=2024-05&ward=1&state=entered").await;
@@ -150,7 +151,12 @@ async fn a_child_is_entered_approved_and_found() {
     assert_eq!((&holder["version"], &holder["entitlement_state"]), (&json!(1), &json!("held")));
     let tracks: Vec<_> = holder["spans"].as_array().unwrap().iter().map(|span| span["track"].as_str().unwrap_or("?")).collect();
     assert_eq!(tracks, ["identity", "names", "address", "guardian", "entitlement", "insurer"]);
-    assert_eq!(holder["entries"][0]["decided_by"], json!("tanaka"));
+    let entry = &holder["entries"][0];
+    assert_eq!(
+        (&entry["decided_by"], &entry["notified_on"], &entry["change_reason"]),
+        (&json!("tanaka"), &json!("2024-05-10"), &json!("99"))
+    );
+    assert_eq!(entry["says"][5], json!({"track": "entitlement", "from": "2024-05-07", "to": "2031-03-31"}));
     let number = json!({"programme_number": "85270023", "holder_number": "1234566"});
     assert_eq!(office.call("sato", Method::POST, "/numbers", &number).await, (StatusCode::OK, json!({"person": CHILD})));
     let unknown = json!({"programme_number": "85270023", "holder_number": "9000019"});
@@ -163,9 +169,13 @@ async fn a_child_is_entered_approved_and_found() {
 async fn what_was_known_is_a_query() {
     let office = Office::with_child().await;
     office.now("2024-08-01T03:00:00Z");
-    office.enter("sato", CHILD, 2, &loss("2024-06-15")).await;
+    let touches = json!([{"aspect": "certificate", "first": "2024-06", "last": null}]);
+    for _ in 0..2 {
+        assert_eq!(office.enter("sato", CHILD, 2, &loss("2024-06-15")).await.1["touches"], touches);
+    }
     let (_, approved) = office.act("tanaka", CHILD, 2, "approve").await;
-    assert_eq!(approved["touches"], json!([{"aspect": "certificate", "first": "2024-06", "last": null}]));
+    assert_eq!(approved["touches"], touches);
+    assert_eq!(office.enter("sato", CHILD, 2, &loss("2024-06-15")).await.1["touches"], json!([]), "it is done");
     let state = async |query: &str| {
         let (status, holder) = office.get("sato", &format!("/holders/{CHILD}?valid=2024-07-01{query}")).await;
         assert_eq!(status, StatusCode::OK, "{holder}");
@@ -269,6 +279,12 @@ async fn what_cannot_be_is_told_with_place_and_code() {
     }
     assert_eq!(code(&office.act("tanaka", CHILD, 9, "approve").await), (404, "H0004"));
 
+    let cancel = event(&json!([{"cancel": {"entry": 1, "cancelled_on": "2024-05-19"}}]));
+    assert_eq!(office.enter("sato", CHILD, 4, &cancel).await.0, StatusCode::CREATED);
+    assert_eq!(office.act("tanaka", CHILD, 4, "approve").await.0, StatusCode::OK);
+    let (_, holder) = office.get("sato", &format!("/holders/{CHILD}")).await;
+    assert_eq!((&holder["entries"][0]["cancelled"], &holder["entries"][1]["says"]), (&json!(true), &json!([{"cancels": 1}])));
+
     // The number of one child is no other's.
     office.enter("sato", OTHER_CHILD, 3, &born()).await;
     assert_eq!(code(&office.act("tanaka", OTHER_CHILD, 3, "approve").await), (409, "B105"));
@@ -322,6 +338,19 @@ async fn nothing_personal_stands_in_clear_and_damage_is_found() {
             }
         }
     }
+    // A decision is an operation of its own, whose log is to be sealed at once.
+    let told = |operation: &str| {
+        let records = office.memory.records.dump(Table::Audit);
+        let bytes = records.values().flat_map(|item| item.values()).filter_map(|value| match value {
+            Stored::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+            Stored::Text(text) => Some(text.clone()),
+            Stored::Number(_) | Stored::Flag(_) => None,
+        });
+        bytes.filter(|text| text.contains(&format!("\"operation\":\"{operation}\""))).count()
+    };
+    assert_eq!(["register.change", "register.decide"].map(told), [2, 2], "INTENT and OUTCOME of each");
+    assert!(josei_audit::Operation::RegisterDecide.seals_at_once());
+
     let audit = office.memory.records.dump(Table::Audit).len();
     office.get("sato", &format!("/holders/{CHILD}")).await;
     assert_eq!(office.memory.records.dump(Table::Audit).len(), audit + 2, "INTENT and OUTCOME");

@@ -22,7 +22,7 @@ use josei_payment::calendar::BusinessDays;
 use josei_payment_file::PaymentFile;
 use josei_receipt_ingest::ReceiptIngest;
 use josei_receipt_upload::ReceiptUpload;
-use josei_register_import::RegisterImport;
+use josei_register_import::{Desk, RegisterImport};
 use josei_runtime::settings::{FONTS, Settings};
 use josei_runtime::world::World;
 use josei_runtime::{batch, city as city_file, listed, payer};
@@ -341,6 +341,16 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         scanner: settings.scanner()?,
     };
     let w = world(josei_register_import::NAME)?;
+    let desk = Desk {
+        realm: realm.clone(),
+        people: w.people.clone(),
+        audited: w.audited.clone(),
+        sealed: w.sealed.clone(),
+        keys: w.keys.clone(),
+        city: rules.clone(),
+        reasons: Arc::new(josei_register_import::reasons()?),
+        clock: w.clock.clone(),
+    };
     let import =
         RegisterImport { realm: realm.clone(), rules: rules.clone(), audited: w.audited, sealed: w.sealed, keys: w.keys, clock: w.clock };
     let w = world(josei_eligibility_match::NAME)?;
@@ -398,6 +408,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
     let ordering = josei_notice_render::router(notices.clone());
     Ok(Host::new()
         .on_http(josei_receipt_upload::NAME, josei_receipt_upload::router(upload))
+        .on_http(josei_register_import::NAME, josei_register_import::router(desk))
         .on_http(josei_benefit_decide::NAME, josei_benefit_decide::router(deciding))
         .on_http(josei_payment_file::NAME, josei_payment_file::router(payment))
         .on_http(josei_audit_log::NAME, auditing)

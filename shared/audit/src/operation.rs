@@ -71,6 +71,7 @@ operations! {
     RegisterImport "register.import" Regular "資格台帳の取込" "Load the register"
     RegisterShow "register.show" Regular "資格台帳の閲覧" "Read the register"
     RegisterChange "register.change" Regular "資格台帳の変更" "Change the register"
+    RegisterDecide "register.decide" AtOnce "資格異動の決裁" "Approve or refuse an event of the register"
     EligibilityMatch "eligibility.match" Regular "資格の突合" "Decide receipts against the register"
     ClaimShow "claim.show" Regular "請求の閲覧" "Read a claim and its decision"
     ClaimDecide "claim.decide" Regular "請求の審査" "Decide a claim by hand"

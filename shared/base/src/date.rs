@@ -249,6 +249,14 @@ pub fn japanese_day(at: jiff::Timestamp) -> Date {
     jiff::tz::Offset::constant(JAPAN_HOURS).to_datetime(at).date()
 }
 
+/// The last instant of a day in Japan.
+#[must_use]
+pub fn japanese_day_end(day: Date) -> jiff::Timestamp {
+    let end = day.to_datetime(jiff::civil::Time::MAX);
+    // Out of range only for the last days of the calendar.
+    jiff::tz::Offset::constant(JAPAN_HOURS).to_timestamp(end).unwrap_or(jiff::Timestamp::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,6 +319,8 @@ mod tests {
     fn the_day_turns_at_fifteen_hours_utc() {
         assert_eq!(japanese_day("2024-07-19T14:59:59Z".parse().unwrap()), date(2024, 7, 19));
         assert_eq!(japanese_day("2024-07-19T15:00:00Z".parse().unwrap()), date(2024, 7, 20));
+        assert_eq!(japanese_day_end(date(2024, 7, 19)), "2024-07-19T14:59:59.999999999Z".parse().unwrap());
+        assert_eq!(japanese_day_end(Date::MAX), jiff::Timestamp::MAX);
     }
 
     #[test]

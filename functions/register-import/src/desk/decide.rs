@@ -1,6 +1,6 @@
 //! Approving, refusing, taking back. Each is one conditional transaction with its OUTCOME; a second call finds it done.
 
-use super::draft::Status;
+use super::draft::{Status, Touching};
 use super::effect::touches;
 use super::{Desk, draft_id, problem, subject, unusable};
 use axum::Json;
@@ -13,22 +13,13 @@ use josei_register::{Draft, DraftId, RefusalReason, RegisterError, StaffId, Subj
 use josei_runtime::{Problem, Role, problem as page};
 use josei_store::audited::Permit;
 use josei_store::port::{Refusal, TransactError};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// Times an act is planned again when something went on under it.
 const ATTEMPTS_MAX: u32 = 8;
 
 type DraftPath = Path<(String, String, String)>;
-
-/// An approved draft, and the months it touches.
-#[derive(Serialize)]
-pub struct Approved {
-    #[serde(flatten)]
-    status: Status,
-    /// Service months whose decisions may differ; empty when it was approved before.
-    touches: Vec<Touched>,
-}
 
 /// Why.
 #[derive(Debug, Deserialize)]
@@ -46,11 +37,13 @@ struct Act {
 }
 
 impl Desk {
+    /// An approver decides, a registrar takes back.
     async fn act(&self, headers: &HeaderMap, role: Role, (kind, key, id): (String, String, String)) -> Result<Act, Problem> {
         let (person, by) = self.caller(headers, role)?;
+        let operation = if role == Role::Approver { Operation::RegisterDecide } else { Operation::RegisterChange };
         let path = (kind, key);
         let (subject, id) = (subject(&path)?, draft_id(&id)?);
-        let permit = self.begin(Operation::RegisterChange, &person, &format!("{}/{}/drafts/{id}", path.0, path.1)).await?;
+        let permit = self.begin(operation, &person, &format!("{}/{}/drafts/{id}", path.0, path.1)).await?;
         Ok(Act { permit, by, subject, id })
     }
 
@@ -96,14 +89,14 @@ pub async fn withdraw(State(desk): State<Arc<Desk>>, headers: HeaderMap, Path(pa
     desk.settle(act, |draft| plan_withdraw(&desk.realm, draft, &by, at)).await
 }
 
-pub async fn approve(State(desk): State<Arc<Desk>>, headers: HeaderMap, Path(path): DraftPath) -> Result<Json<Approved>, Problem> {
+pub async fn approve(State(desk): State<Arc<Desk>>, headers: HeaderMap, Path(path): DraftPath) -> Result<Json<Touching>, Problem> {
     let act = desk.act(&headers, Role::Approver, path).await?;
     for _ in 0..ATTEMPTS_MAX {
         match desk.approve_once(&act).await {
             Ok(Some(touches)) => {
                 let status = Status::of(&desk.draft(&act.permit, &act.subject, &act.id).await?);
                 desk.audited.done(act.permit, &[]).await?;
-                return Ok(Json(Approved { status, touches }));
+                return Ok(Json(Touching { status, touches }));
             }
             Ok(None) => {}
             // A store that does not answer, or damage, is no refusal of a rule: the operation stays open in the log.

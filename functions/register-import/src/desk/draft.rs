@@ -9,6 +9,7 @@ use josei_audit::Operation;
 use josei_base::Finding;
 use josei_register::{Draft, DraftState, Event, Outcome, RefusalReason, Touched, event};
 use josei_runtime::Problem;
+use josei_store::audited::Permit;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -51,6 +52,15 @@ impl Status {
     }
 }
 
+/// A draft, and the service months whose decisions may differ by it.
+#[derive(Serialize)]
+pub struct Touching {
+    #[serde(flatten)]
+    pub(super) status: Status,
+    /// While it waits, and of the approval itself; empty once it is settled.
+    pub(super) touches: Vec<Touched>,
+}
+
 /// A draft with what it would do.
 #[derive(Serialize)]
 pub struct Shown {
@@ -77,14 +87,21 @@ pub async fn show(
         Err(problem) => return desk.refused(permit, problem).await,
     };
     let event = desk.event(&permit, &draft).await?;
-    let (mut findings, mut touched) = (Vec::new(), Vec::new());
-    if draft.state() == DraftState::Entered {
-        let history = desk.history(&permit, &subject).await?;
-        match event::prepare(&history, &event) {
-            Ok(record) => touched = touches(&desk, &history, &record)?,
-            Err(found) => findings = found,
+    let (findings, touches) = desk.weigh(&permit, &draft, &event).await?;
+    desk.audited.done(permit, &[]).await?;
+    Ok(Json(Shown { status: Status::of(&draft), event, findings, touches }))
+}
+
+impl Desk {
+    /// What the register has against a draft that waits, else the months it touches; neither of one that is settled.
+    pub(super) async fn weigh(&self, permit: &Permit, draft: &Draft, event: &Event) -> Result<(Vec<Finding>, Vec<Touched>), Problem> {
+        if draft.state() != DraftState::Entered {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let history = self.history(permit, &draft.subject).await?;
+        match event::prepare(&history, event) {
+            Ok(record) => Ok((Vec::new(), touches(self, &history, &record)?)),
+            Err(findings) => Ok((findings, Vec::new())),
         }
     }
-    desk.audited.done(permit, &[]).await?;
-    Ok(Json(Shown { status: Status::of(&draft), event, findings, touches: touched }))
 }

@@ -1,6 +1,7 @@
 //! Entering an event as a draft. The id is the caller's: the same again is the same draft.
 
-use super::draft::Status;
+use super::draft::{Status, Touching};
+use super::effect::touches;
 use super::{Desk, draft_id, problem, subject, unusable};
 use axum::Json;
 use axum::body::Bytes;
@@ -19,7 +20,7 @@ pub async fn enter(
     headers: HeaderMap,
     Path((kind, key, id)): Path<(String, String, String)>,
     body: Bytes,
-) -> Result<(StatusCode, Json<Status>), Problem> {
+) -> Result<(StatusCode, Json<Touching>), Problem> {
     let (person, author) = desk.caller(&headers, Role::Registrar)?;
     let path = (kind, key);
     let (subject, id) = (subject(&path)?, draft_id(&id)?);
@@ -33,21 +34,23 @@ pub async fn enter(
     // The same request again is answered as it stands, also when the register has gone on.
     match desk.draft(&permit, &subject, &id).await {
         Ok(standing) if standing.is_repeat(&author, &desk.content(&permit, &standing).await?, &plain) => {
+            let (_, touches) = desk.weigh(&permit, &standing, &event).await?;
             desk.audited.done(permit, &[]).await?;
-            return Ok((StatusCode::OK, Json(Status::of(&standing))));
+            return Ok((StatusCode::OK, Json(Touching { status: Status::of(&standing), touches })));
         }
         Ok(_) => return desk.refused(permit, problem(&RegisterError::OtherContent)).await,
         Err(problem) if problem.status == StatusCode::NOT_FOUND => {}
         Err(problem) => return Err(problem),
     }
-    let mut findings = event::check(&event, &subject, japanese_day(now), &desk.reasons);
-    if findings.is_empty() {
-        let history = desk.history(&permit, &subject).await?;
-        findings.extend(event::prepare(&history, &event).err().unwrap_or_default());
-    }
+    let findings = event::check(&event, &subject, japanese_day(now), &desk.reasons);
     if !findings.is_empty() {
         return desk.refused(permit, unusable(&findings)).await;
     }
+    let history = desk.history(&permit, &subject).await?;
+    let touches = match event::prepare(&history, &event) {
+        Ok(record) => touches(&desk, &history, &record)?,
+        Err(findings) => return desk.refused(permit, unusable(&findings)).await,
+    };
     let month = desk.month()?;
     let row = keys::draft(&desk.realm, &subject, &id);
     let sealed = desk.sealed.seal_field(&permit, &Desk::field(month, &row), plain.bytes()).await?;
@@ -56,7 +59,7 @@ pub async fn enter(
     let writes = plan_enter(&desk.realm, &draft).map_err(|refusal| problem(&refusal))?;
     let changes = u64::try_from(event.changes.len()).unwrap_or(u64::MAX);
     match desk.audited.commit(&permit, &writes, &[("changes", changes)]).await {
-        Ok(()) => Ok((StatusCode::CREATED, Json(Status::of(&draft)))),
+        Ok(()) => Ok((StatusCode::CREATED, Json(Touching { status: Status::of(&draft), touches }))),
         // Somebody was quicker under this very id; asked again, it is told which it is.
         Err(TransactError::Refused(_) | TransactError::Contended) => {
             desk.refused(permit, Problem::new(StatusCode::CONFLICT, &page::CONFLICT)).await

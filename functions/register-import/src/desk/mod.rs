@@ -22,13 +22,14 @@ use josei_base::id::InsurerNumber;
 use josei_base::plan::{Key, Table};
 use josei_base::{Finding, Month, Realm, limits};
 use josei_eligibility::RuleBook;
-use josei_register::{DraftId, PersonKey, Reasons, RegisterError, StaffId, Subject, keys};
+use josei_register::{DraftId, PersonKey, REASONS, Reasons, RegisterError, StaffId, Subject, keys};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{People, Person, Problem, Role, problem as page};
 use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Clock, KeyPurpose, Keys};
 use josei_store::seal::{FieldSpec, SealedObjects};
 use std::sync::Arc;
+use thiserror::Error;
 use tracing::error;
 
 /// What the desk may touch.
@@ -50,6 +51,22 @@ pub struct Desk {
     pub reasons: Arc<Reasons>,
     /// Now.
     pub clock: Arc<dyn Clock>,
+}
+
+/// The table of reason codes does not read.
+#[derive(Debug, Error)]
+#[error("table of reason codes: {0}")]
+pub struct BadReasons(String);
+
+/// The reason codes (事由コード) that come with the program.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn reasons() -> Result<Reasons, BadReasons> {
+    Reasons::load(REASONS).map_err(|findings| {
+        let lines: Vec<String> = findings.iter().map(|one| format!("line {}: {}", one.line, one.entry.code)).collect();
+        BadReasons(lines.join("; "))
+    })
 }
 
 /// The routes. What they answer is personal, so nobody on the way keeps it.

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use josei_audit::Operation;
 use josei_base::{Date, Timestamp};
 use josei_register::value::Value;
-use josei_register::{AsOf, EntitlementState, Entry, History, Source, Span, Subject, Timeline, Track, day};
+use josei_register::{AsOf, EntitlementState, Entry, Header, History, Say, Source, Span, Subject, Timeline, Track, day};
 use josei_runtime::Problem;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -34,14 +34,34 @@ struct Shown {
     entry: u64,
 }
 
-/// An entry, without what it says.
+/// Of what an entry speaks; its values stand in the spans.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Said {
+    /// Of days of a track.
+    Days { track: Track, from: String, to: Option<String> },
+    /// Of an entry that it takes back.
+    Cancels { cancels: u64 },
+}
+
+/// An entry (履歴).
 #[derive(Serialize)]
 struct Recorded {
     seq: u64,
     known: String,
     entered_by: String,
     decided_by: Option<String>,
+    /// The draft it came from.
     draft: Option<String>,
+    /// SHA-256 of the imported file it came from.
+    file: Option<String>,
+    /// The row of that file.
+    row: Option<u64>,
+    /// 届出日, 受付区, 異動日, 異動事由.
+    #[serde(flatten)]
+    header: Header,
+    says: Vec<Said>,
+    /// Taken back by an entry that is known.
     cancelled: bool,
 }
 
@@ -77,10 +97,20 @@ fn shown(track: &Track, span: &Span<'_>) -> Shown {
     Shown { track: track.clone(), from: span.from.to_string(), to, value: span.value.clone(), entry: span.entry }
 }
 
+fn said(say: &Say) -> Said {
+    match say {
+        Say::Statement(statement) => {
+            let to = day::end(statement.to).map(|to| to.to_string());
+            Said::Days { track: statement.track.clone(), from: statement.from.to_string(), to }
+        }
+        Say::Cancel(cancellation) => Said::Cancels { cancels: cancellation.entry },
+    }
+}
+
 fn recorded(entry: &Entry, timeline: &Timeline<'_>) -> Recorded {
-    let draft = match &entry.source {
-        Source::Event(draft) => Some(draft.to_string()),
-        Source::Import { .. } => None,
+    let (draft, file, row) = match &entry.source {
+        Source::Event(draft) => (Some(draft.to_string()), None, None),
+        Source::Import { file, row } => (None, Some(file.to_string()), Some(*row)),
     };
     Recorded {
         seq: entry.seq,
@@ -88,6 +118,10 @@ fn recorded(entry: &Entry, timeline: &Timeline<'_>) -> Recorded {
         entered_by: entry.entered_by.to_string(),
         decided_by: entry.decided_by.as_ref().map(ToString::to_string),
         draft,
+        file,
+        row,
+        header: entry.record.header.clone(),
+        says: entry.record.says.iter().map(said).collect(),
         cancelled: timeline.is_cancelled(entry.seq),
     }
 }

@@ -31,6 +31,9 @@ pub enum CityError {
     /// The rules of cases.
     #[error(transparent)]
     CaseRules(#[from] josei_benefit_decide::BadRules),
+    /// The reason codes of the register.
+    #[error(transparent)]
+    Reasons(#[from] josei_register_import::BadReasons),
     /// A store.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -15,16 +15,18 @@ const PAYER_FILE: &str = "payer-sample.toml";
 /// Bytes of a token.
 const TOKEN_BYTES: usize = 32;
 
-/// Who there is: id, roles, sender.
-const CAST: &[(&str, Role, Option<&str>)] = &[
-    ("sender-shiharai", Role::Sender, Some("shiharai")),
-    ("sender-kokuho", Role::Sender, Some("kokuho")),
-    ("clerk-1", Role::Clerk, None),
-    ("preparer-1", Role::Preparer, None),
-    ("approver-1", Role::Approver, None),
-    ("approver-2", Role::Approver, None),
-    ("finance-1", Role::Finance, None),
-    ("auditor-1", Role::Auditor, None),
+/// Who there is: id, roles, sender. Who has two roles still decides nothing of their own.
+const CAST: &[(&str, &[Role], Option<&str>)] = &[
+    ("sender-shiharai", &[Role::Sender], Some("shiharai")),
+    ("sender-kokuho", &[Role::Sender], Some("kokuho")),
+    ("registrar-1", &[Role::Registrar], None),
+    ("registrar-2", &[Role::Registrar, Role::Approver], None),
+    ("clerk-1", &[Role::Clerk], None),
+    ("preparer-1", &[Role::Preparer], None),
+    ("approver-1", &[Role::Approver], None),
+    ("approver-2", &[Role::Approver], None),
+    ("finance-1", &[Role::Finance], None),
+    ("auditor-1", &[Role::Auditor], None),
 ];
 
 /// Tokens by person.
@@ -74,11 +76,11 @@ impl Local {
     pub(super) fn people_file(&self) -> Result<String, CityError> {
         let unusable = |why: String| CityError::People(why);
         let mut list = Vec::new();
-        for (id, role, sender) in CAST {
+        for (id, roles, sender) in CAST {
             let token = self.token(id).ok_or_else(|| unusable(format!("{id} has no token")))?;
             let sender = sender.map(SenderId::parse).transpose().map_err(|error| unusable(error.to_string()))?;
             let token_sha256 = Digest::of(token.as_bytes());
-            list.push(Person { id: (*id).to_owned(), device: format!("terminal-{id}"), roles: vec![*role], sender, token_sha256 });
+            list.push(Person { id: (*id).to_owned(), device: format!("terminal-{id}"), roles: roles.to_vec(), sender, token_sha256 });
         }
         serde_json::to_string_pretty(&list).map_err(|error| unusable(error.to_string()))
     }

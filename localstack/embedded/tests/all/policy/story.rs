@@ -1,7 +1,7 @@
 //! A month with everything that happens in one: each grant is needed somewhere in it, and nothing in it is refused.
 
 use super::town::{MONTH, REALM, Row, Town, text};
-use super::{clerks, report};
+use super::{clerks, desk, report};
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::SignedDuration;
@@ -38,6 +38,7 @@ async fn every_grant_is_used_and_nothing_is_refused() {
     clerks::correct(&town, &delivered).await;
     clerks::lists(&town).await;
     notify(&town).await;
+    desk::work(&town).await;
     town.post("auditor-1", "/audit-log/seal", &json!({})).await;
     restored_from_yesterday(&town, &delivered).await;
     upload_twice_completed(&town).await;

@@ -114,6 +114,12 @@ impl Town {
         serde_json::from_slice(&self.send("clerk-1", request).await).unwrap()
     }
 
+    /// Enters a draft of an event as a registrar.
+    pub(super) async fn enter(&self, path: &str, event: &Value) -> Value {
+        let request = self.http.put(format!("{}/register-import{path}", self.city.url())).json(event);
+        serde_json::from_slice(&self.send("registrar-1", request).await).unwrap()
+    }
+
     pub(super) fn sender(file: &ReceiptFile) -> &'static str {
         match file.review_body {
             ReviewBody::Shiharai => "sender-shiharai",
