@@ -19,6 +19,7 @@ mod payment;
 mod rules;
 mod sender;
 mod serve;
+mod statistics;
 mod usage;
 mod value;
 
@@ -57,6 +58,7 @@ fn run(command: &Command) -> Result<Ended, Failure> {
             args::PaymentCommand::Mask(mask) => payment::mask::run(mask),
             other => block_on(payment::remote::run(other)),
         },
+        Command::Statistics(args) => block_on(statistics::run(args)),
         Command::Audit(audit) => match &audit.command {
             args::AuditCommand::Verify(verify) => audit::run(verify),
         },
