@@ -25,6 +25,8 @@ pub struct Args {
     pub command: Command,
 }
 
+pub use crate::case::args::*;
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -56,6 +58,8 @@ pub enum Command {
     Payment(PaymentArgs),
     /// 金融機関一覧: the list of banks that accounts are checked against.
     Bank(BankArgs),
+    /// 統計を作成して受け取る: have the statistics of a billing month made, and take them as CSV and Parquet.
+    Statistics(StatisticsArgs),
     /// 監査: verify the audit log.
     Audit(AuditArgs),
     /// 規則: check city files, and see what a change of rules would do to a month.
@@ -304,127 +308,16 @@ pub struct DeliveryArgs {
     pub remote: Remote,
 }
 
-/// `josei case`
+/// `josei statistics`
 #[derive(Debug, clap::Args)]
-pub struct CaseCommands {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: CaseCommand,
-}
-
-/// The case commands.
-#[derive(Debug, Subcommand)]
-pub enum CaseCommand {
-    /// 案件の一覧: list the cases of a billing month.
-    List(CaseListArgs),
-    /// 案件を見る: show a case, its decision explained, and its history.
-    Show(CaseArgs),
-    /// 着手する: take a case.
-    Take(CaseActArgs),
-    /// 起案する: propose what to decide.
-    Propose(CaseProposeArgs),
-    /// 決裁する: approve what another person proposed.
-    Approve(CaseActArgs),
-    /// 差し戻す: refuse what another person proposed, with a reason.
-    Refuse(CaseActArgs),
-    /// 処方元を確かめる: once all files of a month are in, open a case for each pharmacy's receipt whose prescriber sent none (W42).
-    Prescribers(CasePrescribersArgs),
-}
-
-/// `josei case prescribers`
-#[derive(Debug, clap::Args)]
-pub struct CasePrescribersArgs {
-    /// Billing month (請求年月).
+pub struct StatisticsArgs {
+    /// Billing month (請求年月), YYYY-MM.
+    pub month: BillingMonthArg,
+    /// Folder for `statistics-YYYYMM.csv` and `.parquet`; what an earlier call left there is replaced.
     #[arg(long)]
-    pub billing_month: BillingMonthArg,
+    pub out: PathBuf,
     #[command(flatten)]
     pub remote: Remote,
-}
-
-/// `josei case list`
-#[derive(Debug, clap::Args)]
-pub struct CaseListArgs {
-    /// Billing month (請求年月).
-    #[arg(long)]
-    pub billing_month: BillingMonthArg,
-    /// Only in this state, for example WAITING.
-    #[arg(long)]
-    pub state: Option<String>,
-    /// Only of this ward.
-    #[arg(long)]
-    pub ward: Option<String>,
-    /// Only of this owner.
-    #[arg(long)]
-    pub owner: Option<String>,
-    #[command(flatten)]
-    pub remote: Remote,
-}
-
-/// A case.
-#[derive(Debug, clap::Args)]
-pub struct CaseArgs {
-    /// Its name, as `josei case list` shows it: MONTH/DELIVERY/NUMBER.
-    #[arg(value_parser = value::case)]
-    pub case: String,
-    #[command(flatten)]
-    pub remote: Remote,
-}
-
-/// An act on a case.
-#[derive(Debug, clap::Args)]
-pub struct CaseActArgs {
-    /// Its name, as `josei case list` shows it: MONTH/DELIVERY/NUMBER.
-    #[arg(value_parser = value::case)]
-    pub case: String,
-    /// Why, as a code (E22, K104, …).
-    #[arg(long)]
-    pub reason: Option<String>,
-    /// Why, in words; it is kept sealed.
-    #[arg(long)]
-    pub note: Option<String>,
-    /// Name of the request: sent again under the same name it is the same act.
-    #[arg(long)]
-    pub request: Option<String>,
-    #[command(flatten)]
-    pub remote: Remote,
-}
-
-/// What may be proposed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Proposed {
-    /// 支給: pay what the machine computed.
-    Accept,
-    /// 分割: pay a part, return the rest.
-    Split,
-    /// 返戻: return it unpaid.
-    Return,
-    /// 過誤: take back what was accepted.
-    Correct,
-}
-
-impl Proposed {
-    /// The name the function knows.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Accept => "accept",
-            Self::Split => "split",
-            Self::Return => "return",
-            Self::Correct => "correct",
-        }
-    }
-}
-
-/// `josei case propose`
-#[derive(Debug, clap::Args)]
-pub struct CaseProposeArgs {
-    /// What.
-    #[arg(long, value_enum)]
-    pub proposal: Proposed,
-    /// For a split: what is ours, in yen.
-    #[arg(long, required_if_eq("proposal", "split"))]
-    pub part_yen: Option<i64>,
-    #[command(flatten)]
-    pub act: CaseActArgs,
 }
 
 /// `josei payment`

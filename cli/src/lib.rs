@@ -21,6 +21,7 @@ mod register;
 mod rules;
 mod sender;
 mod serve;
+mod statistics;
 mod usage;
 mod value;
 
@@ -64,6 +65,7 @@ fn run(command: &Command) -> Result<Ended, Failure> {
             other => block_on(payment::remote::run(other)),
         },
         Command::Bank(bank) => bank::run(&bank.command),
+        Command::Statistics(args) => block_on(statistics::run(args)),
         Command::Audit(audit) => match &audit.command {
             args::AuditCommand::Verify(verify) => audit::run(verify),
         },

@@ -166,6 +166,33 @@ pub fn case(text: &str) -> Result<String, Wrong> {
     if fits { Ok(text.to_owned()) } else { Err(Wrong::new(("案件の番号ではありません", "not the name of a case"), look)) }
 }
 
+/// The keyed hash of a holder.
+pub fn holder(text: &str) -> Result<String, Wrong> {
+    let look = (
+        "0〜9・a〜f の64字です。番号で指定するときは --numbers を使ってください",
+        "it is 64 of 0-9 and a-f; give --numbers for a holder by number",
+    );
+    let is_hash = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_hash {
+        Ok(text.to_owned())
+    } else {
+        Err(Wrong::new(("受給者の鍵付きハッシュではありません", "not the keyed hash of a holder"), look))
+    }
+}
+
+/// The name of a list for a review body: month, kind, body and number.
+pub fn list(text: &str) -> Result<String, Wrong> {
+    let parts: Vec<&str> = text.split('/').collect();
+    let fits = matches!(parts.as_slice(), [month, kind, body, number]
+        if BillingMonth::parse(month).is_ok() && ["return", "correction"].contains(kind) && ["shiharai", "kokuho"].contains(body)
+            && number.parse::<u32>().is_ok_and(|number| (1..=99).contains(&number)));
+    let look = (
+        "年月/種類/審査支払機関/番号 の形です（例：2024-08/return/kokuho/1。種類は return・correction、機関は shiharai・kokuho）",
+        "it is MONTH/KIND/BODY/NUMBER, for example 2024-08/return/kokuho/1; kinds are return and correction, bodies shiharai and kokuho",
+    );
+    if fits { Ok(text.to_owned()) } else { Err(Wrong::new(("一覧の名前ではありません", "not the name of a list"), look)) }
+}
+
 /// The id of an order of notices.
 pub fn order(text: &str) -> Result<String, Wrong> {
     let look = (

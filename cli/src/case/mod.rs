@@ -1,5 +1,8 @@
 //! `josei case`: exceptions, for clerks and approvers.
 
+pub mod args;
+mod late;
+mod lists;
 mod remote;
 mod shown;
 

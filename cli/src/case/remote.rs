@@ -1,7 +1,9 @@
-//! `josei case list / show / take / propose / approve / refuse / prescribers`.
+//! `josei case`: the queue, a case, every act on one.
 
 use super::shown::{Case, Page, Prescribers, Whole};
-use crate::args::{CaseActArgs, CaseArgs, CaseCommand, CaseListArgs, CasePrescribersArgs, CaseProposeArgs, Remote};
+use crate::args::{
+    CaseActArgs, CaseArgs, CaseAssignArgs, CaseCommand, CaseListArgs, CasePrescribersArgs, CaseProposeArgs, CaseRaiseArgs, Remote,
+};
 use crate::client::Client;
 use crate::exit::{Ended, Failure};
 use crate::output;
@@ -9,7 +11,7 @@ use serde_json::{Value, json};
 
 const FUNCTION: &str = "benefit-decide";
 
-fn client(remote: &Remote) -> Result<Client, Failure> {
+pub(super) fn client(remote: &Remote) -> Result<Client, Failure> {
     Ok(Client::new(&remote.to, FUNCTION, &remote.token)?)
 }
 
@@ -22,6 +24,14 @@ pub async fn run(command: &CaseCommand) -> Result<Ended, Failure> {
         CaseCommand::Propose(args) => propose(args).await,
         CaseCommand::Approve(args) => act(args, "approve", json!({})).await,
         CaseCommand::Refuse(args) => act(args, "refuse", json!({})).await,
+        CaseCommand::Withdraw(args) => act(args, "withdraw", json!({})).await,
+        CaseCommand::Assign(args) => assign(args).await,
+        CaseCommand::PutBack(args) => act(args, "put-back", json!({})).await,
+        CaseCommand::Ask(args) => act(args, "ask", json!({})).await,
+        CaseCommand::Answer(args) => act(args, "answer", json!({})).await,
+        CaseCommand::Raise(args) => raise(args).await,
+        CaseCommand::Late(args) => super::late::late(args).await,
+        CaseCommand::Lists(args) => super::lists::run(&args.command).await,
         CaseCommand::Prescribers(args) => prescribers(args).await,
     }
 }
@@ -85,6 +95,25 @@ async fn propose(args: &CaseProposeArgs) -> Result<Ended, Failure> {
     act(&args.act, "propose", body).await
 }
 
+async fn assign(args: &CaseAssignArgs) -> Result<Ended, Failure> {
+    act(&args.act, "assign", json!({"to": args.person})).await
+}
+
+/// There is no case yet to be looked at, so the request has its name from the command line.
+async fn raise(args: &CaseRaiseArgs) -> Result<Ended, Failure> {
+    let body = json!({"request": args.request, "chunk": args.chunk, "reason": args.reason});
+    tell(&client(&args.remote)?.post(&format!("/cases/{}/raise", args.case), &body).await?, args.remote.json)
+}
+
+fn tell(case: &Case, json: bool) -> Result<Ended, Failure> {
+    if json {
+        output::print_json(case)?;
+    } else {
+        output::print(&case.line())?;
+    }
+    Ok(Ended::Done)
+}
+
 /// Without a name of its own a request is named by the act and the version it was seen at: sent twice, it is the same.
 async fn act(args: &CaseActArgs, act: &str, mut body: Value) -> Result<Ended, Failure> {
     let client = client(&args.remote)?;
@@ -102,11 +131,5 @@ async fn act(args: &CaseActArgs, act: &str, mut body: Value) -> Result<Ended, Fa
             }
         }
     }
-    let case: Case = client.post(&format!("/cases/{}/{act}", args.case), &body).await?;
-    if args.remote.json {
-        output::print_json(&case)?;
-    } else {
-        output::print(&case.line())?;
-    }
-    Ok(Ended::Done)
+    tell(&client.post(&format!("/cases/{}/{act}", args.case), &body).await?, args.remote.json)
 }

@@ -72,6 +72,8 @@ pub struct Status {
 pub struct Settling {
     pub waiting: u64,
     pub paid_chunks: u32,
+    #[serde(default)]
+    pub unpaid_receipts: u64,
 }
 
 /// The preview.

@@ -1,7 +1,7 @@
 //! The staff's side: decisions, batches, the bank file.
 
 use super::{Client, ClientError};
-use josei_base::id::FeeTable;
+use crate::exit::Failure;
 use josei_base::{BillingMonth, Digest, ServiceMonth};
 use josei_eligibility::Decision;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,10 @@ pub struct Batch {
     pub delivery: u32,
     pub file_sha256: Option<Digest>,
     pub lines: Option<u64>,
+    /// What it pays before anything is withheld.
+    pub owed_yen: i64,
+    /// What it withholds because payees owe it back.
+    pub withheld_yen: i64,
     pub total_yen: Option<i64>,
     pub preparer: String,
     pub approvers: Vec<String>,
@@ -29,16 +33,7 @@ pub struct Decided {
     pub line: u64,
     pub service_month: Option<ServiceMonth>,
     pub points: Option<u32>,
-    pub facts: Facts,
     pub decision: Decision,
-}
-
-/// What statistics count a receipt by.
-#[derive(Debug, Clone, Copy, Deserialize)]
-pub struct Facts {
-    pub table: FeeTable,
-    pub inpatient: bool,
-    pub age: Option<u8>,
 }
 
 /// The decisions of a chunk.
@@ -49,6 +44,43 @@ pub struct OfChunk {
     pub decisions: Vec<Decided>,
 }
 
+/// Statistics of a month, with what the payments say of it.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+pub struct Statistics {
+    pub month: String,
+    pub number: u32,
+    pub cases: i64,
+    pub yen: i64,
+    pub rows: u64,
+    pub csv_sha256: String,
+    pub made_at: String,
+    pub by: String,
+    /// Obligations of the month.
+    pub obligations_yen: i64,
+    /// Of these, owed to people.
+    pub people_yen: i64,
+    /// Of these, paid again because the bank returned it.
+    pub paid_again_yen: i64,
+    /// What was decided in the month to be got back.
+    pub receivables_yen: i64,
+    pub payees: Vec<OwedTo>,
+}
+
+/// What a payee is owed.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct OwedTo {
+    pub payee: String,
+    pub receipts: u64,
+    pub yen: i64,
+}
+
+/// Statistics with their files.
+pub struct StatisticsFiles {
+    pub made: Statistics,
+    pub csv: Vec<u8>,
+    pub parquet: Vec<u8>,
+}
+
 /// A page of batches.
 #[derive(Deserialize)]
 struct Page {
@@ -57,6 +89,20 @@ struct Page {
 }
 
 impl Client {
+    /// Has the statistics of a month made as it stands, and takes both files.
+    pub async fn statistics(&self, month: BillingMonth) -> Result<StatisticsFiles, Failure> {
+        let made: Statistics = self.post(&format!("/statistics/{month}"), &serde_json::json!({})).await?;
+        let at = format!("/statistics/{month}/{}", made.number);
+        let (csv, parquet) = (self.get_bytes(&format!("{at}/csv")).await?, self.get_bytes(&format!("{at}/parquet")).await?);
+        if Digest::of(&csv).to_string() == made.csv_sha256 {
+            return Ok(StatisticsFiles { made, csv, parquet });
+        }
+        Err(Failure::Environment {
+            what: "受け取った統計が、作成されたものと一致しません / the statistics are not those that were made".to_owned(),
+            remedy: "もう一度実行してください / run it again".to_owned(),
+        })
+    }
+
     /// All batches, the newest first, page by page.
     pub async fn batches(&self) -> Result<Vec<Batch>, ClientError> {
         let (mut found, mut after) = (Vec::new(), String::new());

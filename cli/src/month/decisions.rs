@@ -5,13 +5,12 @@ use super::deliver::Confirmed;
 use super::result::{MonthResult, PayeeResult};
 use super::site::Site;
 use super::waiting::Waiting;
-use crate::client::{Decided, OfChunk, Status};
+use crate::client::{Decided, OfChunk, Statistics, Status};
 use crate::exit::Failure;
 use crate::output;
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Digest};
 use josei_eligibility::Outcome;
-use josei_statistics::Table;
 use serde_json::Value;
 use std::path::Path;
 
@@ -20,15 +19,8 @@ use std::path::Path;
 pub struct Owed {
     /// Ids of the deliveries.
     pub deliveries: Vec<String>,
-    /// The receipts decided OK, as the statistics count them.
-    pub statistics: Table,
-}
-
-impl Owed {
-    /// Yen of the receipts decided OK.
-    pub fn yen(&self) -> Result<i64, Failure> {
-        Ok(self.statistics.total().map_err(Failure::fault)?.yen.get())
-    }
+    /// What is owed of the month, also for what people accepted.
+    pub made: Statistics,
 }
 
 /// Writes `out/decisions.csv` and the statistics, and counts.
@@ -85,31 +77,22 @@ pub async fn decisions(
                     result.register.waiting_by_another += u64::from(one.decision.result != Outcome::Ok);
                 }
                 waiting.add(&delivery.path, &one);
-                counted::count(&mut owed.statistics, month, &one)?;
                 count(&one, result);
                 months.extend(one.service_month);
-                pay(&one, delivery.body, result);
                 out.write_record(row(&name, &delivery.status.id, &one)).map_err(failed)?;
             }
         }
     }
-    for (body, delivery) in earlier {
-        owed.deliveries.push(delivery.id.clone());
-        for chunk in 1..=delivery.counts.map_or(0, |counts| counts.chunks) {
-            let of_chunk: OfChunk = clerk.get(&format!("/deliveries/{}/decisions/{chunk}", delivery.id)).await?;
-            for one in &of_chunk.decisions {
-                counted::count(&mut owed.statistics, month, one)?;
-                pay(one, *body, result);
-            }
-        }
-    }
-    for month in months {
-        let refunds: Value = clerk.get(&format!("/refunds/{month}")).await?;
+    owed.deliveries.extend(earlier.iter().map(|(_, delivery)| delivery.id.clone()));
+    for service_month in months {
+        let refunds: Value = clerk.get(&format!("/refunds/{service_month}")).await?;
         result.refunds.holders += refunds.get("holders").and_then(Value::as_u64).unwrap_or(0);
         result.refunds.total_yen += refunds.get("total_yen").and_then(Value::as_i64).unwrap_or(0);
     }
     waiting.tell(&result.register);
-    counted::write(&owed.statistics, dir)?;
+    owed.made = counted::statistics(site, month, dir).await?;
+    let owed_to = owed.made.payees.iter().filter(|payee| payee.receipts > 0);
+    result.payment.payees = owed_to.map(|one| PayeeResult { payee: one.payee.clone(), receipts: one.receipts, yen: one.yen }).collect();
     let bytes = out.into_inner().map_err(Failure::fault)?;
     output::write_file(&dir.join("out").join("decisions.csv"), &bytes)?;
     Ok(owed)
@@ -123,21 +106,6 @@ fn count(one: &Decided, result: &mut MonthResult) {
     }
     for code in &one.decision.codes {
         *result.decisions.by_code.entry(code.as_str().to_owned()).or_default() += 1;
-    }
-}
-
-/// What the decisions of the month say is owed, per payee.
-fn pay(one: &Decided, body: ReviewBody, result: &mut MonthResult) {
-    if one.decision.result != Outcome::Ok {
-        return;
-    }
-    let payees = &mut result.payment.payees;
-    if !payees.iter().any(|payee| payee.payee == body.name()) {
-        payees.push(PayeeResult { payee: body.name().to_owned(), ..Default::default() });
-    }
-    if let Some(payee) = payees.iter_mut().find(|payee| payee.payee == body.name()) {
-        payee.receipts += 1;
-        payee.yen += one.decision.amounts.city_pays.get();
     }
 }
 

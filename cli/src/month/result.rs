@@ -101,7 +101,9 @@ pub struct PaymentResult {
     pub value_date: Option<String>,
     /// Every batch, the oldest first. Files that came after one was closed are paid in the next.
     pub batches: Vec<BatchResult>,
-    /// Per payee; they come to the sum of all batches.
+    /// What payees withheld of it owe back; with the sum of all batches, what was owed.
+    pub withheld_yen: i64,
+    /// What is owed per payee, all people together; they come to the sum of all batches before anything is withheld, and of what is left out.
     pub payees: Vec<PayeeResult>,
 }
 
@@ -140,9 +142,9 @@ impl PaymentResult {
 /// One payee.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct PayeeResult {
-    /// `shiharai` or `kokuho`.
+    /// `shiharai`, `kokuho` or `people`.
     pub payee: String,
-    /// Receipts decided OK.
+    /// Receipts decided OK or accepted by people.
     pub receipts: u64,
     /// Yen.
     pub yen: i64,

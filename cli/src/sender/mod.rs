@@ -34,7 +34,7 @@ fn tell(status: &Status, json: bool) -> Result<(), Failure> {
         output::billed(i64::try_from(counts.points).unwrap_or(i64::MAX), counts.yen)
     ))?;
     if let Some(settling) = status.settling.filter(|_| status.state == "MATCHED") {
-        let unpaid = if settling.paid_chunks < counts.chunks { "あり/yes" } else { "なし/no" };
+        let unpaid = if settling.paid_chunks < counts.chunks || settling.unpaid_receipts > 0 { "あり/yes" } else { "なし/no" };
         output::print(&format!("職員の判断待ち/waiting for a clerk {} 未払い/unpaid {unpaid}", settling.waiting))?;
     }
     if status.state == "CHECKED" {

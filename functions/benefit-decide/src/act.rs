@@ -141,12 +141,13 @@ impl BenefitDecide {
         Err(conflict())
     }
 
-    /// The delivery counts how many of its receipts wait for a clerk.
+    /// The delivery counts how many of its receipts wait for a clerk, and how many accepted ones are to be paid.
     fn waits_no_more(&self, case: &Case, effect: &case::Effect) -> Result<Vec<josei_base::plan::Write>, Problem> {
         if !effect.ends_waiting() {
             return Ok(Vec::new());
         }
         let delivery = DeliveryId::parse(&case.id.receipt.delivery).map_err(|_| Problem::damaged("delivery"))?;
-        Ok(plan_waiting_ended(&self.realm, &delivery, case.chunk))
+        let owed = effect.owed().filter(|owed| owed.yen > Yen::ZERO).map(|owed| owed.receipt.number);
+        Ok(plan_waiting_ended(&self.realm, &delivery, case.chunk, owed))
     }
 }

@@ -1,6 +1,7 @@
 //! What a case is about: the receipt's own bytes and the decision, out of the sealed chunk.
 
 use crate::{BenefitDecide, damaged, not_found};
+use josei_base::Digest;
 use josei_base::plan::Table;
 use josei_base::receipt::NormalReceipt;
 use josei_benefit::case::CaseId;
@@ -19,12 +20,18 @@ pub struct Opened {
     index: Index,
     bytes: Vec<u8>,
     decided: Vec<Decided>,
+    rules: Option<Digest>,
 }
 
 impl Opened {
     /// The decision of a receipt.
     pub fn decided(&self, number: u64) -> Result<&Decided, Problem> {
         self.decided.iter().find(|one| one.number == number).ok_or_else(not_found)
+    }
+
+    /// Hash of the city's rules that it was decided by.
+    pub const fn rules(&self) -> Option<&Digest> {
+        self.rules.as_ref()
     }
 
     /// A receipt with the bytes of its name.
@@ -62,6 +69,6 @@ impl BenefitDecide {
         let (index, bytes) = unpack(&packed).map_err(|error| Problem::damaged(&error.to_string()))?;
         let kept = serde_json::from_value(index.header.clone()).map_err(|_| Problem::damaged("chunk header"))?;
         let decided = self.decisions(permit, id, number).await?.unwrap_or_default();
-        Ok(Opened { kept, index, bytes, decided })
+        Ok(Opened { kept, index, bytes, decided, rules: chunk.rules })
     }
 }

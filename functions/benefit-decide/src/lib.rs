@@ -4,12 +4,15 @@ mod act;
 mod after;
 mod books;
 mod content;
+mod known;
+mod late;
 mod list;
 mod note;
 mod prescribers;
 mod queue;
 mod raise;
 mod show;
+mod statistics;
 mod take;
 
 use axum::Router;
@@ -23,7 +26,7 @@ use josei_delivery::DeliveryId;
 use josei_eligibility::RuleBook;
 use josei_runtime::{People, Person, Problem, Role, observe, problem as page};
 use josei_store::audited::Audited;
-use josei_store::port::Clock;
+use josei_store::port::{Clock, Keys};
 use josei_store::seal::SealedObjects;
 use std::sync::Arc;
 use thiserror::Error;
@@ -44,12 +47,14 @@ pub struct BenefitDecide {
     pub people: Arc<People>,
     /// Tables `claims`, `payments`, `deliveries`.
     pub audited: Audited,
-    /// Chunks, decisions and lists in bucket `sealed`.
+    /// Chunks, decisions, lists, statistics and the register in bucket `sealed`.
     pub sealed: SealedObjects,
     /// The city's rules: the monthly cap, by the version of the day.
     pub city: Arc<RuleBook>,
     /// Days, ranks and reasons of cases.
     pub rules: Arc<CaseRules>,
+    /// The key of the hashes by which claims and applications name holders.
+    pub keys: Arc<dyn Keys>,
     /// Now.
     pub clock: Arc<dyn Clock>,
 }
@@ -78,6 +83,9 @@ pub fn router(function: BenefitDecide) -> Router {
         .route("/cases/{month}/{delivery}/{number}/raise", post(raise::raise))
         .route("/cases/{month}/{delivery}/{number}/{act}", post(act::act))
         .route("/prescribers/{month}", post(prescribers::prescribers))
+        .route("/late", post(late::late))
+        .route("/statistics/{month}", post(statistics::make).get(statistics::list))
+        .route("/statistics/{month}/{number}/{form}", get(statistics::take))
         .route("/lists/{month}", get(take::lists))
         .route("/lists/{month}/{kind}/{body}/{number}", post(list::make))
         .route("/lists/{month}/{kind}/{body}/{number}/approve", post(take::approve))

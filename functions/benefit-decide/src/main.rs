@@ -16,6 +16,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         sealed: world.sealed,
         city: Arc::new(city::load(&settings)?),
         rules: Arc::new(josei_benefit_decide::rules()?),
+        keys: world.keys,
         clock: world.clock,
     };
     bootstrap::run_http(router(function)).await

@@ -51,6 +51,8 @@ pub struct Shown {
     yen: Yen,
     /// What is owed for it now.
     payable_yen: Yen,
+    /// What should be owed after a late change of eligibility.
+    should_be_yen: Option<Yen>,
     ward: Option<String>,
     owner: Option<String>,
     opened_at: String,
@@ -96,6 +98,7 @@ impl Shown {
             review_body: case.review_body.name(),
             yen: case.yen,
             payable_yen: case.payable,
+            should_be_yen: case.should_be,
             ward: case.ward.clone(),
             owner: case.owner.as_ref().map(ToString::to_string),
             opened_at: case.opened_at.to_string(),

@@ -42,6 +42,15 @@ pub struct Detail {
     open_receivables: Entries<StillOwed>,
     /// People of the month who are owed something that no batch pays, because of their account.
     left_out: Entries<LeftOut>,
+    /// What review bodies are owed of the month and no batch has yet: it was decided after the last one was frozen, and the next one takes it.
+    carried_over: CarriedOver,
+}
+
+/// What the next batch of the month will take (繰越).
+#[derive(Debug, Default, Serialize)]
+struct CarriedOver {
+    obligations: usize,
+    total_yen: Yen,
 }
 
 /// A line.
@@ -119,13 +128,9 @@ impl PaymentFile {
                 |one: josei_payment::batch::BankTotal| BankLines { bank: one.bank.to_string(), lines: one.lines, total_yen: one.yen };
             banks = Some(manifest.banks()?.into_iter().map(bank).collect());
         }
-        Ok(Detail {
-            lines,
-            nettings,
-            banks,
-            open_receivables: self.open_receivables(permit, batch).await?,
-            left_out: self.left_out(permit, batch).await?,
-        })
+        let open_receivables = self.open_receivables(permit, batch).await?;
+        let (left_out, carried_over) = self.not_taken(permit, batch).await?;
+        Ok(Detail { lines, nettings, banks, open_receivables, left_out, carried_over })
     }
 
     async fn open_receivables(&self, permit: &Permit, batch: &Batch) -> Result<Entries<StillOwed>, Stop> {
@@ -154,17 +159,22 @@ impl PaymentFile {
     }
 
     /// Checked now: who has registered an account since the batch was frozen is not listed any more, and waits for the next batch.
-    async fn left_out(&self, permit: &Permit, batch: &Batch) -> Result<Entries<LeftOut>, Stop> {
+    async fn not_taken(&self, permit: &Permit, batch: &Batch) -> Result<(Entries<LeftOut>, CarriedOver), Stop> {
         let owed = self.owed(permit, batch.month).await?;
         let by: BTreeSet<u32> = owed.iter().filter_map(|one| one.guard.as_ref()).map(|guard| guard.batch).collect();
         let voided = self.voided(permit, by).await?;
         let mut sums: BTreeMap<_, (Yen, usize)> = BTreeMap::new();
+        let mut carried_over = CarriedOver::default();
         for one in owed.iter().filter(|one| is_open(one, &voided)) {
-            if let Some(person) = one.obligation.payee().person() {
-                let (yen, obligations) = sums.entry(person.clone()).or_default();
-                *yen = yen.plus(one.obligation.yen()).map_err(|_| josei_payment::PaymentError::FileLimit)?;
-                *obligations += 1;
-            }
+            let (yen, obligations) = match one.obligation.payee().person() {
+                Some(person) => {
+                    let (yen, obligations) = sums.entry(person.clone()).or_default();
+                    (yen, obligations)
+                }
+                None => (&mut carried_over.total_yen, &mut carried_over.obligations),
+            };
+            *yen = yen.plus(one.obligation.yen()).map_err(|_| josei_payment::PaymentError::FileLimit)?;
+            *obligations += 1;
         }
         let (mut book, mut left_out) = (AccountBook::default(), Vec::new());
         for (person, (yen, obligations)) in sums {
@@ -173,7 +183,7 @@ impl PaymentFile {
                 left_out.push((yen, LeftOut { payee: person.to_string(), yen, obligations, code, message_ja, message_en }));
             }
         }
-        Entries::of(left_out)
+        Ok((Entries::of(left_out)?, carried_over))
     }
 }
 

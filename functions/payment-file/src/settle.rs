@@ -1,4 +1,5 @@
-//! The end of a payment is the end of the deliveries it pays (精算): each chunk is counted as paid once, and a delivery with nothing left to do is settled.
+//! The end of a payment is the end of the deliveries it pays (精算): each chunk, and each receipt that a person accepted, is counted as paid once, and a
+//! delivery with nothing left to do is settled.
 //!
 //! Every write is conditional, so telling it twice, late, or before the delivery is decided to its end changes nothing that stands.
 
@@ -6,7 +7,7 @@ use crate::{Caller, PaymentFile, problem};
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::plan::{Table, Write};
-use josei_delivery::{Delivery, DeliveryId, keys as delivery_keys, plan_chunk_paid, plan_settled};
+use josei_delivery::{Delivery, DeliveryId, keys as delivery_keys, plan_chunk_paid, plan_receipt_paid, plan_settled};
 use josei_payment::batch::{Batch, Guard, Lot, Source, State};
 use josei_payment::keys;
 use josei_runtime::Problem;
@@ -30,10 +31,22 @@ impl PaymentFile {
         let permit = self.audited.begin(draft).await?;
         let mut deliveries = BTreeSet::new();
         for source in self.paid(&permit, batch).await? {
-            // Only chunks are counted by their deliveries.
-            let Some((delivery, lot)) = source.chunk() else { continue };
-            let id = DeliveryId::parse(delivery).map_err(|_| Problem::damaged("obligation"))?;
-            self.write_once(&permit, &plan_chunk_paid(&self.realm, &id, lot)).await?;
+            let parsed = |delivery| DeliveryId::parse(delivery).map_err(|_| Problem::damaged("obligation"));
+            // Chunks, and receipts that a person accepted, are counted by their deliveries; nothing else is.
+            let (id, writes) = match (source.chunk(), source.receipt_of()) {
+                (Some((delivery, lot)), _) => {
+                    let id = parsed(delivery)?;
+                    let writes = plan_chunk_paid(&self.realm, &id, lot);
+                    (id, writes)
+                }
+                (None, Some((delivery, number))) => {
+                    let id = parsed(delivery)?;
+                    let writes = plan_receipt_paid(&self.realm, &id, number);
+                    (id, writes)
+                }
+                (None, None) => continue,
+            };
+            self.write_once(&permit, &writes).await?;
             deliveries.insert(id);
         }
         for id in deliveries {
@@ -47,7 +60,7 @@ impl PaymentFile {
         Ok(self.audited.done(permit, &[]).await?)
     }
 
-    /// The chunks whose obligations a batch guards.
+    /// Where the obligations that a batch guards come from.
     async fn paid(&self, permit: &Permit, batch: &Batch) -> Result<Vec<Source>, Problem> {
         let stored = |error: josei_payment::PaymentError| problem(&error);
         let mut lots = BTreeMap::new();

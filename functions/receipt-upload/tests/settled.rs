@@ -5,8 +5,9 @@
 use josei_base::plan::{Table, Write};
 use josei_base::{BillingMonth, Digest, Pinned, Realm, Yen};
 use josei_delivery::{
-    ChunkMatched, Content, Counts, Declared, Delivery, DeliveryId, FIRST_REVISION, Ingested, Opening, SenderId, State, keys, plan_chunk,
-    plan_chunk_matched, plan_chunk_paid, plan_ingested, plan_matched, plan_open, plan_settled,
+    ChunkMatched, Content, Counts, Declared, Delivery, DeliveryId, FIRST_REVISION, Ingested, Opening, SenderId, Settling, State, keys,
+    plan_chunk, plan_chunk_matched, plan_chunk_paid, plan_ingested, plan_matched, plan_open, plan_receipt_paid, plan_settled,
+    plan_waiting_ended,
 };
 use josei_store::memory::Memory;
 use josei_store::port::{Records as _, TransactError};
@@ -139,4 +140,24 @@ async fn a_payment_of_a_chunk_that_is_not_decided_is_refused() {
     let town = Town::new().await;
     assert!(!town.paid(1).await);
     assert_eq!(town.row().await.settling.paid_chunks, 0);
+}
+
+#[tokio::test]
+async fn an_accepted_receipt_keeps_its_delivery_open_until_it_is_paid_once() {
+    let town = Town::new().await;
+    assert!(town.matched(1, 2, 0).await && town.matched(2, 0, 0).await);
+    let ended = |owed| plan_waiting_ended(&town.realm, &town.id, 1, owed);
+    assert!(town.write(&ended(Some(1))).await && town.write(&ended(None)).await);
+    assert!(!town.write(&ended(Some(1))).await, "a receipt is accepted once");
+    town.conclude().await;
+    let row = town.row().await;
+    assert_eq!((row.state, row.settling), (State::Matched, Settling { waiting: 0, paid_chunks: CHUNKS, unpaid_receipts: 1 }));
+    assert!(!town.write(&plan_settled(&town.realm, &town.id, town.month, CHUNKS)).await);
+    assert!(!town.write(&plan_receipt_paid(&town.realm, &town.id, 2)).await, "nobody accepted it");
+    for first in [true, false] {
+        assert_eq!(town.write(&plan_receipt_paid(&town.realm, &town.id, 1)).await, first);
+        town.conclude().await;
+    }
+    let row = town.row().await;
+    assert_eq!((row.state, row.settling.unpaid_receipts), (State::Settled, 0));
 }

@@ -363,6 +363,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         sealed: w.sealed,
         city: rules,
         rules: Arc::new(josei_benefit_decide::rules()?),
+        keys: w.keys,
         clock: w.clock,
     };
     let w = world(josei_payment_file::NAME)?;

@@ -7,7 +7,7 @@ pub use case::{care_of, case, case_act, case_acts, case_request, cases, list, li
 
 use crate::claim::{Care, ReceiptRef, Slot};
 use josei_base::plan::Key;
-use josei_base::{Billed, Realm, ServiceMonth};
+use josei_base::{Billed, BillingMonth, Digest, Realm, ServiceMonth};
 
 /// All claims of a holder.
 #[must_use]
@@ -55,6 +55,24 @@ pub fn claim(realm: &Realm, care: &Care, slot: &Slot) -> Key {
 #[must_use]
 pub fn unknown_holder(realm: &Realm, receipt: &ReceiptRef) -> Key {
     Key { partition: format!("{realm}#UNKNOWN#{}", receipt.delivery), sort: format!("{:010}", receipt.number) }
+}
+
+/// The statistics that were made of a billing month.
+#[must_use]
+pub fn statistics_partition(realm: &Realm, month: BillingMonth) -> String {
+    format!("{realm}#STATISTICS#{month}")
+}
+
+/// One table of a billing month, numbered from 1.
+#[must_use]
+pub fn statistics(realm: &Realm, month: BillingMonth, number: u32) -> Key {
+    Key { partition: statistics_partition(realm, month), sort: format!("{number:04}") }
+}
+
+/// Where the bytes of a table are kept: named by the SHA-256 of its CSV, so the same table again is the same object.
+#[must_use]
+pub fn statistics_object(realm: &Realm, month: BillingMonth, table: &Digest, form: &str) -> String {
+    format!("{realm}/statistics/{month}/{table}.{form}")
 }
 
 /// Refund candidates of a service month.

@@ -19,7 +19,13 @@ pub fn chunk(realm: &Realm, id: &DeliveryId, number: u32) -> Key {
 /// Sort keys of chunks begin with this.
 pub const CHUNK_PREFIX: &str = "CHUNK#";
 
-/// The partition of a delivery and its chunks.
+/// The row of a receipt that a person accepted: whether it is paid.
+#[must_use]
+pub fn accepted_receipt(realm: &Realm, id: &DeliveryId, number: u64) -> Key {
+    Key { partition: partition(realm, id), sort: format!("RECEIPT#{number:010}") }
+}
+
+/// The partition of a delivery, its chunks and its accepted receipts.
 #[must_use]
 pub fn partition(realm: &Realm, id: &DeliveryId) -> String {
     format!("{realm}#DELIVERY#{id}")

@@ -3,7 +3,7 @@
 use crate::declared::Declared;
 use crate::id::{DeliveryId, FIRST_REVISION, SenderId};
 use crate::keys;
-use crate::row::{ChunkState, Content, Counts, Delivery, State};
+use crate::row::{ChunkState, Content, Counts, Delivery, State, UNPAID_RECEIPTS};
 use josei_base::plan::{Condition, Item, Table, Value, Write};
 use josei_base::{BillingMonth, Digest, Pinned, Realm, Sealing, Timestamp, Yen};
 
@@ -385,10 +385,23 @@ pub fn plan_chunk_paid(realm: &Realm, id: &DeliveryId, chunk: u32) -> Vec<Write>
     ]
 }
 
-/// A receipt stops waiting for a clerk: a person decided it. Refused until its chunk is counted. Write it with the decision itself, which happens once.
+/// A receipt stops waiting for a clerk: a person decided it. Refused until its chunk is counted. `owed` is the receipt's number if something is owed for it by
+/// that decision: then its delivery waits until it is paid ([`plan_receipt_paid`]). Write it with the decision itself, which happens once.
 #[must_use]
-pub fn plan_waiting_ended(realm: &Realm, id: &DeliveryId, chunk: u32) -> Vec<Write> {
-    vec![
+pub fn plan_waiting_ended(realm: &Realm, id: &DeliveryId, chunk: u32, owed: Option<u64>) -> Vec<Write> {
+    let mut add = vec![("waiting".to_owned(), -1)];
+    let mut accepted = Vec::new();
+    if let Some(number) = owed {
+        add.push((UNPAID_RECEIPTS.to_owned(), 1));
+        accepted.push(Write::Update {
+            table: Table::Deliveries,
+            key: keys::accepted_receipt(realm, id, number),
+            set: Item::from([("owed".to_owned(), true.into())]),
+            add: Vec::new(),
+            condition: Some(Condition::Absent),
+        });
+    }
+    let counted = [
         Write::Check {
             table: Table::Deliveries,
             key: keys::chunk(realm, id, chunk),
@@ -398,7 +411,30 @@ pub fn plan_waiting_ended(realm: &Realm, id: &DeliveryId, chunk: u32) -> Vec<Wri
             table: Table::Deliveries,
             key: keys::delivery(realm, id),
             set: Item::new(),
-            add: vec![("waiting".to_owned(), -1)],
+            add,
+            condition: Some(Condition::Any(vec![in_state(State::Confirmed), in_state(State::Matched)])),
+        },
+    ];
+    counted.into_iter().chain(accepted).collect()
+}
+
+/// What is owed for a receipt that a person accepted is paid: counted once, however often the payment is told. Refused when it is told already.
+#[must_use]
+pub fn plan_receipt_paid(realm: &Realm, id: &DeliveryId, number: u64) -> Vec<Write> {
+    let owed = Condition::Equals("owed".to_owned(), true.into());
+    vec![
+        Write::Update {
+            table: Table::Deliveries,
+            key: keys::accepted_receipt(realm, id, number),
+            set: Item::from([("paid".to_owned(), true.into())]),
+            add: Vec::new(),
+            condition: Some(Condition::All(vec![owed, Condition::Missing("paid".to_owned())])),
+        },
+        Write::Update {
+            table: Table::Deliveries,
+            key: keys::delivery(realm, id),
+            set: Item::new(),
+            add: vec![(UNPAID_RECEIPTS.to_owned(), -1)],
             condition: Some(Condition::Any(vec![in_state(State::Confirmed), in_state(State::Matched)])),
         },
     ]
@@ -408,6 +444,7 @@ pub fn plan_waiting_ended(realm: &Realm, id: &DeliveryId, chunk: u32) -> Vec<Wri
 #[must_use]
 pub fn plan_settled(realm: &Realm, id: &DeliveryId, month: BillingMonth, chunks: u32) -> Vec<Write> {
     let is = |name: &str, value: i64| Condition::Equals(name.to_owned(), Value::Number(value));
-    let done = Condition::All(vec![in_state(State::Matched), is("waiting", 0), is("paid_chunks", i64::from(chunks))]);
+    let all_paid = [is("paid_chunks", i64::from(chunks)), Condition::MissingOrBelow(UNPAID_RECEIPTS.to_owned(), 1)];
+    let done = Condition::All([in_state(State::Matched), is("waiting", 0)].into_iter().chain(all_paid).collect());
     step(realm, id, month, State::Settled, Item::new(), done)
 }

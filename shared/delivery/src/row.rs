@@ -129,7 +129,13 @@ pub struct Counts {
     pub chunks: u32,
 }
 
+/// Attribute of the count of accepted receipts that are not paid.
+pub(crate) const UNPAID_RECEIPTS: &str = "unpaid_receipts";
+
 /// What is still to be done for a delivery that is decided (精算の状況).
+///
+/// The rule is to carry over (繰越): a case holds back nothing but its own receipt. A batch takes all that is owed when it is frozen, what a case makes owed
+/// later is paid with the next batch of the same billing month, and the delivery waits: it is settled when no receipt waits and nothing is unpaid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Settling {
@@ -137,6 +143,9 @@ pub struct Settling {
     pub waiting: u64,
     /// Chunks for which nothing is owed any more: it is paid, or nothing was.
     pub paid_chunks: u32,
+    /// Receipts that a person accepted and that are not paid yet.
+    #[serde(default)]
+    pub unpaid_receipts: u64,
 }
 
 /// A delivery's row.
@@ -215,7 +224,7 @@ impl Delivery {
     #[must_use]
     pub fn is_to_be_settled(&self) -> bool {
         let chunks = self.counts.map_or(0, |counts| counts.chunks);
-        self.state == State::Matched && self.settling == Settling { waiting: 0, paid_chunks: chunks }
+        self.state == State::Matched && self.settling == Settling { waiting: 0, paid_chunks: chunks, unpaid_receipts: 0 }
     }
 
     /// Bytes that arrive: those of the sealed object, or of the file.
@@ -305,6 +314,7 @@ impl Delivery {
             settling: Settling {
                 waiting: if item.contains_key("waiting") { large(item, "waiting")? } else { 0 },
                 paid_chunks: if item.contains_key("paid_chunks") { small(item, "paid_chunks")? } else { 0 },
+                unpaid_receipts: if item.contains_key(UNPAID_RECEIPTS) { large(item, UNPAID_RECEIPTS)? } else { 0 },
             },
             acknowledgement: Pinned::read_from(item, "acknowledgement"),
             refusal: some("refusal"),

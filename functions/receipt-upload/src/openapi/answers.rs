@@ -19,7 +19,7 @@ fn status(state: &str, counts: &Value) -> Value {
         "id": ID, "state": state, "file_name": "RECEIPTC.UKE", "revision": 1, "billing_month": "2026-07", "size": 9_000_000, "sha256": SHA256,
         "part_bytes": 8_388_608, "parts": 2, "declared": { "receipts": 2000, "points": 2_404_100 }, "counts": counts,
         "content": if counts.is_null() { Value::Null } else { json!("claims") },
-        "settling": if state == "CONFIRMED" { json!({ "waiting": 0, "paid_chunks": 0 }) } else { Value::Null }, "refusal": null,
+        "settling": if state == "CONFIRMED" { json!({ "waiting": 0, "paid_chunks": 0, "unpaid_receipts": 0 }) } else { Value::Null }, "refusal": null,
         "refusal_detail": null, "waits": null, "scan": if counts.is_null() { Value::Null } else { json!("clamd") },
     })
 }

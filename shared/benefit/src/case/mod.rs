@@ -24,7 +24,7 @@ pub use balance::{Balance, Booked};
 pub use effect::{Effect, Owed, TakenBack};
 pub use error::CaseError;
 pub use history::{ACTS_MAX, HistoryRow, recognise};
-pub use late::{Late, LateChange, Redecided, late_change};
+pub use late::{Late, LateAsk, LateChange, Redecided, late_change, plan_late};
 pub use open::{Opening, plan_case_opened, plan_case_raised};
 pub use people::{Actor, PersonId, Rank};
 pub use plan::{Planned, plan_act};

@@ -48,6 +48,8 @@ pub struct Case {
     pub due: Date,
     /// What waits for a second person.
     pub proposal: Option<Standing>,
+    /// What should be owed for it as a late change of eligibility has it (遡及後の額), beside what is owed.
+    pub should_be: Option<Yen>,
 }
 
 impl Case {
@@ -69,6 +71,7 @@ impl Case {
             opened_at: opening.at,
             due: opening.due,
             proposal: None,
+            should_be: None,
         }
     }
 
@@ -100,6 +103,9 @@ impl Case {
         }
         if let Some(standing) = &self.proposal {
             standing.put_into(&mut item);
+        }
+        if let Some(yen) = self.should_be {
+            item.insert("should_be".to_owned(), Value::Number(yen.get()));
         }
         item
     }
@@ -134,6 +140,7 @@ impl Case {
             opened_at: item.text("opened_at")?.parse().map_err(|_| BadItem("opened_at"))?,
             due: item.text("due")?.parse().map_err(|_| BadItem("due"))?,
             proposal: Standing::read_from(item)?,
+            should_be: item.contains_key("should_be").then(|| item.number("should_be").map(Yen::new)).transpose()?,
         };
         // A proposal stands exactly while one waits.
         if case.proposal.is_some() == (case.state == State::Proposed) { Ok(case) } else { Err(BadItem("proposal")) }

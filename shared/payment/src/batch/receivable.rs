@@ -79,6 +79,12 @@ impl Receivable {
         self.month
     }
 
+    /// The correction it comes from.
+    #[must_use]
+    pub const fn source(&self) -> &Source {
+        &self.source
+    }
+
     /// The obligation that was paid too high.
     #[must_use]
     pub const fn original(&self) -> &ObligationId {

@@ -163,6 +163,30 @@ impl Source {
         if let Made::Chunk { delivery, lot } = &self.0 { Some((delivery, *lot)) } else { None }
     }
 
+    /// Delivery and running number, if it is one receipt.
+    #[must_use]
+    pub fn receipt_of(&self) -> Option<(&str, u64)> {
+        if let Made::Receipt { delivery, number } = &self.0 { Some((delivery, *number)) } else { None }
+    }
+
+    /// The application's id, if it is one.
+    #[must_use]
+    pub fn application_id(&self) -> Option<&str> {
+        if let Made::Application { id } = &self.0 { Some(id) } else { None }
+    }
+
+    /// The service month, if it is a refund of the monthly cap.
+    #[must_use]
+    pub const fn refund_month(&self) -> Option<ServiceMonth> {
+        if let Made::Refund { month, .. } = &self.0 { Some(*month) } else { None }
+    }
+
+    /// What it corrects, if it is a correction.
+    #[must_use]
+    pub fn corrected(&self) -> Option<&Self> {
+        if let Made::Correction { of, .. } = &self.0 { Some(of) } else { None }
+    }
+
     /// Batch and line, if it is a returned transfer.
     #[must_use]
     pub const fn returned_line(&self) -> Option<(u32, u32)> {
