@@ -69,7 +69,7 @@ impl Serve {
     pub fn with_token(&self, token: &str, args: &[&str]) -> Ended {
         let function = match args[0] {
             "payment" => "payment-file",
-            "case" => "benefit-decide",
+            "case" | "application" => "benefit-decide",
             "notice" => "notice-render",
             _ => "receipt-upload",
         };

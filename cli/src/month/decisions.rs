@@ -9,10 +9,11 @@ use crate::client::{Decided, OfChunk, Status};
 use crate::exit::Failure;
 use crate::output;
 use josei_base::receipt::ReviewBody;
-use josei_base::{BillingMonth, Digest};
+use josei_base::{BillingMonth, Digest, ServiceMonth};
 use josei_eligibility::Outcome;
 use josei_statistics::Table;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What all decided deliveries of the month in this folder come to: the bank files must come to the same.
@@ -20,12 +21,14 @@ use std::path::Path;
 pub struct Owed {
     /// Ids of the deliveries.
     pub deliveries: Vec<String>,
-    /// The receipts decided OK, as the statistics count them.
+    /// The receipts decided OK and what is owed to people, as the statistics count them.
     pub statistics: Table,
+    /// Service months of the receipts.
+    pub service_months: BTreeSet<ServiceMonth>,
 }
 
 impl Owed {
-    /// Yen of the receipts decided OK.
+    /// Yen of the receipts decided OK, and of what is owed to people.
     pub fn yen(&self) -> Result<i64, Failure> {
         Ok(self.statistics.total().map_err(Failure::fault)?.yen.get())
     }
@@ -70,7 +73,6 @@ pub async fn decisions(
         "why_ja",
     ])
     .map_err(failed)?;
-    let mut months = std::collections::BTreeSet::new();
     let mut owed = Owed::default();
     let mut waiting = Waiting::default();
     for delivery in confirmed {
@@ -87,7 +89,7 @@ pub async fn decisions(
                 waiting.add(&delivery.path, &one);
                 counted::count(&mut owed.statistics, month, &one)?;
                 count(&one, result);
-                months.extend(one.service_month);
+                owed.service_months.extend(one.service_month);
                 pay(&one, delivery.body, result);
                 out.write_record(row(&name, &delivery.status.id, &one)).map_err(failed)?;
             }
@@ -103,7 +105,7 @@ pub async fn decisions(
             }
         }
     }
-    for month in months {
+    for month in &owed.service_months {
         let refunds: Value = clerk.get(&format!("/refunds/{month}")).await?;
         result.refunds.holders += refunds.get("holders").and_then(Value::as_u64).unwrap_or(0);
         result.refunds.total_yen += refunds.get("total_yen").and_then(Value::as_i64).unwrap_or(0);

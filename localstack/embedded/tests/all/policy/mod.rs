@@ -2,6 +2,7 @@
 
 mod clerks;
 mod declared;
+mod desk;
 mod matrix;
 mod outside;
 mod planted;
