@@ -1,5 +1,6 @@
 //! Arguments. `clap` answers wrong usage with exit code 2.
 
+use crate::application::args::ApplicationArgs;
 use crate::register::args::RegisterArgs;
 use crate::serve::OutsideArg;
 use crate::value::{self, BillingMonthArg, ServiceMonthArg};
@@ -68,7 +69,7 @@ pub enum Command {
     Extract(ExtractArgs),
     /// 通知書: cards and notices as PDF.
     Notice(NoticeArgs),
-    /// 償還払いの申請: check files of applications.
+    /// 償還払いの申請: applications of guardians, from entry to decision; accounts of payees.
     Application(ApplicationArgs),
     /// 性能を測る: measure, each figure beside a baseline in the same run.
     Bench(BenchArgs),
@@ -108,7 +109,7 @@ pub struct MonthArgs {
     /// Receipt files (UKE, CYO).
     #[arg(long, required = true, num_args = 1..)]
     pub receipts: Vec<PathBuf>,
-    /// Applications of guardians (償還払い). Not processed yet; the file is checked to be readable.
+    /// Applications of guardians (償還払い): entered, decided as far as the rules decide, and paid with the month.
     #[arg(long)]
     pub applications: Option<PathBuf>,
     /// Folder to work in; an unfinished month there goes on.
@@ -499,41 +500,6 @@ pub struct VerifyArgs {
     /// An older checkpoint: the log must only have grown since.
     #[arg(long)]
     pub since: Option<PathBuf>,
-    /// One JSON object on standard output.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `josei application`
-#[derive(Debug, clap::Args)]
-pub struct ApplicationArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: ApplicationCommand,
-}
-
-/// The application commands.
-#[derive(Debug, Subcommand)]
-pub enum ApplicationCommand {
-    /// 申請ファイルを点検する: read files of applications (償還払い) offline and list what is wrong.
-    Check(ApplicationCheckArgs),
-}
-
-/// `josei application check`
-#[derive(Debug, clap::Args)]
-pub struct ApplicationCheckArgs {
-    /// Files of applications (CSV, UTF-8 or CP932); those given together are judged together.
-    #[arg(required = true)]
-    pub files: Vec<PathBuf>,
-    /// City file (TOML); without it the one that comes with the program.
-    #[arg(long)]
-    pub city: Option<PathBuf>,
-    /// Day as of which they are judged, YYYY-MM-DD; without it today.
-    #[arg(long, value_parser = value::day)]
-    pub today: Option<Date>,
-    /// 公金受取口座を使う: the city pays to registered accounts as well.
-    #[arg(long)]
-    pub public_accounts: bool,
     /// One JSON object on standard output.
     #[arg(long)]
     pub json: bool,

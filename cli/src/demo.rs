@@ -5,7 +5,7 @@ use crate::exit::{Ended, Failure};
 use crate::generate;
 use crate::month::{MonthResult, Plan, month, table};
 use crate::output;
-use josei_synthetic::Expected;
+use josei_synthetic::{ApplicationResult, Expected};
 use std::path::Path;
 
 /// Day of the billing month on which the synthetic month is judged.
@@ -29,6 +29,7 @@ async fn demo(args: &DemoArgs, dir: &Path) -> Result<Ended, Failure> {
     let plan = Plan {
         register: input.join("register.csv"),
         receipts,
+        applications: Some(input.join("applications.csv")),
         dir: dir.to_owned(),
         billing_month: expected.billing_month,
         today: expected.billing_month.0.day(DAY),
@@ -80,7 +81,21 @@ fn differences(result: &MonthResult, expected: &Expected) -> Vec<String> {
         let what = format!("paid to {}", paid.review_body.name());
         same(&what, format!("{} receipts {} yen", got.receipts, got.yen), format!("{} receipts {} yen", paid.receipts, paid.yen));
     }
-    let total: i64 = expected.paid.iter().map(|paid| paid.yen).sum();
+    let outcomes = result.applications.as_ref().map(|applications| applications.outcomes.as_slice()).unwrap_or_default();
+    same("applications", outcomes.len().to_string(), expected.applications.len().to_string());
+    for (answer, outcome) in expected.applications.iter().zip(outcomes) {
+        let wanted = match answer.result {
+            ApplicationResult::Paid => "paid",
+            ApplicationResult::Refused => "refused",
+            ApplicationResult::Waiting => "waiting",
+            ApplicationResult::Unread => "unread",
+        };
+        let told = |result: &str, codes: &[String], yen: i64| format!("{result} {} {yen} yen", codes.join(" "));
+        let got = told(outcome.result, &outcome.codes, outcome.yen);
+        same(&format!("application {}", answer.number), got, told(wanted, &answer.codes, answer.yen));
+    }
+    let applied: i64 = expected.applications.iter().map(|answer| answer.yen).sum();
+    let total: i64 = expected.paid.iter().map(|paid| paid.yen).sum::<i64>() + applied;
     same("bank file total", result.payment.total_yen.to_string(), total.to_string());
     same("audit verified", result.audit.verified.to_string(), true.to_string());
     for (file, delivery) in expected.files.iter().zip(&result.deliveries) {

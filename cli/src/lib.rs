@@ -83,9 +83,7 @@ fn run(command: &Command) -> Result<Ended, Failure> {
             args::NoticeCommand::Approve(approve) => block_on(notice::remote::approve(approve)),
             args::NoticeCommand::Take(take) => block_on(notice::remote::take(take)),
         },
-        Command::Application(application) => match &application.command {
-            args::ApplicationCommand::Check(check) => application::check(check),
-        },
+        Command::Application(args) => block_on(application::run(&args.command)),
         Command::Bench(bench) => bench::run(bench),
     }
 }

@@ -1,6 +1,7 @@
 //! One binary for all whole-behaviour tests.
 #![cfg(test)]
 
+mod applications;
 mod bad_input;
 mod bank;
 mod cases;

@@ -69,7 +69,7 @@ impl Serve {
     pub fn with_token(&self, token: &str, args: &[&str]) -> Ended {
         let function = match args[0] {
             "payment" => "payment-file",
-            "case" | "statistics" => "benefit-decide",
+            "case" | "statistics" | "application" => "benefit-decide",
             "notice" => "notice-render",
             "register" => "register-import",
             _ => "receipt-upload",

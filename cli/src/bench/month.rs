@@ -24,6 +24,7 @@ pub fn figures() -> Result<Vec<Figure>, Failure> {
     let synthetic = generate::make(RECEIPTS, SEED)?;
     let input = dir.path().join("in");
     let plan = Plan {
+        applications: None,
         receipts: generate::write(&synthetic, &input)?,
         register: input.join("register.csv"),
         dir: dir.path().to_owned(),

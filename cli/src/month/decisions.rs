@@ -1,17 +1,17 @@
 //! Decisions: the clerk's part of a month.
 
-use super::counted;
 use super::deliver::Confirmed;
-use super::result::{MonthResult, PayeeResult};
+use super::result::MonthResult;
 use super::site::Site;
 use super::waiting::Waiting;
 use crate::client::{Decided, OfChunk, Statistics, Status};
 use crate::exit::Failure;
 use crate::output;
 use josei_base::receipt::ReviewBody;
-use josei_base::{BillingMonth, Digest};
+use josei_base::{Digest, ServiceMonth};
 use josei_eligibility::Outcome;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What all decided deliveries of the month in this folder come to: the bank files must come to the same.
@@ -21,15 +21,16 @@ pub struct Owed {
     pub deliveries: Vec<String>,
     /// What is owed of the month, also for what people accepted.
     pub made: Statistics,
+    /// Service months of the receipts.
+    pub service_months: BTreeSet<ServiceMonth>,
 }
 
-/// Writes `out/decisions.csv` and the statistics, and counts.
+/// Writes `out/decisions.csv`, and counts.
 pub async fn decisions(
     site: &Site,
     confirmed: &[Confirmed],
     earlier: &[(ReviewBody, Status)],
     register: &Digest,
-    month: BillingMonth,
     dir: &Path,
     result: &mut MonthResult,
 ) -> Result<Owed, Failure> {
@@ -62,7 +63,6 @@ pub async fn decisions(
         "why_ja",
     ])
     .map_err(failed)?;
-    let mut months = std::collections::BTreeSet::new();
     let mut owed = Owed::default();
     let mut waiting = Waiting::default();
     for delivery in confirmed {
@@ -78,21 +78,18 @@ pub async fn decisions(
                 }
                 waiting.add(&delivery.path, &one);
                 count(&one, result);
-                months.extend(one.service_month);
+                owed.service_months.extend(one.service_month);
                 out.write_record(row(&name, &delivery.status.id, &one)).map_err(failed)?;
             }
         }
     }
     owed.deliveries.extend(earlier.iter().map(|(_, delivery)| delivery.id.clone()));
-    for service_month in months {
+    for service_month in &owed.service_months {
         let refunds: Value = clerk.get(&format!("/refunds/{service_month}")).await?;
         result.refunds.holders += refunds.get("holders").and_then(Value::as_u64).unwrap_or(0);
         result.refunds.total_yen += refunds.get("total_yen").and_then(Value::as_i64).unwrap_or(0);
     }
     waiting.tell(&result.register);
-    owed.made = counted::statistics(site, month, dir).await?;
-    let owed_to = owed.made.payees.iter().filter(|payee| payee.receipts > 0);
-    result.payment.payees = owed_to.map(|one| PayeeResult { payee: one.payee.clone(), receipts: one.receipts, yen: one.yen }).collect();
     let bytes = out.into_inner().map_err(Failure::fault)?;
     output::write_file(&dir.join("out").join("decisions.csv"), &bytes)?;
     Ok(owed)

@@ -2,6 +2,7 @@
 //! cut off goes on where it stood.
 
 pub mod acknowledge;
+mod applications;
 mod bundle;
 mod counted;
 mod decisions;
@@ -51,6 +52,8 @@ const OFFICE_HOUR: i8 = 10;
 pub struct Plan {
     pub register: PathBuf,
     pub receipts: Vec<PathBuf>,
+    /// Applications of guardians (償還払い).
+    pub applications: Option<PathBuf>,
     pub dir: PathBuf,
     pub billing_month: BillingMonth,
     pub today: Option<Date>,
@@ -85,8 +88,8 @@ pub async fn run(args: &MonthArgs) -> Result<Ended, Failure> {
 
 async fn run_month(args: &MonthArgs) -> Result<Ended, Failure> {
     if let Some(path) = &args.applications {
+        // What cannot be read is told before anything is begun.
         std::fs::File::open(path).map_err(|error| Failure::file(path, &error))?;
-        output::say("償還払いの申請はまだ処理しません / applications are not processed yet");
     }
     let plan = Plan {
         register: args.register.clone(),
@@ -95,6 +98,7 @@ async fn run_month(args: &MonthArgs) -> Result<Ended, Failure> {
             None => files::common_month(&args.receipts)?,
         },
         receipts: args.receipts.clone(),
+        applications: args.applications.clone(),
         dir: args.dir.clone(),
         today: args.today,
         payer: args.payer.clone(),
@@ -178,7 +182,10 @@ async fn steps(plan: &Plan) -> Result<MonthResult, Failure> {
 
     steps.begin("decide", "判定の一覧");
     let earlier = senders.decided_earlier(plan, &confirmed).await?;
-    let owed = decisions::decisions(&site, &confirmed, &earlier, &of_file, plan.billing_month, &plan.dir, &mut result).await?;
+    let mut owed = decisions::decisions(&site, &confirmed, &earlier, &of_file, &plan.dir, &mut result).await?;
+    applications::apply(&site, plan, &mut result).await?;
+    applications::settle(&site, plan, &owed, &result).await?;
+    owed.made = counted::statistics(&site, plan.billing_month, &plan.dir, &mut result).await?;
     steps.end();
 
     steps.begin("pay", "振込ファイルの作成・承認・引渡し");

@@ -15,6 +15,9 @@ pub struct MonthResult {
     pub decisions: DecisionsResult,
     /// Refunds over the monthly cap, told per holder and month (W52).
     pub refunds: RefundsResult,
+    /// Applications of guardians (償還払い), where they were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applications: Option<ApplicationsResult>,
     /// The bank files.
     pub payment: PaymentResult,
     /// The audit log.
@@ -84,6 +87,59 @@ pub struct RefundsResult {
     pub total_yen: i64,
 }
 
+/// Applications of a file, and what became of them.
+#[derive(Debug, Default, Serialize)]
+pub struct ApplicationsResult {
+    /// Path as given.
+    pub path: String,
+    /// Rows below the header.
+    pub rows: u64,
+    /// Taken in now.
+    pub entered: u64,
+    /// Taken in before, word for word.
+    pub same: u64,
+    /// Not taken in, each with a reason.
+    pub rejected: u64,
+    /// Decided to be paid.
+    pub paid: u64,
+    /// Decided to be refused.
+    pub refused: u64,
+    /// A person has to judge them.
+    pub waiting: u64,
+    /// Sum of those that are paid.
+    pub total_yen: i64,
+    /// One by one, by line.
+    pub outcomes: Vec<ApplicationOutcome>,
+}
+
+/// What became of an application.
+#[derive(Debug, Clone, Serialize)]
+pub struct ApplicationOutcome {
+    /// Its line in the file.
+    pub line: u64,
+    /// 申請書番号; empty where the row could not be read.
+    pub number: String,
+    /// `paid`, `refused`, `waiting` or `unread`.
+    pub result: &'static str,
+    /// Why: reasons of a refusal, or codes of findings.
+    pub codes: Vec<String>,
+    /// What is paid.
+    pub yen: i64,
+}
+
+impl ApplicationsResult {
+    /// One more.
+    pub fn count(&mut self, one: &ApplicationOutcome) {
+        match one.result {
+            "paid" => self.paid += 1,
+            "refused" => self.refused += 1,
+            "waiting" => self.waiting += 1,
+            _ => {}
+        }
+        self.total_yen += one.yen;
+    }
+}
+
 /// What the month pays: all its bank files, also those of earlier commands in the folder.
 #[derive(Debug, Default, Serialize)]
 pub struct PaymentResult {
@@ -144,7 +200,7 @@ impl PaymentResult {
 pub struct PayeeResult {
     /// `shiharai`, `kokuho` or `people`.
     pub payee: String,
-    /// Receipts decided OK or accepted by people.
+    /// Receipts decided OK or accepted by people; of people, applications and refunds.
     pub receipts: u64,
     /// Yen.
     pub yen: i64,
@@ -203,6 +259,7 @@ impl MonthResult {
             || self.register.rows_left_out > 0
             || self.register.waiting_by_another > 0
             || self.undecided() > 0
+            || self.applications.as_ref().is_some_and(|applications| applications.rejected > 0)
             || self.deliveries.iter().any(|delivery| delivery.rejected > 0 || delivery.refusal.is_some() || delivery.file_errors > 0)
     }
 }

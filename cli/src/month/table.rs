@@ -23,6 +23,14 @@ pub fn table(result: &MonthResult) -> String {
     }
     line("月額上限超過 / over the monthly cap (W52)", &result.refunds.holders.to_string());
     line("  還付候補 / refund candidates, yen", &Yen::new(result.refunds.total_yen).to_string());
+    if let Some(applications) = &result.applications {
+        line("償還払いの申請 / applications", &applications.rows.to_string());
+        line("  不受理 / not taken in", &applications.rejected.to_string());
+        line("  支給決定 / decided to be paid", &applications.paid.to_string());
+        line("  不支給決定 / decided to be refused", &applications.refused.to_string());
+        line("  職員の判断待ち / waiting for a person", &applications.waiting.to_string());
+        line("  支給決定額 / yen", &Yen::new(applications.total_yen).to_string());
+    }
     for payee in &result.payment.payees {
         line(&format!("支払 / paid to {}, receipts", payee.payee), &payee.receipts.to_string());
         line("  金額 / yen", &Yen::new(payee.yen).to_string());

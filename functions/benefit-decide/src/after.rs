@@ -48,7 +48,7 @@ impl BenefitDecide {
         Err(conflict())
     }
 
-    async fn copays(&self, permit: &Permit, holder: &str, month: ServiceMonth) -> Result<RefundCandidate, Problem> {
+    pub(crate) async fn copays(&self, permit: &Permit, holder: &str, month: ServiceMonth) -> Result<RefundCandidate, Problem> {
         let query = Query {
             table: Table::Claims,
             partition: keys::holder_partition(&self.realm, holder),

@@ -2,6 +2,7 @@
 
 mod act;
 mod after;
+mod applications;
 mod books;
 mod content;
 mod known;
@@ -15,15 +16,19 @@ mod show;
 mod statistics;
 mod take;
 
+pub use applications::city_side;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use http::{HeaderMap, StatusCode};
 use josei_base::{BillingMonth, Realm, limits};
 use josei_benefit::ReceiptRef;
+use josei_benefit::application::DeskRules;
 use josei_benefit::case::{Actor, CaseError, CaseId, CaseRules, Rank};
 use josei_delivery::DeliveryId;
 use josei_eligibility::RuleBook;
+use josei_payment::profile::PayerProfile;
 use josei_runtime::{People, Person, Problem, Role, observe, problem as page};
 use josei_store::audited::Audited;
 use josei_store::port::{Clock, Keys};
@@ -53,16 +58,28 @@ pub struct BenefitDecide {
     pub city: Arc<RuleBook>,
     /// Days, ranks and reasons of cases.
     pub rules: Arc<CaseRules>,
+    /// Days of applications, and whether 公金受取口座 is a source of accounts.
+    pub desk: Arc<DeskRules>,
+    /// The city's account: what its bank would not take to a payee's account is refused when it is entered.
+    pub profile: Arc<PayerProfile>,
     /// The key of the hashes by which claims and applications name holders.
     pub keys: Arc<dyn Keys>,
     /// Now.
     pub clock: Arc<dyn Clock>,
 }
 
-/// The rules of cases do not read.
+/// The rules of cases or applications do not read.
 #[derive(Debug, Error)]
-#[error("rules of cases: {0}")]
+#[error("rules of cases and applications: {0}")]
 pub struct BadRules(String);
+
+/// The rules of applications that come with the program.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn desk_rules() -> Result<DeskRules, BadRules> {
+    DeskRules::built_in().map_err(BadRules)
+}
 
 /// The rules of cases that come with the program.
 ///
@@ -91,6 +108,7 @@ pub fn router(function: BenefitDecide) -> Router {
         .route("/lists/{month}/{kind}/{body}/{number}/approve", post(take::approve))
         .route("/lists/{month}/{kind}/{body}/{number}/file", get(take::file))
         .route("/lists/{month}/{kind}/{body}/{number}/json", get(take::json))
+        .merge(applications::routes())
         .layer(DefaultBodyLimit::max(limits::REQUEST_BODY_BYTES_MAX))
         .with_state(Arc::new(function));
     page::told(routes)

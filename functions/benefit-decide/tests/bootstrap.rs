@@ -5,6 +5,8 @@ use serde_json::json;
 use std::path::Path;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_benefit-decide");
+/// The invented city.
+const PAYER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/payment/profiles/271403-sample.toml");
 /// A caller's trace and span.
 const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
@@ -12,9 +14,9 @@ const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn a_stranger_is_refused_before_any_store_is_asked() {
-    let mut function = Bootstrap::start(Path::new(PROGRAM), &NOBODY_ANSWERS).await.unwrap();
+    let mut function = Bootstrap::start(Path::new(PROGRAM), &[&NOBODY_ANSWERS[..], &[("JOSEI_PAYER_FILE", PAYER)]].concat()).await.unwrap();
     function.polled().await.unwrap();
-    for path in ["/cases/2024-07", "/lists/2024-07"] {
+    for path in ["/cases/2024-07", "/lists/2024-07", "/applications?month=2024-07", "/accounts/p-1"] {
         for headers in [&[][..], &[("authorization", "Bearer 00")]] {
             let Answer::Response(response) = function.invoke(&url("GET", path, headers, "")).await.unwrap() else { panic!("an error") };
             assert_eq!(response["statusCode"], json!(401), "{response}");
@@ -27,7 +29,7 @@ async fn a_stranger_is_refused_before_any_store_is_asked() {
 #[tokio::test]
 async fn its_spans_tell_the_route_and_nobody() {
     let people = people_file(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
-    let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap())]].concat();
+    let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap()), ("JOSEI_PAYER_FILE", PAYER)]].concat();
     let request = talkative("GET", "/cases/2024-07/0123456789abcdef0123456789abcdef/1", CALLER);
     let told = traced(Path::new(PROGRAM), &settings, &request).await.unwrap();
     let tree = "\

@@ -144,7 +144,7 @@ impl Town {
         self.audited.done(permit, &[]).await.unwrap();
         let [entered_by, approved_by] = ["clerk-1", "clerk-2"].map(|id| PersonId::parse(id).unwrap());
         let row = AccountRow { person, version, month: entered, form, entered_by, approved_by };
-        self.memory.records.transact(&plan_account(&self.realm, &row).unwrap()).await.unwrap();
+        self.memory.records.transact(&plan_account(&self.realm, &row, version - 1).unwrap()).await.unwrap();
     }
 }
 

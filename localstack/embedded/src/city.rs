@@ -363,6 +363,8 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         sealed: w.sealed,
         city: rules,
         rules: Arc::new(josei_benefit_decide::rules()?),
+        desk: Arc::new(josei_benefit_decide::desk_rules()?),
+        profile: Arc::new(payer::load(settings)?),
         keys: w.keys,
         clock: w.clock,
     };

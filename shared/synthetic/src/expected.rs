@@ -37,6 +37,36 @@ pub struct Expected {
     pub findings: Vec<FindingAnswer>,
     /// One answer per receipt, in file order.
     pub answers: Vec<ReceiptAnswer>,
+    /// One answer per application for reimbursement (償還払い), in the order of their file.
+    #[serde(default)]
+    pub applications: Vec<ApplicationAnswer>,
+}
+
+/// What becomes of an application when all that the rules decide by themselves is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ApplicationResult {
+    /// Paid.
+    Paid,
+    /// Refused, with a reason.
+    Refused,
+    /// A person has to look at what else stands of the care.
+    Waiting,
+    /// Not taken in.
+    Unread,
+}
+
+/// What must be said of an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationAnswer {
+    /// 申請書番号.
+    pub number: String,
+    /// The result.
+    pub result: ApplicationResult,
+    /// Why: codes of findings, or the reason of a refusal.
+    pub codes: Vec<String>,
+    /// What is paid, yen; 0 unless it is paid.
+    pub yen: i64,
 }
 
 /// One thing the reader must find.
@@ -199,6 +229,7 @@ impl Collector {
                 defects: BTreeMap::new(),
                 findings: Vec::new(),
                 answers: Vec::new(),
+                applications: Vec::new(),
             },
         }
     }

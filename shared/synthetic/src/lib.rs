@@ -26,7 +26,10 @@ mod write;
 pub use applications::APPLICATION_COLUMNS;
 pub use defect::{Consequence, Defect, DefectRates, EVERY_DEFECT_FROM};
 pub use error::SyntheticError;
-pub use expected::{AnswerResult, Decisions, Expected, FileAnswer, FindingAnswer, Paid, ReceiptAnswer, Refunds, Totals};
+pub use expected::{
+    AnswerResult, ApplicationAnswer, ApplicationResult, Decisions, Expected, FileAnswer, FindingAnswer, Paid, ReceiptAnswer, Refunds,
+    Totals,
+};
 pub use large::{LARGE_FILE_BYTES_MAX, LargeFileExpected, write_large_file};
 pub use month::{ReceiptFile, SyntheticMonth, generate, generate_months};
 pub use other::{Form, OtherAnswer, OtherFile};

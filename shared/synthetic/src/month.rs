@@ -22,7 +22,7 @@ pub struct SyntheticMonth {
     pub register_csv: Vec<u8>,
     /// The receipt files, in the order to hand over.
     pub files: Vec<ReceiptFile>,
-    /// Applications for reimbursement (償還払い申請); the format is preliminary.
+    /// Applications for reimbursement (償還払い申請).
     pub applications_csv: Vec<u8>,
     /// The same receipts in the other forms that were asked for.
     pub others: Vec<OtherFile>,
@@ -140,10 +140,12 @@ fn write_month(city: &City, holders: &[Holder], MonthPlan { params, claims, .. }
         files.push(ReceiptFile { name, review_body: key.body, billing_month: BillingMonth(billing), bytes: out.finish()? });
     }
     collector.refunds(claims);
+    let (applications_csv, applications) = applications::write(params, city, holders, claims)?;
+    collector.expected.applications = applications;
     Ok(SyntheticMonth {
         register_csv: register::write(holders)?,
         files,
-        applications_csv: applications::write(params, holders)?,
+        applications_csv,
         others: others.finish()?,
         expected: collector.expected,
     })

@@ -2,10 +2,10 @@
 //! opened one after the other, each once.
 
 use crate::{BenefitDecide, damaged};
+use josei_base::id::Ward;
 use josei_base::plan::Table;
 use josei_base::{BillingMonth, ServiceMonth, Yen};
-use josei_benefit::application::word::ApplicationNumber;
-use josei_benefit::application::{Category, Standing};
+use josei_benefit::application::{Category, GrantedRow};
 use josei_benefit::case::{Case, CaseId, State};
 use josei_benefit::{Outcome, ReceiptRef, keys};
 use josei_delivery::{Delivery, DeliveryId, keys as delivery_keys};
@@ -44,6 +44,8 @@ struct Month {
     month: BillingMonth,
     /// Its cases, as they stood before its obligations were read.
     cases: HashMap<ReceiptRef, Case>,
+    /// What is owed to people, by the names of the debts.
+    granted: HashMap<String, GrantedRow>,
     /// By billing month of the delivery, delivery and chunk.
     wants: BTreeMap<(BillingMonth, String, u32), Vec<Want>>,
     counted: Counted,
@@ -66,8 +68,10 @@ impl BenefitDecide {
             let case = Case::from_item(&item).map_err(damaged)?;
             cases.insert(case.id.receipt.clone(), case);
         }
-        let mut work = Month { month, cases, wants: BTreeMap::new(), counted: Counted::default() };
         let lots = self.lots(permit, month).await?;
+        // And debts to people after the obligations, with each of which one was written.
+        let granted = self.granted_in(permit, month).await?;
+        let mut work = Month { month, cases, granted, wants: BTreeMap::new(), counted: Counted::default() };
         work.nothing_is_lost(&lots)?;
         for lot in &lots {
             self.lot(permit, &mut work, lot).await?;
@@ -128,19 +132,11 @@ impl BenefitDecide {
             work.wants.entry((of, delivery.to_owned(), chunk)).or_default().push(Want::One(number, way, sums));
             return Ok(());
         }
-        let unknown = Cell {
-            billing_month: work.month,
-            service_month: source.refund_month().unwrap_or(ServiceMonth(work.month.0)),
-            ward: None,
-            age: None,
-            kind: Kind::Unknown,
-            funding: Funding::Unknown,
-            way,
-        };
-        let cell = match source.application_id() {
-            Some(id) => self.application(permit, id, unknown).await?,
-            None => unknown,
-        };
+        let service_month = source.refund_month().unwrap_or(ServiceMonth(work.month.0));
+        let unknown = (service_month, None, None, Kind::Unknown, Funding::Unknown);
+        let granted = source.application_id().and_then(|id| work.granted.get(id));
+        let (service_month, ward, age, kind, funding) = granted.map_or(unknown, known);
+        let cell = Cell { billing_month: work.month, service_month, ward, age, kind, funding, way };
         work.counted.table.add(cell, sums).map_err(|_| sum())
     }
 
@@ -155,21 +151,21 @@ impl BenefitDecide {
         let case = self.case(permit, &CaseId { month: delivery.month, receipt: receipt.clone() }).await?;
         Ok((delivery.month, case.chunk))
     }
+}
 
-    /// An application's own row tells service month, ward of reception and kind; its holder's age is sealed there, and its funding not in it.
-    async fn application(&self, permit: &Permit, id: &str, unknown: Cell) -> Result<Cell, Problem> {
-        let Ok(number) = ApplicationNumber::parse(id) else { return Ok(unknown) };
-        let item = self.audited.get(permit, Table::Claims, &keys::application::state(&self.realm, &number)).await?;
-        let Some(standing) = item.map(|item| Standing::from_item(&item)).transpose().map_err(damaged)? else { return Ok(unknown) };
-        let care = &standing.facts.care;
-        let kind = match (care.category.table(), care.category) {
-            (Some(table), _) => Kind::of_receipt(table, care.inpatient),
-            (None, Category::Device) => Kind::Device,
-            (None, _) => Kind::Unknown,
-        };
-        let ward = josei_base::id::Ward::parse(standing.facts.reception.ward.as_str()).ok();
-        Ok(Cell { service_month: care.service_month, ward, kind, ..unknown })
-    }
+/// What the row of a debt to a person tells.
+fn known(row: &GrantedRow) -> (ServiceMonth, Option<Ward>, Option<u8>, Kind, Funding) {
+    let kind = match row.category.map(|category| (category, category.table())) {
+        Some((_, Some(table))) => Kind::of_receipt(table, row.inpatient),
+        Some((Category::Device, _)) => Kind::Device,
+        Some(_) | None => Kind::Unknown,
+    };
+    let funding = match row.prefecture {
+        Some(true) => Funding::Prefecture,
+        Some(false) => Funding::City,
+        None => Funding::Unknown,
+    };
+    (row.service_month, row.ward, row.age, kind, funding)
 }
 
 impl Month {

@@ -1,14 +1,16 @@
 //! What the payments say of a month: its obligations, and what was decided in it to be got back.
 
-use crate::{BenefitDecide, PAGE_MAX};
+use crate::{BenefitDecide, PAGE_MAX, damaged};
 use josei_base::BillingMonth;
 use josei_base::plan::{Item, Table};
+use josei_benefit::application::GrantedRow;
 use josei_payment::PaymentError;
 use josei_payment::batch::{Lot, Receivable};
 use josei_payment::keys;
 use josei_runtime::Problem;
 use josei_store::audited::Permit;
 use josei_store::port::{Query, SortRange};
+use std::collections::HashMap;
 
 fn bad(error: &PaymentError) -> Problem {
     Problem::damaged(error.entry().code)
@@ -27,6 +29,23 @@ impl BenefitDecide {
         let all: Result<Vec<Receivable>, Problem> =
             items.iter().map(|item| Receivable::from_item(item).map_err(|error| bad(&error))).collect();
         Ok(all?.into_iter().filter(|one| one.month() == month).collect())
+    }
+
+    /// What is paid to people with a month's payments, by the names of the debts.
+    pub(super) async fn granted_in(&self, permit: &Permit, month: BillingMonth) -> Result<HashMap<String, GrantedRow>, Problem> {
+        let partition = josei_benefit::keys::application::granted_partition(&self.realm, month);
+        let mut query = Query { table: Table::Claims, partition, range: SortRange::All, descending: false, limit: PAGE_MAX, after: None };
+        let mut found = HashMap::new();
+        loop {
+            let page = self.audited.query(permit, &query).await?;
+            for (key, item) in page.items {
+                found.insert(key.sort.clone(), GrantedRow::from_item(month, &key.sort, &item).map_err(damaged)?);
+            }
+            query.after = page.next;
+            if query.after.is_none() {
+                return Ok(found);
+            }
+        }
     }
 
     /// All of a partition.

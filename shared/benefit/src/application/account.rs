@@ -193,6 +193,8 @@ pub struct Account {
     pub fingerprint: Digest,
     /// Who entered it.
     pub drafter: Person,
+    /// When; its month names the key that seals it.
+    pub drafted_at: Timestamp,
     /// Who confirmed it.
     pub confirmer: Option<Person>,
 }
@@ -232,6 +234,7 @@ impl Account {
             sealed: item.bytes("sealed")?.to_owned(),
             fingerprint: Digest::parse(item.text("fingerprint")?).map_err(|_| BadItem("fingerprint"))?,
             drafter: person("drafter")?,
+            drafted_at: item.text("drafted_at")?.parse().map_err(|_| BadItem("drafted_at"))?,
             confirmer: if state == AccountState::Confirmed { Some(person("confirmer")?) } else { None },
         })
     }

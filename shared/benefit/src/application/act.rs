@@ -7,7 +7,7 @@ use super::history;
 use super::limitation::Interruption;
 use super::owed::{Owed, Source, settle_cap};
 use super::reason::{ReasonFor, TIME_BARRED, reason};
-use super::receive::{free_care, guard_key, take_care};
+use super::receive::{free_care, move_care};
 use super::record::{AccountRef, Facts, IdentityCheck, PayTo};
 use super::state::{ActKind, State};
 use super::word::{DocumentRef, Person, ReasonCode, RequestId, Ward};
@@ -33,13 +33,15 @@ pub struct Acting<'a> {
 /// What a clerk proposes to pay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PaymentProposal {
-    /// On what the figures stand.
+    /// On what the figures stand. Found anew when a request is repeated, so that it is no part of what was asked.
+    #[serde(skip)]
     pub basis: Basis,
-    /// 府市区分: does the prefecture take part?
-    pub prefecture: bool,
+    /// 府市区分: does the prefecture take part? None while nobody decided it.
+    pub prefecture: Option<bool>,
     /// The sum the clerk saw; it must be what the rules give.
     pub seen: Yen,
-    /// What stands of the same care now, by [`super::duplicates`].
+    /// What stands of the same care now, by [`super::duplicates`]; found anew as well.
+    #[serde(skip)]
     pub standing: Vec<String>,
     /// What of it the clerk looked at and found to be something else.
     pub looked_at: Vec<String>,
@@ -78,6 +80,11 @@ impl std::fmt::Debug for Completed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
+    /// 担当 (着手・割当): who works on it.
+    Assign {
+        /// Who.
+        to: Person,
+    },
     /// 本人確認.
     Identify(IdentityCheck),
     /// 時効の更新.
@@ -152,6 +159,7 @@ pub fn plan_act(realm: &Realm, standing: &Standing, act: &Act, by: &Acting<'_>) 
     let mut more = Vec::new();
     let mut owed = None;
     match act {
+        Act::Assign { to } => next.course.owner = Some(to.clone()),
         Act::Identify(check) => next.course.identity = Some(check.clone()),
         Act::Interrupt(interruption) => next.course.interruption = Some(interruption.clone()),
         Act::SetAccount(account) => {
@@ -168,7 +176,7 @@ pub fn plan_act(realm: &Realm, standing: &Standing, act: &Act, by: &Acting<'_>) 
             next.course.proposal = None;
         }
         Act::Resubmit(completed) => more.extend(resubmit(realm, standing, &mut next, completed)?),
-        Act::Withdraw => more.push(free_care(realm, &standing.facts)),
+        Act::Withdraw => more.extend(free_care(realm, &standing.facts)),
         Act::ProposePayment(proposal) => {
             let granted = propose(standing, proposal)?;
             next.course.proposal = Some(Proposal {
@@ -204,7 +212,7 @@ pub fn plan_act(realm: &Realm, standing: &Standing, act: &Act, by: &Acting<'_>) 
         Act::Notice { document } => {
             next.course.notice = Some(document.clone());
             if kind == ActKind::NoticeRefusal {
-                more.push(free_care(realm, &standing.facts));
+                more.extend(free_care(realm, &standing.facts));
             }
         }
         Act::Owe { batch } => next.course.batch = Some(batch.clone()),
@@ -220,6 +228,7 @@ pub fn plan_act(realm: &Realm, standing: &Standing, act: &Act, by: &Acting<'_>) 
 fn kind_of(standing: &Standing, act: &Act) -> Result<ActKind, ActError> {
     let pays = standing.granted().is_some();
     Ok(match act {
+        Act::Assign { .. } => ActKind::Assign,
         Act::Identify(_) => ActKind::Identify,
         Act::Interrupt(_) => ActKind::Interrupt,
         Act::SetAccount(_) => ActKind::SetAccount,
@@ -297,8 +306,7 @@ fn resubmit(realm: &Realm, standing: &Standing, next: &mut Standing, completed: 
     next.content = completed.content;
     next.sealed.clone_from(&completed.sealed);
     next.course.proposal = None;
-    let same_care = guard_key(realm, old) == guard_key(realm, new);
-    Ok(if same_care { Vec::new() } else { vec![free_care(realm, old), take_care(realm, new)] })
+    Ok(move_care(realm, old, new))
 }
 
 fn propose(standing: &Standing, proposal: &PaymentProposal) -> Result<Granted, ActError> {

@@ -30,7 +30,7 @@ pub fn plan_settle(
     candidate: &RefundCandidate,
     settled: Yen,
     pay_to: &PayTo,
-    prefecture: bool,
+    prefecture: Option<bool>,
 ) -> Result<Option<Settled>, ActError> {
     let yen = candidate.refund.minus(settled)?;
     if candidate.way != RefundWay::Automatic || yen <= Yen::ZERO {

@@ -23,8 +23,8 @@ pub enum Proposed {
         granted: Granted,
         /// On what they stand.
         basis: Basis,
-        /// 府市区分: does the prefecture take part?
-        prefecture: bool,
+        /// 府市区分: does the prefecture take part? None while nobody decided it.
+        prefecture: Option<bool>,
         /// Claims of the same care that the proposer looked at.
         looked_at: Vec<String>,
     },
@@ -79,6 +79,9 @@ pub struct Returned {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
+    /// 担当者.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Person>,
     /// 本人確認.
     pub identity: Option<IdentityCheck>,
     /// 時効の更新.

@@ -3,8 +3,9 @@
 use super::act::{Act, Acting};
 use super::course::Standing;
 use super::error::ActError;
+use super::state::State;
 use crate::keys::application as keys;
-use josei_base::plan::{Condition, Item, ItemExt as _, Table, Write};
+use josei_base::plan::{BadItem, Condition, Item, ItemExt as _, Table, Write};
 use josei_base::{Digest, Realm};
 
 /// What was done in a revision, by whom, and all that stood after it: the whole past of an application can be read from its events.
@@ -45,4 +46,38 @@ pub fn recognise(row: &Item, act: &Act, by: &Acting<'_>) -> Result<i64, ActError
 fn fingerprint(act: &Act, by: &Acting<'_>) -> Digest {
     // These types always serialise.
     Digest::of(&serde_json::to_vec(&(act, by.person)).unwrap_or_default())
+}
+
+/// One act, as its row of history tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The revision it made.
+    pub revision: i64,
+    /// What.
+    pub act: String,
+    /// Who.
+    pub person: String,
+    /// When.
+    pub at: String,
+    /// Under which request.
+    pub request: String,
+    /// Where it led.
+    pub state: State,
+}
+
+impl Done {
+    /// From a row of history.
+    ///
+    /// # Errors
+    /// Names the attribute that is missing or damaged.
+    pub fn from_item(item: &Item) -> Result<Self, BadItem> {
+        Ok(Self {
+            revision: item.number("revision")?,
+            act: item.text("act")?.to_owned(),
+            person: item.text("person")?.to_owned(),
+            at: item.text("at")?.to_owned(),
+            request: item.text("request")?.to_owned(),
+            state: State::parse(item.text("state")?)?,
+        })
+    }
 }

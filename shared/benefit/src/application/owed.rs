@@ -49,8 +49,8 @@ pub struct Owed {
     pub yen: Yen,
     /// 診療年月.
     pub month: ServiceMonth,
-    /// 府市区分: does the prefecture take part?
-    pub prefecture: bool,
+    /// 府市区分: does the prefecture take part? None while nobody decided it.
+    pub prefecture: Option<bool>,
 }
 
 /// Notes on the month's refund that so much of it is a debt now; fails if the refund or what is settled has changed since it was read.

@@ -18,8 +18,35 @@ pub(super) fn guard_key(realm: &Realm, facts: &Facts) -> Key {
     keys::applied(realm, &facts.care.key_parts(&facts.holder), facts.kind, facts.care.paid.own_share)
 }
 
-/// Takes the care: nobody else may apply for it with this kind and amount while this application is open.
-pub(super) fn take_care(realm: &Realm, facts: &Facts) -> Write {
+/// The key of the guard of an application's care, kind and amount, for who was refused there.
+#[must_use]
+pub fn guard_of(realm: &Realm, facts: &Facts) -> Key {
+    guard_key(realm, facts)
+}
+
+/// Takes the care: nobody else may apply for it with this kind and amount while this application is open; receipts of it go to a clerk.
+fn take_care(realm: &Realm, facts: &Facts) -> Vec<Write> {
+    [Some(take_amount(realm, facts)), count_care(realm, facts, 1)].into_iter().flatten().collect()
+}
+
+/// Frees it again: the application was withdrawn or refused.
+pub(super) fn free_care(realm: &Realm, facts: &Facts) -> Vec<Write> {
+    [Some(free_amount(realm, facts)), count_care(realm, facts, -1)].into_iter().flatten().collect()
+}
+
+/// A completed application may be about another care, or the same with another amount.
+pub(super) fn move_care(realm: &Realm, old: &Facts, new: &Facts) -> Vec<Write> {
+    if guard_key(realm, old) == guard_key(realm, new) {
+        return Vec::new();
+    }
+    let mut writes = vec![free_amount(realm, old), take_amount(realm, new)];
+    if care_key(realm, old) != care_key(realm, new) {
+        writes.extend([count_care(realm, old, -1), count_care(realm, new, 1)].into_iter().flatten());
+    }
+    writes
+}
+
+fn take_amount(realm: &Realm, facts: &Facts) -> Write {
     Write::Put {
         table: Table::Claims,
         key: guard_key(realm, facts),
@@ -28,8 +55,7 @@ pub(super) fn take_care(realm: &Realm, facts: &Facts) -> Write {
     }
 }
 
-/// Frees it again: the application was withdrawn or refused, or is about another care after it was completed.
-pub(super) fn free_care(realm: &Realm, facts: &Facts) -> Write {
+fn free_amount(realm: &Realm, facts: &Facts) -> Write {
     Write::Update {
         table: Table::Claims,
         key: guard_key(realm, facts),
@@ -37,6 +63,28 @@ pub(super) fn free_care(realm: &Realm, facts: &Facts) -> Write {
         add: Vec::new(),
         condition: Some(Condition::Equals("application".to_owned(), facts.number.as_str().into())),
     }
+}
+
+/// The row of the care, where the application is about one.
+fn care_key(realm: &Realm, facts: &Facts) -> Option<Key> {
+    facts.kind.row().one_care.then(|| keys::care(realm, &facts.care.key_parts(&facts.holder)))
+}
+
+/// Counts the applications of the care. The row of the application moves in the same transaction, so each is counted once.
+fn count_care(realm: &Realm, facts: &Facts, by: i64) -> Option<Write> {
+    let key = care_key(realm, facts)?;
+    Some(Write::Update { table: Table::Claims, key, set: Item::new(), add: vec![(OPEN.to_owned(), by)], condition: None })
+}
+
+/// How many applications of a care are open or paid.
+const OPEN: &str = "open";
+
+/// What the transaction of a receipt asks: nobody applies for its care or was paid for it. Of a receipt and an application of the same care that meet, the second
+/// one learns of the first by its own refused write.
+#[must_use]
+pub fn not_applied(realm: &Realm, care: &crate::Care) -> Write {
+    let condition = Condition::Any(vec![Condition::Absent, Condition::Equals(OPEN.to_owned(), 0.into())]);
+    Write::Check { table: Table::Claims, key: keys::care(realm, care), condition }
 }
 
 /// Writes an application for the first time. `sealed` is its personal part, sealed by the caller.
@@ -52,23 +100,27 @@ pub fn plan_receive(realm: &Realm, entered: &Entered, sealed: Vec<u8>, by: &Acti
         facts,
     };
     let facts = &standing.facts;
-    let received = Month::of(facts.reception.on).unwrap_or(facts.care.service_month.0);
-    vec![
-        Write::Put {
-            table: Table::Claims,
-            key: keys::state(realm, &facts.number),
-            item: standing.to_item(),
-            condition: Some(Condition::Absent),
-        },
-        take_care(realm, facts),
-        Write::Put {
-            table: Table::Claims,
-            key: keys::received(realm, received, &facts.number),
-            item: Item::from([("kind".to_owned(), facts.kind.name().into()), ("ward".to_owned(), facts.reception.ward.as_str().into())]),
-            condition: Some(Condition::Absent),
-        },
-        history::event(realm, &standing, "receive", by),
-    ]
+    let mut writes = vec![Write::Put {
+        table: Table::Claims,
+        key: keys::state(realm, &facts.number),
+        item: standing.to_item(),
+        condition: Some(Condition::Absent),
+    }];
+    writes.extend(take_care(realm, facts));
+    writes.push(Write::Put {
+        table: Table::Claims,
+        key: keys::received(realm, received_month(facts), &facts.number),
+        item: Item::from([("kind".to_owned(), facts.kind.name().into()), ("ward".to_owned(), facts.reception.ward.as_str().into())]),
+        condition: Some(Condition::Absent),
+    });
+    writes.push(history::event(realm, &standing, "receive", by));
+    writes
+}
+
+/// The month in whose list an application stands, and whose key seals its personal part.
+#[must_use]
+pub fn received_month(facts: &Facts) -> Month {
+    Month::of(facts.reception.on).unwrap_or(facts.care.service_month.0)
 }
 
 /// What a refused [`plan_receive`] means.

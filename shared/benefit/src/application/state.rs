@@ -30,6 +30,8 @@ pub enum State {
 /// What can be done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ActKind {
+    /// 着手・割当.
+    Assign,
     /// 本人確認の記録.
     Identify,
     /// 時効の更新の記録.
@@ -71,6 +73,10 @@ pub const TABLE: &[(State, ActKind, State)] = {
     use ActKind as A;
     use State as S;
     &[
+        (S::Received, A::Assign, S::Received),
+        (S::Returned, A::Assign, S::Returned),
+        (S::Checked, A::Assign, S::Checked),
+        (S::Proposed, A::Assign, S::Proposed),
         (S::Received, A::Identify, S::Received),
         (S::Received, A::Interrupt, S::Received),
         (S::Received, A::SetAccount, S::Received),
@@ -130,8 +136,29 @@ impl State {
         }
     }
 
-    pub(super) fn parse(text: &str) -> Result<Self, BadItem> {
+    /// From its name.
+    ///
+    /// # Errors
+    /// For any other text.
+    pub fn parse(text: &str) -> Result<Self, BadItem> {
         Self::ALL.into_iter().find(|state| state.name() == text).ok_or(BadItem("state"))
+    }
+
+    /// For people.
+    #[must_use]
+    pub const fn name_ja(self) -> &'static str {
+        match self {
+            Self::Received => "受付",
+            Self::Checked => "審査済",
+            Self::Proposed => "起案",
+            Self::Decided => "決定",
+            Self::Noticed => "通知済",
+            Self::Owed => "支払手続中",
+            Self::Paid => "支払済",
+            Self::Returned => "返戻",
+            Self::Withdrawn => "取下げ",
+            Self::Refused => "不支給",
+        }
     }
 
     /// Where an act leads, if it can be done here.
@@ -152,6 +179,7 @@ impl ActKind {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Assign => "assign",
             Self::Identify => "identify",
             Self::Interrupt => "interrupt",
             Self::SetAccount => "set_account",

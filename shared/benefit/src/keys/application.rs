@@ -4,7 +4,7 @@ use crate::application::Kind;
 use crate::application::word::{ApplicationNumber, PayeeId, RequestId};
 use crate::claim::Care;
 use josei_base::plan::Key;
-use josei_base::{Month, Realm, Yen};
+use josei_base::{BillingMonth, Month, Realm, Yen};
 
 /// Everything of one application.
 #[must_use]
@@ -23,6 +23,9 @@ pub fn state(realm: &Realm, number: &ApplicationNumber) -> Key {
 pub fn event(realm: &Realm, number: &ApplicationNumber, revision: i64) -> Key {
     Key { partition: partition(realm, number), sort: format!("EVENT#{revision:06}") }
 }
+
+/// Sort keys of the history of an application begin with this.
+pub const EVENTS: &str = "EVENT#";
 
 /// What a request led to.
 #[must_use]
@@ -61,11 +64,38 @@ pub fn applied_prefix(care: &Care) -> String {
     format!("{}{}#APPLICATION#", super::month_prefix(care.month), care.place)
 }
 
+/// How many applications of a care are open or paid, whatever their kind and amount: what a receipt of the same care asks for in its own transaction.
+/// The parts of a place behind the institution (a pharmacy's prescriber) are left out, because a parent's receipt does not tell them.
+#[must_use]
+pub fn care(realm: &Realm, care: &Care) -> Key {
+    let place: Vec<&str> = care.place.split('#').take(PLACE_PARTS).collect();
+    let sort = format!("{}{}#CARE", super::month_prefix(care.month), place.join("#"));
+    Key { partition: applied_partition(realm, &care.holder), sort }
+}
+
+/// Fee table, in/out, institution.
+const PLACE_PARTS: usize = 3;
+
+/// What is paid to people with the payments of a billing month: sort keys are the names of the debts.
+#[must_use]
+pub fn granted_partition(realm: &Realm, month: BillingMonth) -> String {
+    format!("{realm}#GRANTED#{month}")
+}
+
+/// One debt to a person.
+#[must_use]
+pub fn granted(realm: &Realm, month: BillingMonth, id: &str) -> Key {
+    Key { partition: granted_partition(realm, month), sort: id.to_owned() }
+}
+
 /// Everything of a payee's accounts.
 #[must_use]
 pub fn payee_partition(realm: &Realm, payee: &PayeeId) -> String {
     format!("{realm}#PAYEE#{payee}")
 }
+
+/// Sort keys of the versions of a payee's account begin with this.
+pub const ACCOUNTS: &str = "ACCOUNT#";
 
 /// A version of a payee's account.
 #[must_use]
@@ -99,12 +129,17 @@ mod tests {
             applied(&realm, &care, Kind::Other, Yen::new(1)),
             applied(&realm, &care, Kind::Device, Yen::new(1)),
             applied(&realm, &care, Kind::Other, Yen::new(2)),
+            super::care(&realm, &care),
+            granted(&realm, BillingMonth::parse("2024-07").unwrap(), "application-1"),
             account(&realm, &payee, 1),
             current_account(&realm, &payee),
         ];
         assert!(all.iter().all(|key| key.partition.starts_with("local-271403#")));
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
         assert!(applied(&realm, &care, Kind::Other, Yen::new(1)).sort.starts_with(&applied_prefix(&care)));
+        assert!(!super::care(&realm, &care).sort.starts_with(&applied_prefix(&care)));
+        let of_prescriber = Care { place: format!("{}#2716000019", care.place), ..care.clone() };
+        assert_eq!(super::care(&realm, &of_prescriber), super::care(&realm, &care));
         assert_ne!(applied_partition(&realm, "ab12cd34"), super::super::holder_partition(&realm, "ab12cd34"));
     }
 }

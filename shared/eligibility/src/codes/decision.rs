@@ -53,6 +53,8 @@ super::entries! {
         "月遅れ・分割・再請求のいずれかを確かめてください" "See whether it is late, split or claimed again";
     W42 Warning "処方元のレセプトなし" "There is no receipt of the prescriber for the month"
         "処方元の請求を確かめてください" "Look for the prescriber's receipt";
+    W43 Warning "償還払いの申請あり" "The guardian applied for reimbursement of the same care"
+        "同じ診療に二度助成しないよう、申請の内容と照合してください" "Compare with the application, so that the care is not subsidised twice";
     E50 Error "一部自己負担額誤り" "The copay is more than the rule allows"
         "徴収額を医療機関に照会してください" "Ask the institution what was taken";
     W50 Warning "一部自己負担額要確認" "The copay is not what the care days give"

@@ -53,7 +53,8 @@ impl<'de> Deserialize<'de> for Code {
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $rule:ident $step:literal $name:literal $ja:literal $en:literal;)+) => {
-        /// A rule (突合項目), one per step of `domain/eligibility.md` §4.1; 18 is asked only in a city with an income limit.
+        /// A rule (突合項目), one per step of `domain/eligibility.md` §4.1; 18 is asked only in a city with an income limit,
+        /// 19 only where the store knows of an application.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Rule {
             $(#[doc = concat!($ja, " / ", $en)] #[serde(rename = $name)] $rule,)+
@@ -109,6 +110,7 @@ rules! {
     Amounts 16 "amounts" "一部自己負担額と請求額は合うか" "Do copay and amounts follow the rule?";
     Scope 17 "scope" "診療年月は対象か、第三者行為でないか" "Is the month in time, and no third party liable?";
     Income 18 "income" "所得制限額を超えていないか" "Is the family's income within the city's limit?";
+    Applied 19 "applied" "同じ診療の償還払いの申請がないか" "Was its reimbursement not applied for?";
 }
 
 /// What a rule answered (突合結果).
@@ -166,7 +168,7 @@ mod tests {
     #[test]
     fn steps_rise() {
         let steps: Vec<_> = Rule::ALL.iter().map(|rule| rule.step()).collect();
-        assert_eq!(steps, (1..=18).collect::<Vec<_>>());
+        assert_eq!(steps, (1..=19).collect::<Vec<_>>());
     }
 
     #[test]

@@ -126,6 +126,18 @@ impl Decision {
         self.with_answer(Rule::Prescriber, saw, answer)
     }
 
+    /// Adds or takes away the answer of step 19, which only the store knows: an application for reimbursement of the same care is open or paid. It is kept only where
+    /// there is one, so that all other decisions are the bytes they always were.
+    #[must_use]
+    pub fn with_applied(mut self, applied: bool) -> Self {
+        if applied {
+            return self.with_answer(Rule::Applied, Saw::AppliedFor, Answer::of(&codes::W43));
+        }
+        self.answers.retain(|known| known.rule != Rule::Applied);
+        self.conclude();
+        self
+    }
+
     fn with_answer(mut self, rule: Rule, saw: Saw, answer: Answer) -> Self {
         self.answers.retain(|known| known.rule != rule);
         let at = self.answers.iter().position(|known| known.rule > rule).unwrap_or(self.answers.len());

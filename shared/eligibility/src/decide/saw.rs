@@ -133,6 +133,8 @@ pub enum Saw {
     SamePoints,
     /// A receipt of the same care with other points is stored.
     OtherPoints,
+    /// An application for reimbursement of the same care is open or paid.
+    AppliedFor,
     /// The prescriber's receipt is there.
     PrescriberFound,
     /// The prescriber's receipt is not there.

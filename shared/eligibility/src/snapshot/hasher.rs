@@ -41,6 +41,7 @@ enum Kind {
     Holder = 1,
     Name = 2,
     Card = 3,
+    Text = 4,
 }
 
 /// Makes the keyed hashes of holders, names and cards. Its state is wiped when dropped; it has no `Debug`.
@@ -83,6 +84,12 @@ impl HolderHasher {
         HolderHash(self.hash(Kind::Holder, &[programme.as_str().as_bytes(), number.as_str().as_bytes()]))
     }
 
+    /// The hash of any other text that must not be guessed from its hash: what it is of stands in front, with its length.
+    #[must_use]
+    pub fn text(&self, what: &str, bytes: &[u8]) -> josei_base::Digest {
+        josei_base::Digest(self.hash(Kind::Text, &[what.len().to_string().as_bytes(), b"#", what.as_bytes(), bytes]))
+    }
+
     /// A short hash of a name as it is compared. Two names of one holder and number are told apart but for one time in 2³².
     pub(crate) fn name(&self, text: &str, scratch: &mut String) -> u32 {
         scratch.clear();
@@ -117,6 +124,16 @@ mod tests {
         let (programme, number) = (ProgrammeNumber::parse("85270023").unwrap(), HolderNumber::parse("1234566").unwrap());
         assert_eq!(hasher.holder(&programme, &number), HolderHash(expected));
         assert_ne!(HolderHasher::new(&[8; 32]).holder(&programme, &number), HolderHash(expected));
+    }
+
+    #[test]
+    fn texts_keep_what_they_are_of_apart() {
+        let hasher = HolderHasher::new(&[1; 32]);
+        assert_eq!(hasher.text("supplier", b"a"), hasher.text("supplier", b"a"));
+        for (what, bytes) in [("supplie", &b"ra"[..]), ("content", b"a"), ("supplier", b"b")] {
+            assert_ne!(hasher.text(what, bytes), hasher.text("supplier", b"a"), "{what}");
+        }
+        assert_ne!(HolderHasher::new(&[2; 32]).text("supplier", b"a"), hasher.text("supplier", b"a"));
     }
 
     #[test]

@@ -48,6 +48,9 @@ struct Step {
     #[serde(default)]
     is: ReceiptText,
     prior: Option<String>,
+    /// An application of the same care is open or paid.
+    #[serde(default)]
+    applied: bool,
     expect: Expect,
 }
 
@@ -165,6 +168,7 @@ fn walk(path: &Path, codes: &mut BTreeSet<&'static str>) -> String {
         if let Some(prior) = prior {
             decision = decision.with_prior(prior);
         }
+        decision = decision.with_applied(step.applied);
         if case.all_uploads_in {
             let prescriber = prescriptions.ask(city, &receipt, &decision);
             decision = decision.with_prescriber(prescriber);

@@ -72,21 +72,22 @@ impl AccountRow {
     }
 }
 
-/// Adds a version after the one before it. A batch that has taken an older one keeps it.
+/// Adds a version after `before`, the newest there is: 0 for none. Numbers may be left out, because an account that was entered and never approved has one as well.
+/// A batch that has taken an older one keeps it.
 ///
 /// # Errors
-/// The same person entered and approved it, or there is no such number.
-pub fn plan_account(realm: &Realm, row: &AccountRow) -> Result<Vec<Write>, PaymentError> {
+/// The same person entered and approved it, or there is no such number, or it does not follow.
+pub fn plan_account(realm: &Realm, row: &AccountRow, before: u32) -> Result<Vec<Write>, PaymentError> {
     if row.entered_by == row.approved_by {
         return Err(PaymentError::SecondPerson);
     }
-    if !(1..=VERSIONS_MAX).contains(&row.version) {
+    if !(1..=VERSIONS_MAX).contains(&row.version) || row.version <= before {
         return Err(PaymentError::Account);
     }
     let key = keys::account(realm, &row.person, row.version);
     let mut writes = vec![Write::Put { table: Table::Payments, key, item: row.to_item(), condition: Some(Condition::Absent) }];
-    if row.version > 1 {
-        let key = keys::account(realm, &row.person, row.version - 1);
+    if before > 0 {
+        let key = keys::account(realm, &row.person, before);
         writes.push(Write::Check { table: Table::Payments, key, condition: Condition::Present });
     }
     Ok(writes)
@@ -111,13 +112,16 @@ mod tests {
     #[test]
     fn a_version_follows_the_one_before_and_has_two_people() {
         let realm = Realm::parse("local-271403").unwrap();
-        assert_eq!(plan_account(&realm, &row(1, "abe")), Err(PaymentError::SecondPerson));
-        assert_eq!(plan_account(&realm, &row(0, "baba")), Err(PaymentError::Account));
-        assert_eq!(plan_account(&realm, &row(VERSIONS_MAX + 1, "baba")), Err(PaymentError::Account));
-        let keys =
-            |version| plan_account(&realm, &row(version, "baba")).unwrap().iter().map(|write| write.key().sort.clone()).collect::<Vec<_>>();
-        assert_eq!(keys(1), ["000001"]);
-        assert_eq!(keys(8), ["000008", "000007"]);
+        assert_eq!(plan_account(&realm, &row(1, "abe"), 0), Err(PaymentError::SecondPerson));
+        assert_eq!(plan_account(&realm, &row(0, "baba"), 0), Err(PaymentError::Account));
+        assert_eq!(plan_account(&realm, &row(8, "baba"), 8), Err(PaymentError::Account));
+        assert_eq!(plan_account(&realm, &row(VERSIONS_MAX + 1, "baba"), 0), Err(PaymentError::Account));
+        let keys = |version, before| {
+            let writes = plan_account(&realm, &row(version, "baba"), before).unwrap();
+            writes.iter().map(|write| write.key().sort.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(1, 0), ["000001"]);
+        assert_eq!(keys(8, 5), ["000008", "000005"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Policies proved: every grant of `infra/policies/` is used, and every call outside is refused.
 
+mod application_desk;
 mod clerks;
 mod declared;
 mod desk;

@@ -1,20 +1,13 @@
 //! A month with everything that happens in one: each grant is needed somewhere in it, and nothing in it is refused.
 
 use super::town::{MONTH, REALM, Row, Town, text};
-use super::{clerks, desk, report};
+use super::{application_desk, clerks, desk, report};
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use jiff::SignedDuration;
-use josei_audit::Operation;
-use josei_audit::record::Place;
-use josei_base::plan::{Item, Key, Table, Write};
-use josei_base::{BillingMonth, Digest, Realm, Yen};
-use josei_payment::account::{self, AccountForm, AccountRow, FORM_SCHEMA, plan_account, sealed_object};
-use josei_payment::batch::{Lot, Source, plan_obligation};
-use josei_payment::people::{PayeeId, PersonId};
-use josei_runtime::purpose::{self, Actor};
-use josei_store::port::{Bucket, KeyPurpose};
-use josei_store::seal::ObjectSpec;
+use josei_base::Digest;
+use josei_base::plan::Table;
+use josei_store::port::Bucket;
 use serde_json::{Value, json};
 
 const SAMPLES: &str = include_str!("../../../../../shared/notice/examples/notices.jsonl");
@@ -31,7 +24,7 @@ async fn every_grant_is_used_and_nothing_is_refused() {
     send_another_file(&town).await;
     seal_badly(&town).await;
     clerk_and_auditor(&town, &delivered[0].1).await;
-    apply(&town).await;
+    application_desk::apply(&town).await;
     pay(&town).await;
     clerks::work(&town).await;
     clerks::prescribers(&town).await;
@@ -142,41 +135,6 @@ async fn clerk_and_auditor(town: &Town, delivery: &str) {
     for path in files["paths"].as_array().unwrap() {
         assert!(!town.get_bytes("auditor-1", &format!("/audit-log/file?path={}", path.as_str().unwrap())).await.is_empty());
     }
-}
-
-/// A guardian's application was approved, and the account it is paid to.
-async fn apply(town: &Town) {
-    let (realm, month) = (Realm::parse(REALM).unwrap(), BillingMonth::parse(MONTH).unwrap());
-    let person = PayeeId::parse("p-1").unwrap();
-    let [bank, bank_name, branch, branch_name] = ["9999", "ミホン", "004", "ミホンヒガシ"].map(str::to_owned);
-    let place = account::Place::Bank { bank, bank_name, branch, branch_name, account_type: 1, account: "7654321".to_owned() };
-    let form = AccountForm { name: "サカイ　ハナコ".to_owned(), place }.to_bytes().unwrap();
-    let world = town.city.world("payment-file").unwrap();
-    let actor = Actor::Function("payment-file");
-    let draft = purpose::intent(Operation::BatchOpen, actor, purpose::SUBSIDY, Place::Payments, "account").unwrap();
-    let permit = world.audited.begin(draft).await.unwrap();
-    let spec = ObjectSpec::new(KeyPurpose::Payments, month.0, &sealed_object(&realm, &person, 1), FORM_SCHEMA);
-    let form = world.sealed.put_or_same(&permit, &spec, &form).await.unwrap();
-    world.audited.done(permit, &[]).await.unwrap();
-    let [entered_by, approved_by] = ["clerk-1", "clerk-2"].map(|id| PersonId::parse(id).unwrap());
-    let account = AccountRow { person: person.clone(), version: 1, month: month.0, form, entered_by, approved_by };
-    let lot = Lot::new(person, month, Source::application("s-1").unwrap(), 1, Yen::new(300)).unwrap();
-    for write in plan_account(&realm, &account).unwrap().into_iter().chain(plan_obligation(&realm, &lot)) {
-        let Write::Put { key, item, .. } = write else { panic!("not a put") };
-        town.restore(Table::Payments, row(key, item)).await;
-    }
-}
-
-/// As the engine has it.
-fn row(key: Key, item: Item) -> Row {
-    let value = |value| match value {
-        josei_base::plan::Value::Text(text) => AttributeValue::S(text),
-        josei_base::plan::Value::Number(number) => AttributeValue::N(number.to_string()),
-        josei_base::plan::Value::Bytes(bytes) => AttributeValue::B(bytes.into()),
-        josei_base::plan::Value::Flag(flag) => AttributeValue::Bool(flag),
-    };
-    let keys = [("pk".to_owned(), AttributeValue::S(key.partition)), ("sk".to_owned(), AttributeValue::S(key.sort))];
-    keys.into_iter().chain(item.into_iter().map(|(name, one)| (name, value(one)))).collect()
 }
 
 /// A batch is given up, the next takes its obligations over; it is held, resumed, approved, taken, confirmed by the bank, and delivered again.

@@ -120,6 +120,12 @@ impl Town {
         serde_json::from_slice(&self.send("registrar-1", request).await).unwrap()
     }
 
+    /// Enters a file of applications as a clerk.
+    pub(super) async fn enter_applications(&self, csv: Vec<u8>) -> Value {
+        let request = self.http.post(format!("{}/benefit-decide/application-files", self.city.url())).body(csv);
+        serde_json::from_slice(&self.send("clerk-1", request).await).unwrap()
+    }
+
     pub(super) fn sender(file: &ReceiptFile) -> &'static str {
         match file.review_body {
             ReviewBody::Shiharai => "sender-shiharai",

@@ -25,6 +25,7 @@ fn every_act(world: &World) -> Vec<(Act, ActKind)> {
     let completed = Completed { facts: standing.facts.clone(), content: standing.content, sealed: b"new".to_vec() };
     let account = AccountRef { payee: standing.facts.pay_to.payee().clone(), version: 1 };
     vec![
+        (Act::Assign { to: person(3) }, ActKind::Assign),
         (identity(), ActKind::Identify),
         (Act::Interrupt(Interruption { on: date("2024-07-01"), evidence: document(), by: person(0) }), ActKind::Interrupt),
         (Act::SetAccount(account), ActKind::SetAccount),
@@ -115,7 +116,7 @@ fn the_debt_names_who_how_much_and_where_it_comes_from() {
     let mut world = World::at_state(State::Proposed);
     let signed = decide(&world.standing("6-1"));
     let owed = world.act("6-1", &signed, 1).unwrap().owed.unwrap();
-    assert_eq!((owed.yen, owed.month.to_string(), owed.prefecture), (Yen::new(1_900), "2024-06".to_owned(), false));
+    assert_eq!((owed.yen, owed.month.to_string(), owed.prefecture), (Yen::new(1_900), "2024-06".to_owned(), Some(false)));
     assert!(matches!(&owed.pay_to, PayTo::Account(account) if account.version == 1));
     let id = owed.source.id();
     assert!(id.starts_with("application-") && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
@@ -294,7 +295,7 @@ fn a_receipt_of_the_same_care_is_told_must_be_looked_at_and_stops_a_decision_whe
         let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
         Act::ProposePayment(PaymentProposal {
             basis: Basis::Care(RULES),
-            prefecture: false,
+            prefecture: Some(false),
             seen: Yen::new(1_900),
             standing: texts(standing),
             looked_at: texts(looked_at),

@@ -55,7 +55,7 @@ fn an_automatic_refund_is_owed_once_and_what_comes_later_is_owed_besides() {
     for copays in [3_000, 3_400, 3_400, 5_000] {
         note(&mut world, &candidate(copays, RefundWay::Automatic));
         let (now, settled) = read(&world, &candidate(copays, RefundWay::Automatic));
-        if let Some(due) = plan_settle(&world.realm, &now, settled, &pay_to, false).unwrap() {
+        if let Some(due) = plan_settle(&world.realm, &now, settled, &pay_to, None).unwrap() {
             world.transact(std::slice::from_ref(&due.write)).unwrap();
             assert!(world.transact(&[due.write]).is_err(), "once");
             total += due.owed.yen.get();
@@ -74,7 +74,7 @@ fn a_refund_that_grew_since_it_was_read_is_read_again() {
     let pay_to = PayTo::Account(world.register_account("p1", "1234567"));
     let first = candidate(3_000, RefundWay::Automatic);
     note(&mut world, &first);
-    let due = plan_settle(&world.realm, &first, Yen::ZERO, &pay_to, false).unwrap().unwrap();
+    let due = plan_settle(&world.realm, &first, Yen::ZERO, &pay_to, None).unwrap().unwrap();
     note(&mut world, &candidate(3_400, RefundWay::Automatic));
     assert!(world.transact(&[due.write]).is_err());
 }
@@ -83,7 +83,7 @@ fn a_refund_that_grew_since_it_was_read_is_read_again() {
 fn without_an_account_nothing_is_owed_and_nothing_goes_the_wrong_way() {
     let world = World::new();
     let written = entered(&draft("6-1")).application.facts.pay_to;
-    let of = |way, settled| plan_settle(&world.realm, &candidate(3_000, way), Yen::new(settled), &written, false);
+    let of = |way, settled| plan_settle(&world.realm, &candidate(3_000, way), Yen::new(settled), &written, None);
     assert_eq!(of(RefundWay::Automatic, 0), Err(ActError::NoAccount));
     assert_eq!((of(RefundWay::Application, 0), of(RefundWay::Automatic, 500)), (Ok(None), Ok(None)));
 }
@@ -121,7 +121,7 @@ fn a_form_is_filled_in_and_goes_the_way_of_every_application() {
         let nothing = Vec::new;
         Act::ProposePayment(PaymentProposal {
             basis: Basis::Cap(cap),
-            prefecture: false,
+            prefecture: Some(false),
             seen: Yen::new(seen),
             standing: nothing(),
             looked_at: nothing(),

@@ -115,6 +115,46 @@ fn a_completed_application_cannot_take_a_care_that_another_has() {
     }
 }
 
+/// What the transaction of a receipt of this place would be told.
+fn receipt_goes_on(world: &World, facts: &Facts, more: &str) -> bool {
+    let mut care = facts.care.key_parts(&facts.holder);
+    care.place.push_str(more);
+    world.clone().transact(&[not_applied(&world.realm, &care)]).is_ok()
+}
+
+#[test]
+fn a_receipt_meets_every_open_or_paid_application_of_its_care() {
+    let facts = entered(&draft("6-1")).application.facts;
+    assert!(receipt_goes_on(&World::new(), &facts, ""));
+    for state in State::ALL {
+        let mut world = World::at_state(state);
+        for prescriber in ["", "#2716000019"] {
+            assert_eq!(receipt_goes_on(&world, &facts, prescriber), state.frees_the_care(), "{state}");
+        }
+        // A second application of the same care, with another amount, is counted besides.
+        world.receive(&entered(&draft("6-2").with(Column::PaidYen, "2000"))).unwrap();
+        assert!(!receipt_goes_on(&world, &facts, ""), "{state}");
+        world.act("6-2", &Act::Withdraw, 0).unwrap();
+        assert_eq!(receipt_goes_on(&world, &facts, ""), state.frees_the_care(), "{state}");
+    }
+}
+
+#[test]
+fn a_completed_application_takes_its_count_along() {
+    for (column, text, same_care) in [(Column::PaidYen, "2300", true), (Column::CareKind, "inpatient", false)] {
+        let mut world = World::at_state(State::Returned);
+        let old = world.standing("6-1").facts;
+        let corrected = entered(&draft("6-1").with(column, text));
+        let new = corrected.application.facts.clone();
+        let completed = Completed { facts: new.clone(), content: corrected.content, sealed: Vec::new() };
+        world.act("6-1", &Act::Resubmit(Box::new(completed)), 0).unwrap();
+        assert_eq!(receipt_goes_on(&world, &old, ""), !same_care);
+        assert!(!receipt_goes_on(&world, &new, ""));
+        world.act("6-1", &Act::Withdraw, 0).unwrap();
+        assert!(receipt_goes_on(&world, &old, "") && receipt_goes_on(&world, &new, ""));
+    }
+}
+
 #[test]
 fn between_refusal_and_reading_everything_may_be_gone() {
     let one = entered(&draft("6-1"));

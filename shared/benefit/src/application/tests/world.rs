@@ -128,7 +128,7 @@ pub(super) const RULES: AmountRules = AmountRules {
 pub(super) fn pay(seen: i64) -> Act {
     Act::ProposePayment(PaymentProposal {
         basis: Basis::Care(RULES),
-        prefecture: false,
+        prefecture: Some(false),
         seen: Yen::new(seen),
         standing: Vec::new(),
         looked_at: Vec::new(),
@@ -193,8 +193,12 @@ impl World {
                     self.items.insert(place, item.clone());
                 }
                 Write::Update { set, add, .. } => {
-                    assert!(add.is_empty());
-                    self.items.entry(place).or_default().extend(set.clone());
+                    let item = self.items.entry(place).or_default();
+                    item.extend(set.clone());
+                    for (name, more) in add {
+                        let now = if let Some(Value::Number(now)) = item.get(name) { *now } else { 0 };
+                        item.insert(name.clone(), Value::Number(now + more));
+                    }
                 }
                 Write::Check { .. } => {}
             }

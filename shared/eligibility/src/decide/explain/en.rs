@@ -148,6 +148,7 @@ fn seen(saw: &Saw) -> String {
         Saw::NothingStored => "nothing of the same care is stored".into(),
         Saw::SamePoints => "a receipt of the same care with the same points is stored".into(),
         Saw::OtherPoints => "a receipt of the same care with other points is stored".into(),
+        Saw::AppliedFor => "the guardian applied for reimbursement of the same care".into(),
         Saw::PrescriberFound => "it is there".into(),
         Saw::PrescriberMissing { months_before } => format!("neither in the month nor in the {months_before} before"),
         Saw::Copay { copay, most, by_days: None } => format!("copay {copay}, at most {most}"),

@@ -78,6 +78,7 @@ fn passed(rule: Rule, saw: &Saw) -> String {
         Rule::Amounts => return seen(saw),
         Rule::Scope => "請求できる期間内の診療です。",
         Rule::Income => "所得制限額を超えている日の診療ではありません。",
+        Rule::Applied => "同じ診療の償還払いの申請はありません。",
     };
     text.to_owned()
 }
@@ -158,6 +159,7 @@ pub(in crate::decide) fn seen(saw: &Saw) -> String {
         Saw::RelationDiffers => "本人・家族の区分が、台帳と異なります。",
         Saw::SamePoints => "同じ医療機関の同じ診療月に、点数も同じ請求が先にあります。",
         Saw::OtherPoints => "同じ医療機関の同じ診療月に、点数の異なる請求が先にあります。",
+        Saw::AppliedFor => "同じ医療機関の同じ診療月について、保護者から償還払いの申請を受けています。",
         Saw::OutOfRange => "金額が、計算できる範囲を超えています。",
         Saw::NegativeCopay => "一部自己負担額が、負の数で記載されています。",
         Saw::MealsWithoutStay => "入院ではありませんが、食事が請求されています。",

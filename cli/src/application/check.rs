@@ -1,17 +1,17 @@
 //! `josei application check`: files of applications (償還払い), offline. Nothing is stored; files given together are judged together.
 
-use crate::args::ApplicationCheckArgs;
+use super::args::ApplicationCheckArgs;
 use crate::exit::{Ended, Failure};
 use crate::given;
 use crate::month::local_realm;
 use crate::output;
 use josei_base::date::japanese_day;
-use josei_base::id::{HolderNumber, Prefecture, ProgrammeNumber};
+use josei_base::id::{HolderNumber, ProgrammeNumber};
 use josei_base::{Date, Digest, Finding, Yen};
 use josei_benefit::Care;
 use josei_benefit::application::word::{ApplicationNumber, Mark};
 use josei_benefit::application::{CitySide, Entered, FileReport, Kind, Marks, codes, read_applications};
-use josei_eligibility::city::ProgrammeKind;
+use josei_benefit_decide::city_side;
 use josei_payment::name::{NameRules, normalise};
 use josei_store::SystemClock;
 use josei_store::port::Clock as _;
@@ -63,18 +63,7 @@ fn city(path: Option<&Path>, today: Option<Date>, public_accounts: bool) -> Resu
     let today = today.unwrap_or_else(|| japanese_day(SystemClock.now()));
     let book = given::rules(path, local_realm()?.municipality())?;
     let city = book.on(today).ok_or_else(|| given::no_version(today))?;
-    let prefecture = city.municipality().get(..2).and_then(|two| Prefecture::parse(two).ok());
-    Ok(CitySide {
-        programmes: city
-            .programmes()
-            .iter()
-            .filter(|known| known.kind == ProgrammeKind::Child)
-            .map(|known| (known.number.clone(), known.holder_check_digit))
-            .collect(),
-        prefecture: prefecture.ok_or_else(|| Failure::fault("a municipality without a prefecture"))?,
-        public_accounts,
-        today,
-    })
+    city_side(city, today, public_accounts).ok_or_else(|| Failure::fault("a municipality without a prefecture"))
 }
 
 /// Marks of this run: nothing of them is kept, so they need no key.
