@@ -124,6 +124,9 @@ pub struct MonthArgs {
     /// Payer profile (TOML); without it the invented sample.
     #[arg(long)]
     pub payer: Option<PathBuf>,
+    /// 金融機関一覧: list of banks that accounts are checked against (josei bank refresh); without it the invented sample.
+    #[arg(long)]
+    pub banks: Option<PathBuf>,
     /// City file (TOML), or a folder of its versions; without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,
@@ -203,6 +206,9 @@ pub struct ServeArgs {
     /// Payer profile (TOML); without it the invented sample.
     #[arg(long)]
     pub payer: Option<PathBuf>,
+    /// 金融機関一覧: list of banks that accounts are checked against (josei bank refresh); without it the invented sample.
+    #[arg(long)]
+    pub banks: Option<PathBuf>,
     /// City file (TOML), or a folder of its versions; without it the one that comes with the program.
     #[arg(long)]
     pub city: Option<PathBuf>,

@@ -34,6 +34,7 @@ async fn demo(args: &DemoArgs, dir: &Path) -> Result<Ended, Failure> {
         billing_month: expected.billing_month,
         today: expected.billing_month.0.day(DAY),
         payer: None,
+        banks: None,
         city: None,
         deviations: None,
         characters: None,

@@ -25,6 +25,7 @@ pub async fn run(args: &ServeArgs) -> Result<Ended, Failure> {
         deviations_file: args.deviations.clone(),
         characters_file: args.characters.clone(),
         payer_file: args.payer.clone(),
+        banks_file: args.banks.clone(),
         texts_file: args.texts.clone(),
         fonts: args.fonts.clone(),
         scanner: args.scanner.clone(),

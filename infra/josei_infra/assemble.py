@@ -72,8 +72,23 @@ def assemble(wanted: dict[str, set[int]], sender_names: list[str], sources: Sour
     template["Outputs"] |= outputs
     resources = template["Resources"] | made | keys
     template["Resources"] = {name: _resolve(resources[name], own) for name in sorted(resources)}
-    _check(template, documents)
+    for name in documents:
+        _split(template["Resources"], expand.camel(name))
+    _check(template)
     return template
+
+
+def _split(resources: dict[str, Any], identity: str) -> None:
+    """What is too long for the inline policy of a role goes into managed ones, without which the function is not made either."""
+    inline = resources[f"{identity}Policy"]["Properties"]
+    inline["PolicyDocument"], *more = policies.split(inline["PolicyDocument"])
+    for number, document in enumerate(more, start=2):
+        resources[f"{identity}Policy{number}"] = {
+            "Type": "AWS::IAM::ManagedPolicy",
+            "Properties": {"Roles": inline["Roles"], "PolicyDocument": document},
+        }
+    if more:
+        resources[f"{identity}Function"]["DependsOn"] = [f"{identity}Policy{number or ''}" for number in (0, *range(2, len(more) + 2))]
 
 
 def _own(documents: dict[str, policies.Policy], keys: dict[str, list[str]], sender_names: list[str], administer: Any, trace: Any) -> Any:
@@ -113,10 +128,7 @@ def _resolve(value: Any, own: Any) -> Any:
     return [_resolve(inner, own) for inner in value] if isinstance(value, list) else value
 
 
-def _check(template: dict[str, Any], documents: dict[str, policies.Policy]) -> None:
-    for name in documents:
-        if policies.too_long(template["Resources"][f"{expand.camel(name)}Policy"]["Properties"]["PolicyDocument"]):
-            raise bad_input(f"the policy of {name} is longer than IAM takes ({policies.POLICY_CHARACTERS_MAX} characters)")
+def _check(template: dict[str, Any]) -> None:
     if len(template["Resources"]) > RESOURCES_MAX:
         raise bad_input(f"{len(template['Resources'])} resources; CloudFormation takes {RESOURCES_MAX}")
     if len(render(template)) > TEMPLATE_BYTES_MAX:

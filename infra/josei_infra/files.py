@@ -24,6 +24,7 @@ class Kind:
 KINDS = {
     "city": Kind("city", "JOSEI_CITY_FILE", False, 0o644, versions=True),
     "payer": Kind("payer.toml", "JOSEI_PAYER_FILE", False, 0o644),
+    "banks": Kind("banks.txt", "JOSEI_BANKS_FILE", False, 0o644),
     "deviations": Kind("deviations.toml", "JOSEI_DEVIATIONS_FILE", False, 0o644),
     "characters": Kind("characters.toml", "JOSEI_CHARACTERS_FILE", False, 0o644),
     "texts": Kind("texts.toml", "JOSEI_TEXTS_FILE", False, 0o644),

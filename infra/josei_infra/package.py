@@ -16,7 +16,7 @@ ZIPS = assemble.BUILD / "zips"
 ZIP_BYTES_WANTED = 10 << 20
 ZIP_BYTES_MAX = 50_000_000
 # Largest settings file, bytes.
-FILE_BYTES_MAX = 1 << 20
+FILE_BYTES_MAX = 8 << 20
 # Most versions of a city's rules in its folder; as in shared/runtime/src/city.rs.
 VERSIONS_MAX = 200
 
@@ -30,7 +30,7 @@ class Given:
 
 
 def defaults(realm: str) -> dict[str, Path]:
-    """Files that come with the repository: the city's own, lists that say nothing, and for local realms an invented payer."""
+    """Files that come with the repository: the city's own, lists that say nothing, and for local realms an invented payer and its bank."""
     code = realm.rpartition("-")[2]
     found = {
         "deviations": REPOSITORY / "shared" / "receipt" / "deviations.toml",
@@ -42,9 +42,10 @@ def defaults(realm: str) -> dict[str, Path]:
     rules = sorted((REPOSITORY / "shared" / "eligibility" / "rules").glob(f"{code}-*.toml"))
     if len(rules) == 1:
         found["city"] = rules[0]
-    sample = REPOSITORY / "shared" / "payment" / "profiles" / f"{code}-sample.toml"
+    payment = REPOSITORY / "shared" / "payment"
+    sample = payment / "profiles" / f"{code}-sample.toml"
     if files.is_local(realm) and sample.is_file():
-        found["payer"] = sample
+        found["payer"], found["banks"] = sample, payment / "banks" / "sample.txt"
     return found
 
 

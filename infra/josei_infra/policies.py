@@ -18,6 +18,9 @@ _OBJECTS = re.compile(r"arn:\$\{AWS::Partition\}:s3:::\$\{Prefix\}-[a-z]+/\$\{Re
 _STREAMS = re.compile(r"arn:\$\{AWS::Partition\}:logs:\$\{AWS::Region\}:\$\{AWS::AccountId\}:log-group:/aws/lambda/\$\{Prefix\}-[a-z-]+:\*")
 # IAM's limit for all inline policies of a role, characters without white space.
 POLICY_CHARACTERS_MAX = 10_240
+# And for one managed policy, and how many of those a role takes.
+MANAGED_CHARACTERS_MAX = 6_144
+MANAGED_MAX = 10
 # Longest forms of what the placeholders stand for.
 NAME_CHARACTERS = {"Prefix": 40, "Realm": 23, "AWS::Partition": 10, "AWS::Region": 14, "AWS::AccountId": 12}
 KEY_ARN_CHARACTERS = 82
@@ -157,7 +160,22 @@ def longest(value: Any) -> Any:
     return [longest(inner) for inner in value] if isinstance(value, list) else value
 
 
-def too_long(policy: Policy) -> bool:
-    """True if IAM would not take it."""
-    text = json.dumps(longest(policy), separators=(",", ":"))
-    return len(text) > POLICY_CHARACTERS_MAX
+def split(policy: Policy) -> list[Policy]:
+    """A policy in the documents that IAM takes it in: the inline one, then managed ones for the statements that do not fit into it."""
+    documents: list[Policy] = []
+    for statement in policy["Statement"]:
+        if documents and _fits(grown := documents[-1] | {"Statement": [*documents[-1]["Statement"], statement]}, len(documents)):
+            documents[-1] = grown
+            continue
+        documents.append(policy | {"Statement": [statement]})
+        if not _fits(documents[-1], len(documents)):
+            raise bad_input(f"statement {statement.get('Sid', '')} is longer than IAM takes in one policy")
+    if len(documents) - 1 > MANAGED_MAX:
+        raise bad_input(f"a policy needs {len(documents) - 1} managed ones; a role takes {MANAGED_MAX}")
+    return documents
+
+
+def _fits(policy: Policy, number: int) -> bool:
+    """True if IAM takes it: the first is inline, the others are managed."""
+    most = POLICY_CHARACTERS_MAX if number == 1 else MANAGED_CHARACTERS_MAX
+    return len(json.dumps(longest(policy), separators=(",", ":"))) <= most

@@ -2,13 +2,14 @@
 
 import copy
 import json
+import re
 import tempfile
 import unittest
 from pathlib import Path
 
 from support import write_policies
 
-from josei_infra import assemble, cfn_yaml, expand, files
+from josei_infra import assemble, cfn_yaml, expand, files, policies
 from josei_infra.errors import Stop
 
 YEARS = {"receipts": {2025, 2026}, "register": {2026}, "payments": {2026}, "notices": {2026}}
@@ -48,6 +49,19 @@ class Assembled(unittest.TestCase):
             identity = expand.camel(name)
             attached = self.resources[f"{identity}Policy"]["Properties"]["Roles"]
             self.assertEqual(attached, [{"Ref": f"{identity}Role"}])
+
+    def test_one_statement_that_fits_nowhere_is_refused(self) -> None:
+        def long(characters: int) -> dict:
+            return {"Sid": "Long", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["x" * characters]}
+
+        def split(*sizes: int) -> list[int]:
+            made = policies.split({"Version": "2012-10-17", "Statement": [long(size) for size in sizes]})
+            return [len(policy["Statement"]) for policy in made]
+
+        self.assertEqual(split(5_000, 4_000, 2_000, 3_000, 3_000), [2, 2, 1])
+        for sizes in ([11_000], [9_000, 7_000], [9_000] + [5_000] * 11):
+            with self.assertRaises(Stop):
+                split(*sizes)
 
     def test_every_purpose_and_year_has_its_key_and_alias(self) -> None:
         aliases = {alias["AliasName"]["Fn::Sub"] for alias in self.of("AWS::KMS::Alias").values()}
@@ -154,6 +168,21 @@ class Inputs(unittest.TestCase):
     def test_the_repository_has_all_policies(self) -> None:
         template = assemble.assemble(assemble.key_years(set()), assemble.senders(assemble.SENDERS_DEFAULT))
         self.assertLess(len(template["Resources"]), assemble.RESOURCES_MAX)
+
+    def test_a_policy_too_long_for_its_role_goes_on_in_managed_ones(self) -> None:
+        plan = assemble.plan()
+        resources = assemble.assemble(assemble.key_years(set()), assemble.senders(assemble.SENDERS_DEFAULT))["Resources"]
+        more = 0
+        for name, document in policies.load(assemble.Sources.policies, list(plan["Functions"]), list(plan["Keys"])).items():
+            identity = expand.camel(name)
+            parts = {key: resource["Properties"] for key, resource in resources.items() if re.fullmatch(rf"{identity}Policy\d*", key)}
+            sids = re.findall(r'"Sid": "(\w+)"', json.dumps([part["PolicyDocument"] for part in parts.values()]))
+            self.assertEqual(sorted(sids), sorted(["Trace", *(statement["Sid"] for statement in document["Statement"])]))
+            self.assertTrue(all(part["Roles"] == [{"Ref": f"{identity}Role"}] for part in parts.values()))
+            waits = resources[f"{identity}Function"]["DependsOn"]
+            self.assertEqual({waits} if isinstance(waits, str) else set(waits), set(parts))
+            more += len(parts) - 1
+        self.assertGreater(more, 0)
 
     def test_senders(self) -> None:
         self.assertEqual(assemble.senders("kokuho-osaka, shiharai,kokuho-osaka"), ["kokuho-osaka", "shiharai"])

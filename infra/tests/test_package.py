@@ -56,9 +56,9 @@ class Packages(unittest.TestCase):
         for name in assemble.plan()["Functions"]:
             (self.folder / name).mkdir()
             (self.folder / name / "bootstrap").write_bytes(ELF_X86 + name.encode())
-        for name, content in (("city.toml", "[a]\n"), ("payer.toml", "[a]\n"), ("people.json", "[]"), ("checkpoint.key", "key")):
+        for name, content in (("city.toml", "[a]\n"), ("payer.toml", "[a]\n"), ("banks.txt", "josei-banks 1\n"), ("people.json", "[]"), ("checkpoint.key", "key")):
             (self.folder / name).write_text(content, encoding="utf-8")
-        self.toml = {"city": self.folder / "city.toml", "payer": self.folder / "payer.toml"} | LISTS
+        self.toml = {"city": self.folder / "city.toml", "payer": self.folder / "payer.toml", "banks": self.folder / "banks.txt"} | LISTS
         self.secrets = {"people": self.folder / "people.json", "checkpoint": self.folder / "checkpoint.key"}
 
     def make(self, realm: str, paths: dict[str, Path], out: str = "out", arch: str | None = None) -> dict[str, list[str]]:
@@ -72,7 +72,7 @@ class Packages(unittest.TestCase):
     def test_each_gets_what_it_needs(self) -> None:
         local = self.make("local-271403", self.toml | self.secrets)
         self.assertEqual(local["audit-log"], ["bootstrap", "checkpoint.key", "people.json"])
-        self.assertEqual(local["payment-file"], ["bootstrap", "payer.toml", "people.json"])
+        self.assertEqual(local["payment-file"], ["banks.txt", "bootstrap", "payer.toml", "people.json"])
         self.assertEqual(local["receipt-upload"], ["bootstrap", "characters.toml", "deviations.toml", "people.json"])
         self.assertEqual(local["register-import"], ["bootstrap", "city", "people.json"])
         self.assertEqual(local["notice-render"], ["bootstrap", "characters.toml", "people.json", "texts.toml"])
@@ -109,7 +109,7 @@ class Packages(unittest.TestCase):
 
     def test_missing_and_damaged_files(self) -> None:
         with self.assertRaisesRegex(Stop, "no payer file: name one with --payer"):
-            self.make("prod-271403", {"city": self.toml["city"]})
+            self.make("prod-271403", {name: path for name, path in self.toml.items() if name != "payer"})
         with self.assertRaisesRegex(Stop, "no people file"):
             self.make("local-271403", self.toml)
         (self.folder / "city.toml").write_text("= 1", encoding="utf-8")
@@ -124,7 +124,7 @@ class Packages(unittest.TestCase):
             self.make("prod-271403", self.toml, arch="arm64")
 
     def test_files_of_the_repository(self) -> None:
-        self.assertEqual(sorted(package.defaults("local-271403")), ["characters", "city", "deviations", "payer", "texts"])
+        self.assertEqual(sorted(package.defaults("local-271403")), ["banks", "characters", "city", "deviations", "payer", "texts"])
         # The sample payer is invented: never outside local realms.
         self.assertEqual(sorted(package.defaults("prod-271403")), ["characters", "city", "deviations", "texts"])
 

@@ -175,6 +175,8 @@ fn a_file_of_settings_with_errors_is_told_with_its_place() {
         let ended = finish(input.month_command(&input.path("settings")).args([option, &wrong]));
         ended.exits(1).says(&[&format!("{wrong}:2"), "誤り/error", "を使用できません", "cannot be used"]);
     }
+    let ended = finish(input.month_command(&input.path("settings")).args(["--banks", &wrong]));
+    ended.exits(1).says(&[&wrong, "金融機関一覧を使用できません", "josei bank refresh"]);
     assert!(!input.path("settings").exists(), "nothing was begun");
 }
 

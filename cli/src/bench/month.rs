@@ -31,6 +31,7 @@ pub fn figures() -> Result<Vec<Figure>, Failure> {
         billing_month: synthetic.expected.billing_month,
         today: synthetic.expected.billing_month.0.day(DAY),
         payer: None,
+        banks: None,
         city: None,
         deviations: None,
         characters: None,

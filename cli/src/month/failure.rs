@@ -38,6 +38,7 @@ fn setting_failure(bad: &BadSetting) -> Failure {
     let (option, ja, en) = match *name {
         "JOSEI_CITY_FILE" => ("--city", "市のファイル", "the city file"),
         "JOSEI_PAYER_FILE" => ("--payer", "支払設定", "the payer profile"),
+        "JOSEI_BANKS_FILE" => ("--banks", "金融機関一覧", "the list of banks"),
         other => (other, "設定", "a setting"),
     };
     let why = match bad {

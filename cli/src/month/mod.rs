@@ -23,6 +23,7 @@ use site::Site;
 pub use table::table;
 
 use crate::args::MonthArgs;
+use crate::bank;
 use crate::client::Deployed;
 use crate::exit::{Ended, Failure};
 use crate::given::{self, unusable};
@@ -58,6 +59,7 @@ pub struct Plan {
     pub billing_month: BillingMonth,
     pub today: Option<Date>,
     pub payer: Option<PathBuf>,
+    pub banks: Option<PathBuf>,
     pub city: Option<PathBuf>,
     /// Known deviations of senders.
     pub deviations: Option<PathBuf>,
@@ -102,6 +104,7 @@ async fn run_month(args: &MonthArgs) -> Result<Ended, Failure> {
         dir: args.dir.clone(),
         today: args.today,
         payer: args.payer.clone(),
+        banks: args.banks.clone(),
         city: args.city.clone(),
         deviations: args.deviations.clone(),
         characters: args.characters.clone(),
@@ -216,6 +219,7 @@ async fn site(plan: &Plan) -> Result<Site, Failure> {
         deviations_file: plan.deviations.clone(),
         characters_file: plan.characters.clone(),
         payer_file: plan.payer.clone(),
+        banks_file: plan.banks.clone(),
         texts_file: None,
         fonts: None,
         scanner: plan.scanner.clone(),
@@ -258,6 +262,7 @@ fn check_register(plan: &Plan) -> Result<(Vec<u8>, RegisterResult), Failure> {
 
 /// Reads the payer profile as `payment-file` will and looks for the value date, so that neither is found to be wrong when everything is decided.
 fn check_payer(plan: &Plan) -> Result<(), Failure> {
+    plan.banks.as_deref().map(bank::read).transpose()?;
     let text = match &plan.payer {
         Some(path) => std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?,
         None => SAMPLE.to_owned(),

@@ -28,6 +28,7 @@ use josei_benefit::application::DeskRules;
 use josei_benefit::case::{Actor, CaseError, CaseId, CaseRules, Rank};
 use josei_delivery::DeliveryId;
 use josei_eligibility::RuleBook;
+use josei_payment::master::BankMaster;
 use josei_payment::profile::PayerProfile;
 use josei_runtime::{People, Person, Problem, Role, observe, problem as page};
 use josei_store::audited::Audited;
@@ -62,6 +63,8 @@ pub struct BenefitDecide {
     pub desk: Arc<DeskRules>,
     /// The city's account: what its bank would not take to a payee's account is refused when it is entered.
     pub profile: Arc<PayerProfile>,
+    /// The list of banks.
+    pub banks: Arc<BankMaster>,
     /// The key of the hashes by which claims and applications name holders.
     pub keys: Arc<dyn Keys>,
     /// Now.

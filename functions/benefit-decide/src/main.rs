@@ -1,7 +1,7 @@
 //! Bootstrap of the function `benefit-decide`.
 
 use josei_benefit_decide::{BenefitDecide, NAME, router};
-use josei_runtime::{Settings, bootstrap, city, observe, payer, world::World};
+use josei_runtime::{Settings, banks, bootstrap, city, observe, payer, world::World};
 use std::sync::Arc;
 
 #[tokio::main]
@@ -18,6 +18,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         rules: Arc::new(josei_benefit_decide::rules()?),
         desk: Arc::new(josei_benefit_decide::desk_rules()?),
         profile: Arc::new(payer::load(&settings)?),
+        banks: Arc::new(banks::load(&settings)?),
         keys: world.keys,
         clock: world.clock,
     };

@@ -86,6 +86,8 @@ impl PaymentFile {
         let spec = ObjectSpec::new(KeyPurpose::Payments, row.month, &sealed_object(&self.realm, &row.person, row.version), FORM_SCHEMA);
         let bytes = self.sealed.get(permit, &spec, &row.form).await?;
         let Ok(form) = AccountForm::from_bytes(&bytes) else { return Ok(Err(&codes::P_ACCOUNT_MISSING)) };
-        Ok(form.check(&self.profile).map_err(|findings| findings.first().map_or(&codes::P_ACCOUNT_REFUSED, |finding| finding.entry)))
+        Ok(form
+            .check(&self.profile, &self.banks)
+            .map_err(|findings| findings.first().map_or(&codes::P_ACCOUNT_REFUSED, |finding| finding.entry)))
     }
 }

@@ -19,6 +19,7 @@ use http::{HeaderMap, StatusCode};
 use josei_base::{Realm, limits};
 use josei_payment::PaymentError;
 use josei_payment::calendar::BusinessDays;
+use josei_payment::master::BankMaster;
 use josei_payment::people::{DeviceId, PersonId};
 use josei_payment::profile::PayerProfile;
 use josei_runtime::{People, Person, Problem, Role, problem};
@@ -43,6 +44,8 @@ pub struct PaymentFile {
     pub sealed: SealedObjects,
     /// The city's account and the payees' accounts.
     pub profile: Arc<PayerProfile>,
+    /// The list of banks.
+    pub banks: Arc<BankMaster>,
     /// Days on which banks are open.
     pub days: Arc<BusinessDays>,
     /// Now.

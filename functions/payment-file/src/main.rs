@@ -2,7 +2,7 @@
 
 use josei_payment::calendar::BusinessDays;
 use josei_payment_file::{NAME, PaymentFile, router};
-use josei_runtime::{Settings, bootstrap, observe, payer, world::World};
+use josei_runtime::{Settings, banks, bootstrap, observe, payer, world::World};
 use std::sync::Arc;
 
 #[tokio::main]
@@ -16,6 +16,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         audited: world.audited,
         sealed: world.sealed,
         profile: Arc::new(payer::load(&settings)?),
+        banks: Arc::new(banks::load(&settings)?),
         days: Arc::new(BusinessDays::built_in()?),
         clock: world.clock,
         ids: world.ids,

@@ -68,6 +68,7 @@ impl Town {
             audited: audited.clone(),
             sealed: sealed.clone(),
             profile: Arc::new(PayerProfile::load(SAMPLE).unwrap().0),
+            banks: Arc::new(josei_payment::master::BankMaster::from_text(josei_payment::master::SAMPLE).unwrap()),
             days: Arc::new(BusinessDays::built_in().unwrap()),
             clock,
             ids: memory.ids.clone(),

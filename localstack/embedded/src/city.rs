@@ -25,7 +25,7 @@ use josei_receipt_upload::ReceiptUpload;
 use josei_register_import::{Desk, RegisterImport};
 use josei_runtime::settings::{FONTS, Settings};
 use josei_runtime::world::World;
-use josei_runtime::{batch, city as city_file, listed, payer};
+use josei_runtime::{banks, batch, city as city_file, listed, payer};
 use josei_store::audited::SHARDS_DEFAULT;
 use josei_store::keyfile::KeyFile;
 use josei_store::port::{Bucket, Clock, Keys, Objects, Queue, QueueName};
@@ -66,6 +66,8 @@ pub struct CityOptions {
     pub characters_file: Option<PathBuf>,
     /// The payer profile; `None`: the invented sample.
     pub payer_file: Option<PathBuf>,
+    /// The list of banks; `None`: the invented sample.
+    pub banks_file: Option<PathBuf>,
     /// Texts of notices; `None`: those that come with the program.
     pub texts_file: Option<PathBuf>,
     /// Folder of the fonts of notices; `None`: where Debian has them.
@@ -263,6 +265,10 @@ fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings
         Some(path) => path.clone(),
         None => people::sample_payer(dir)?,
     };
+    let banks_file = match &options.banks_file {
+        Some(path) => path.clone(),
+        None => people::sample_banks(dir)?,
+    };
     Ok(Settings {
         realm: options.realm.clone(),
         aws: aws::Settings {
@@ -287,6 +293,7 @@ fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings
         deviations_file: options.deviations_file.clone(),
         characters_file: options.characters_file.clone(),
         payer_file: Some(payer_file),
+        banks_file: Some(banks_file),
         texts_file: options.texts_file.clone(),
         fonts: options.fonts.clone().unwrap_or_else(|| FONTS.into()),
         scanner: options.scanner.clone(),
@@ -365,6 +372,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         rules: Arc::new(josei_benefit_decide::rules()?),
         desk: Arc::new(josei_benefit_decide::desk_rules()?),
         profile: Arc::new(payer::load(settings)?),
+        banks: Arc::new(banks::load(settings)?),
         keys: w.keys,
         clock: w.clock,
     };
@@ -375,6 +383,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         audited: w.audited,
         sealed: w.sealed,
         profile: Arc::new(payer::load(settings)?),
+        banks: Arc::new(banks::load(settings)?),
         days: Arc::new(BusinessDays::built_in().map_err(|error| CityError::Holidays(error.to_string()))?),
         clock: w.clock,
         ids: w.ids,

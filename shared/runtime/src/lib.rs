@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod banks;
 pub mod batch;
 pub mod bootstrap;
 pub mod city;

@@ -13,6 +13,7 @@
 //! | `JOSEI_CHARACTERS_FILE` | the city's registry of 外字 (TOML); without it none is registered. Read by `receipt-upload` and `notice-render` |
 //! | `JOSEI_TEXTS_FILE` | the city's texts of notices (TOML); without it those that come with the program. Read by `notice-render` |
 //! | `JOSEI_FONTS` | folder of the fonts of notices, looked through with those below it; without it where Debian has them. Read by `notice-render` |
+//! | `JOSEI_BANKS_FILE` | the list of banks; required by `benefit-decide` and `payment-file` |
 //! | `JOSEI_PAYER_FILE` | the city's payer profile (TOML); required by `payment-file` |
 //! | `JOSEI_SCANNER` | virus scanner of received files: `clamd:/path.sock`, `clamd:host:port` or `off`; required by `receipt-ingest`, `off` in local realms without it |
 //! | `AWS_ENDPOINT_URL_DYNAMODB`, `…_S3`, `…_KMS`, `…_SQS` | other addresses of the services, as the AWS tools read them |
@@ -49,6 +50,8 @@ pub struct Settings {
     pub characters_file: Option<PathBuf>,
     /// The city's payer profile.
     pub payer_file: Option<PathBuf>,
+    /// The list of banks.
+    pub banks_file: Option<PathBuf>,
     /// The city's texts of notices.
     pub texts_file: Option<PathBuf>,
     /// Folder of the fonts of notices.
@@ -129,6 +132,7 @@ impl Settings {
             deviations_file: get("JOSEI_DEVIATIONS_FILE").map(PathBuf::from),
             characters_file: get("JOSEI_CHARACTERS_FILE").map(PathBuf::from),
             payer_file: get("JOSEI_PAYER_FILE").map(PathBuf::from),
+            banks_file: get("JOSEI_BANKS_FILE").map(PathBuf::from),
             texts_file: get("JOSEI_TEXTS_FILE").map(PathBuf::from),
             fonts: get("JOSEI_FONTS").unwrap_or_else(|| FONTS.to_owned()).into(),
             scanner: get(SCANNER)

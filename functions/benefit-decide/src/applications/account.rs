@@ -27,6 +27,8 @@ use std::sync::Arc;
 const SEALED: &str = "sealed";
 /// How the form's own check calls the holder's name.
 const NAME_FIELD: &str = "名義人カナ";
+/// And that of its branch.
+const BRANCH_FIELD: &str = "支店コード";
 
 /// An account as a person writes it.
 #[derive(Deserialize)]
@@ -171,13 +173,18 @@ impl BenefitDecide {
         Err(conflict())
     }
 
-    /// What stands against paying to it: by the rules of names and forms, and by the city's own bank. There is no list of all banks yet.
+    /// What stands against paying to it: by the rules of names and forms, the list of banks, and the city's own bank.
     fn checked(&self, draft: &AccountDraft) -> (AccountCheck, String) {
-        let findings = form(draft).check(&self.profile).err().unwrap_or_default();
+        let findings = form(draft).check(&self.profile, &self.banks).err().unwrap_or_default();
         let bad_name = findings.iter().any(|finding| finding.field == NAME_FIELD);
         let bad_place = findings.iter().any(|finding| finding.field != NAME_FIELD);
+        let bad_branch = findings.iter().any(|finding| finding.field == BRANCH_FIELD);
         let check = AccountCheck {
-            master: if bad_place { MasterCheck::NoBank } else { MasterCheck::Known },
+            master: match (bad_place, bad_branch) {
+                (false, _) => MasterCheck::Known,
+                (true, true) => MasterCheck::NoBranch,
+                (true, false) => MasterCheck::NoBank,
+            },
             name: if bad_name { NameCheck::Unusable } else { NameCheck::Usable },
         };
         let codes: Vec<&str> = findings.iter().map(|finding| finding.entry.code).collect();

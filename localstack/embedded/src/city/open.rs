@@ -60,6 +60,7 @@ pub(super) fn write_settings(dir: &Path, settings: &Settings, owner: &Credential
         ("JOSEI_DEVIATIONS_FILE", &settings.deviations_file),
         ("JOSEI_CHARACTERS_FILE", &settings.characters_file),
         ("JOSEI_PAYER_FILE", &settings.payer_file),
+        ("JOSEI_BANKS_FILE", &settings.banks_file),
         ("JOSEI_TEXTS_FILE", &settings.texts_file),
     ] {
         if let Some(file) = file {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 const FILE: &str = "people.json";
 const PAYER_FILE: &str = "payer-sample.toml";
+const BANKS_FILE: &str = "banks-sample.txt";
 /// Bytes of a token.
 const TOKEN_BYTES: usize = 32;
 
@@ -88,7 +89,16 @@ impl Local {
 
 /// The invented payer profile, as a file of the folder.
 pub(super) fn sample_payer(dir: &Path) -> Result<PathBuf, CityError> {
-    let path = dir.join(PAYER_FILE);
-    std::fs::write(&path, josei_payment::profile::SAMPLE).map_err(|error| CityError::People(format!("{}: {error}", path.display())))?;
+    sample(dir, PAYER_FILE, josei_payment::profile::SAMPLE)
+}
+
+/// The invented list of banks, as a file of the folder.
+pub(super) fn sample_banks(dir: &Path) -> Result<PathBuf, CityError> {
+    sample(dir, BANKS_FILE, josei_payment::master::SAMPLE)
+}
+
+fn sample(dir: &Path, name: &str, text: &str) -> Result<PathBuf, CityError> {
+    let path = dir.join(name);
+    std::fs::write(&path, text).map_err(|error| CityError::People(format!("{}: {error}", path.display())))?;
     Ok(path)
 }

@@ -21,6 +21,7 @@ async fn city() -> (TempDir, City) {
         deviations_file: None,
         characters_file: None,
         payer_file: None,
+        banks_file: None,
         texts_file: None,
         fonts: None,
         scanner: None,

@@ -5,6 +5,7 @@ mod row;
 mod yucho;
 
 use crate::codes;
+use crate::master::{BankMaster, Standing};
 use crate::name::{NameRules, normalise};
 use crate::profile::{PayeeAccount, PayerProfile};
 use crate::zengin::{AccountType, Digits, StoreName, check, write};
@@ -73,15 +74,17 @@ impl AccountForm {
         serde_json::from_slice(bytes).map_err(|_| crate::PaymentError::Account)
     }
 
-    /// The account as a bank file takes it, if its form is right and this payer's bank would take a line to it.
+    /// The account as a bank file takes it, if its form is right, its bank and branch are there, and this payer's bank would take a line to it. Names of bank and
+    /// branch that were left out are those of the list.
     ///
     /// # Errors
     /// Everything that is wrong with it, by field; none of the texts shows what stands there.
-    pub fn check(&self, profile: &PayerProfile) -> Result<PayeeAccount, Vec<Finding>> {
+    pub fn check(&self, profile: &PayerProfile, banks: &BankMaster) -> Result<PayeeAccount, Vec<Finding>> {
         let mut findings = Vec::new();
         let place = match &self.place {
             Place::Bank { bank, bank_name, branch, branch_name, account_type, account } => {
-                Some(bank_place(&mut findings, bank, bank_name, branch, branch_name, *account_type, account))
+                let place = bank_place(&mut findings, bank, bank_name, branch, branch_name, *account_type, account);
+                Some(place.and_then(|place| listed(&mut findings, place, banks)))
             }
             Place::Yucho { symbol, number, savings } => match yucho::convert(symbol, number, *savings) {
                 Ok(place) => Some(Some(place)),
@@ -172,6 +175,28 @@ fn bank_place(
     })
 }
 
+/// By the list of banks; ゆうちょ銀行 is checked by its own rule.
+fn listed(findings: &mut Vec<Finding>, mut place: Numbers, banks: &BankMaster) -> Option<Numbers> {
+    if place.bank.to_string() == YUCHO_BANK {
+        return Some(place);
+    }
+    match banks.standing(place.bank, place.branch) {
+        Standing::Open { bank, branch } => {
+            if place.bank_name.is_blank() {
+                place.bank_name = bank.kana;
+            }
+            if place.branch_name.is_blank() {
+                place.branch_name = branch.kana;
+            }
+            Some(place)
+        }
+        other => {
+            findings.extend(other.refusal().map(|(field, entry)| finding(field, entry)));
+            None
+        }
+    }
+}
+
 fn store_name(text: &str) -> Option<StoreName> {
     if text.is_empty() {
         return Some(StoreName::BLANK);
@@ -200,6 +225,10 @@ mod tests {
         PayerProfile::load(SAMPLE).unwrap().0
     }
 
+    fn banks() -> BankMaster {
+        BankMaster::from_text(crate::master::SAMPLE).unwrap()
+    }
+
     fn form() -> AccountForm {
         let [bank, bank_name, branch, branch_name] = ["9999", "ミホン", "002", "ミホンキタ"].map(str::to_owned);
         let place = Place::Bank { bank, bank_name, branch, branch_name, account_type: 1, account: "123".to_owned() };
@@ -209,13 +238,13 @@ mod tests {
     fn wrong(change: impl Fn(&mut AccountForm)) -> Vec<(&'static str, String)> {
         let mut form = form();
         change(&mut form);
-        let findings = form.check(&profile()).err().unwrap_or_default();
+        let findings = form.check(&profile(), &banks()).err().unwrap_or_default();
         findings.into_iter().map(|finding| (finding.entry.code, finding.field)).collect()
     }
 
     #[test]
     fn an_account_of_the_right_form_is_what_the_file_takes() {
-        let account = form().check(&profile()).unwrap();
+        let account = form().check(&profile(), &banks()).unwrap();
         assert_eq!((account.account.to_string(), account.name.to_unicode()), ("0000123".to_owned(), "ｻｶｲ ﾊﾅｺ".to_owned()));
         assert_eq!(AccountForm::from_bytes(&form().to_bytes().unwrap()).map(|read| read == form()), Ok(true));
         assert!(AccountForm::from_bytes(&vec![b' '; FORM_BYTES_MAX + 1]).is_err());
@@ -263,12 +292,12 @@ mod tests {
             #[test]
             fn what_passes_never_fails_at_the_bank_for_its_form(
                 name in "[ｱ-ﾟア-ヶぁ-ん 　A-Za-z0-9(),./・ー-]{0,34}",
-                bank in "[0-9]{3,5}", branch in "[0-9]{2,4}", account in "[0-9]{0,8}", account_type in 0_u8..=9,
+                bank in "9999|[0-9]{3,5}", branch in "00[0-9]|[0-9]{2,4}", account in "[0-9]{0,8}", account_type in 0_u8..=9,
                 store in "[ア-ヶA-Z．]{0,17}",
             ) {
                 let place = Place::Bank { bank, bank_name: store.clone(), branch, branch_name: store, account_type, account };
                 let profile = profile();
-                if let Ok(account) = (AccountForm { name, place }).check(&profile) {
+                if let Ok(account) = (AccountForm { name, place }).check(&profile, &banks()) {
                     let line = profile.line(&account, Yen::new(1), (Digits::ZERO, Digits::ZERO));
                     let header = profile.payer.header(Date::constant(2024, 6, 28));
                     let written = write(&header, std::iter::once(&line), profile.separator, profile.eof_byte).unwrap();

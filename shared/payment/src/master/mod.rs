@@ -24,6 +24,9 @@ pub const NAME_BYTES_MAX: usize = 200;
 /// Of 1,000 banks and branches, so many may be gone from one list to the next (P): more is a broken list. Mergers of a year take about 20.
 pub const GONE_PER_1000_MAX: usize = 50;
 
+/// An invented list, for local realms: bank 9999 is assigned to no institution.
+pub const SAMPLE: &str = include_str!("../../banks/sample.txt");
+
 /// 銀行コード.
 pub type BankCode = Digits<4>;
 /// 支店コード.

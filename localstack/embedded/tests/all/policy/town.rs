@@ -66,6 +66,7 @@ impl Town {
             deviations_file: None,
             characters_file: None,
             payer_file: None,
+            banks_file: None,
             texts_file: None,
             fonts: None,
             scanner: None,

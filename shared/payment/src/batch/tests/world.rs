@@ -63,7 +63,9 @@ pub(super) fn account(profile: &PayerProfile, of: &PayeeId, version: u32) -> Pay
     let [bank, bank_name, branch, branch_name] = ["9999", "ミホン", "004", "ミホンヒガシ"].map(str::to_owned);
     let number: u32 = of.as_str().bytes().map(u32::from).sum::<u32>() * 100 + version;
     let place = AccountPlace::Bank { bank, bank_name, branch, branch_name, account_type: 1, account: number.to_string() };
-    AccountForm { name: "サカイ　ハナコ".to_owned(), place }.check(profile).unwrap()
+    AccountForm { name: "サカイ　ハナコ".to_owned(), place }
+        .check(profile, &crate::master::BankMaster::from_text(crate::master::SAMPLE).unwrap())
+        .unwrap()
 }
 
 type Step<'a> = &'a dyn Fn(&mut World, &Batch);
