@@ -1,7 +1,7 @@
 //! Bootstrap of the function `register-import`: register files from its queue, and the desk's routes.
 
 use josei_register::{REASONS, Reasons};
-use josei_register_import::{Desk, NAME, RegisterImport, router};
+use josei_register_import::{Desk, NAME, RegisterImport, import, router, vanish_rule};
 use josei_runtime::{Settings, batch, bootstrap, city, observe, world::World};
 use std::sync::Arc;
 
@@ -12,6 +12,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let world = World::connect(&settings, NAME).await?;
     let rules = Arc::new(city::load(&settings)?);
     let reasons = Reasons::load(REASONS).map_err(|_| "the built-in table of reasons is not sound")?;
+    let reasons = Arc::new(reasons);
+    let people = world.people.clone();
     let desk = Desk {
         realm: settings.realm.clone(),
         people: world.people,
@@ -19,7 +21,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         sealed: world.sealed.clone(),
         keys: world.keys.clone(),
         city: rules.clone(),
-        reasons: Arc::new(reasons),
+        reasons: reasons.clone(),
         clock: world.clock.clone(),
     };
     let function = RegisterImport {
@@ -28,8 +30,11 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         audited: world.audited,
         sealed: world.sealed,
         keys: world.keys,
+        reasons,
+        vanish: vanish_rule(settings.vanish_percent),
         clock: world.clock,
     };
+    let routes = import::router(import::Imports { function: function.clone(), people }).fallback_service(router(desk));
     let function = &function;
-    bootstrap::run_queue_and_http(router(desk), move |event| batch::lift(event, move |object| function.handle(object))).await
+    bootstrap::run_queue_and_http(routes, move |event| batch::lift(event, move |object| function.handle(object))).await
 }

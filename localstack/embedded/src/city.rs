@@ -22,7 +22,8 @@ use josei_payment::calendar::BusinessDays;
 use josei_payment_file::PaymentFile;
 use josei_receipt_ingest::ReceiptIngest;
 use josei_receipt_upload::ReceiptUpload;
-use josei_register_import::RegisterImport;
+use josei_register::{REASONS, Reasons};
+use josei_register_import::{Desk, RegisterImport, import};
 use josei_runtime::settings::{FONTS, Settings};
 use josei_runtime::world::World;
 use josei_runtime::{batch, city as city_file, listed, payer};
@@ -202,6 +203,28 @@ impl City {
         Ok(())
     }
 
+    /// Puts an extract of another city system into the inbox, under the file name that tells what it is.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub async fn put_extract(&self, name: &str, bytes: Vec<u8>) -> Result<(), CityError> {
+        let key = format!("{}{name}", josei_eligibility::rows::inbox_prefix(&self.realm));
+        let put = port::Put { bucket: Bucket::Inbox, key, bytes: bytes.into(), retain_until: None };
+        self.objects.put_if_absent(put).await?;
+        Ok(())
+    }
+
+    /// Orders a snapshot of the register of holders, as the city's batch job does.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub async fn order_snapshot(&self, name: &str) -> Result<(), CityError> {
+        let order = josei_register_import::snapshot_order(&self.realm, name);
+        let put = port::Put { bucket: Bucket::Inbox, key: order, bytes: name.to_owned().into(), retain_until: None };
+        self.objects.put_if_absent(put).await?;
+        Ok(())
+    }
+
     /// True while a register file waits in the inbox: it is not loaded yet, or could not be.
     ///
     /// # Errors
@@ -290,6 +313,7 @@ fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings
         texts_file: options.texts_file.clone(),
         fonts: options.fonts.clone().unwrap_or_else(|| FONTS.into()),
         scanner: options.scanner.clone(),
+        vanish_percent: None,
     })
 }
 
@@ -341,8 +365,29 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         scanner: settings.scanner()?,
     };
     let w = world(josei_register_import::NAME)?;
-    let import =
-        RegisterImport { realm: realm.clone(), rules: rules.clone(), audited: w.audited, sealed: w.sealed, keys: w.keys, clock: w.clock };
+    let reasons = Arc::new(Reasons::load(REASONS).map_err(|_| port::StoreError::NotFound { what: "table of reasons" })?);
+    let desk = Desk {
+        realm: realm.clone(),
+        people: w.people.clone(),
+        audited: w.audited.clone(),
+        sealed: w.sealed.clone(),
+        keys: w.keys.clone(),
+        city: rules.clone(),
+        reasons: reasons.clone(),
+        clock: w.clock.clone(),
+    };
+    let import = RegisterImport {
+        realm: realm.clone(),
+        rules: rules.clone(),
+        audited: w.audited,
+        sealed: w.sealed,
+        keys: w.keys,
+        reasons,
+        vanish: josei_register_import::vanish_rule(settings.vanish_percent),
+        clock: w.clock,
+    };
+    let imports = import::router(import::Imports { function: import.clone(), people: w.people });
+    let registering = imports.fallback_service(josei_register_import::router(desk));
     let w = world(josei_eligibility_match::NAME)?;
     let matching = EligibilityMatch::new(realm.clone(), rules.clone(), w.audited, w.sealed, w.keys, w.people);
     let w = world(josei_benefit_decide::NAME)?;
@@ -403,6 +448,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         .on_http(josei_audit_log::NAME, auditing)
         .on_http(josei_eligibility_match::NAME, shown)
         .on_http(josei_notice_render::NAME, ordering)
+        .on_http(josei_register_import::NAME, registering)
         .on_queue(QueueName::ReceiptIngest, events(), move |event| {
             let (function, full) = (ingest.clone(), ingest_full.clone());
             async move { Ok(batch::lift(event, |object| async { notice(function.handle(object).await, &full) }).await) }
