@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod desk;
+pub mod import;
 mod project;
 
 pub use desk::{BadReasons, Desk, reasons, router};
@@ -12,7 +13,9 @@ use josei_base::date::japanese_day;
 use josei_base::plan::Table;
 use josei_base::{Date, Digest, Month, Realm, limits};
 use josei_eligibility::rows::{self, Import, SNAPSHOT_SCHEMA};
-use josei_eligibility::{RuleBook, Snapshot, read_register};
+use josei_eligibility::{HolderRecord, RuleBook, Snapshot, read_register};
+use josei_extract::{Head, VanishRule};
+use josei_register::Reasons;
 use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
 use josei_runtime::holder_hash::hasher;
@@ -21,7 +24,7 @@ use josei_store::audited::{Audited, Permit};
 use josei_store::port::{Bucket, Clock, KeyPurpose, Keys, StoreError, TransactError};
 use josei_store::seal::{ObjectSpec, SealedObjects};
 use std::sync::Arc;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 /// Name of the function, of its shards and its role.
 pub const NAME: &str = "register-import";
@@ -39,19 +42,89 @@ pub struct RegisterImport {
     pub audited: Audited,
     /// Bucket `sealed`.
     pub sealed: SealedObjects,
-    /// The key of the holder hashes.
+    /// The keys of the holder hashes and the person hashes.
     pub keys: Arc<dyn Keys>,
+    /// Reason codes of the register.
+    pub reasons: Arc<Reasons>,
+    /// How many may vanish with a load of another city system.
+    pub vanish: VanishRule,
     /// Now.
     pub clock: Arc<dyn Clock>,
 }
 
+/// Name in the inbox that asks for a snapshot of the register of holders, with whatever follows it.
+const SNAPSHOT_ORDER: &str = "snapshot-";
+
+/// Where an extract of another city system arrives: under its file name, which tells what it is.
+#[must_use]
+pub fn extract_object(realm: &Realm, head: &Head) -> String {
+    format!("{}{}", rows::inbox_prefix(realm), head.file_name())
+}
+
+/// Where a snapshot of the register of holders is ordered, as the city's batch job does.
+#[must_use]
+pub fn snapshot_order(realm: &Realm, name: &str) -> String {
+    format!("{}{SNAPSHOT_ORDER}{name}", rows::inbox_prefix(realm))
+}
+
+/// How many may vanish with a load: the city's percentage, or the project's own.
+#[must_use]
+pub fn vanish_rule(percent_max: Option<u8>) -> VanishRule {
+    let rule = VanishRule::default();
+    VanishRule { percent_max: percent_max.unwrap_or(rule.percent_max), ..rule }
+}
+
+/// What a snapshot was made of.
+struct Loaded {
+    /// Version of the inbox object, or the instant.
+    handed: String,
+    rows: u64,
+    holders: u64,
+    left_out: u64,
+}
+
 impl RegisterImport {
-    /// Loads one register file.
+    /// Handles what came into the inbox: what it is, its name tells.
     ///
     /// # Errors
     /// When a store does not answer or stored data does not agree; the message then comes again.
     pub async fn handle(&self, object: ObjectCreated) -> Result<(), Failure> {
-        let Some(file) = rows::file_of_inbox_object(&self.realm, &object.key) else { return Ok(()) };
+        if let Some(file) = rows::file_of_inbox_object(&self.realm, &object.key) {
+            return self.handle_register(file, object).await;
+        }
+        let prefix = rows::inbox_prefix(&self.realm);
+        let Some(name) = object.key.strip_prefix(&prefix) else { return Ok(()) };
+        match Head::of_file_name(name) {
+            Ok(head) if name == head.file_name() => self.handle_extract(head, &object).await,
+            _ if name.starts_with(SNAPSHOT_ORDER) => self.handle_snapshot(&object).await,
+            _ => {
+                warn!("a file whose name tells no kind is left in place");
+                Ok(())
+            }
+        }
+    }
+
+    /// Makes a snapshot of the register of holders and takes the order away.
+    async fn handle_snapshot(&self, object: &ObjectCreated) -> Result<(), Failure> {
+        let draft = purpose::intent(Operation::RegisterImport, Actor::Function(NAME), purpose::SUBSIDY, Place::Register, "snapshot")?;
+        let permit = self.audited.begin(draft).await?;
+        let made = match self.audited.head(&permit, Bucket::Inbox, &object.key).await? {
+            // It was carried out, and the event came again.
+            None => return Ok(self.audited.done(permit, &[]).await?),
+            Some(_) => self.snapshot(&permit).await?,
+        };
+        self.audited.remove(&permit, Bucket::Inbox, &object.key).await?;
+        match made {
+            Ok(_) => Ok(self.audited.done(permit, &[]).await?),
+            Err(entry) => {
+                error!(code = entry.code, "no snapshot is made of the register");
+                Ok(self.audited.refuse(permit, entry.code).await?)
+            }
+        }
+    }
+
+    /// Loads one register file.
+    async fn handle_register(&self, file: Digest, object: ObjectCreated) -> Result<(), Failure> {
         let draft =
             purpose::intent(Operation::RegisterImport, Actor::Function(NAME), purpose::SUBSIDY, Place::Register, &file.to_string())?;
         let permit = self.audited.begin(draft).await?;
@@ -72,21 +145,9 @@ impl RegisterImport {
             error!(%file, code, "a register file is refused; it is left in place");
             return Ok(self.audited.refuse(permit, code).await?);
         }
-        let hasher = hasher(&self.realm, &self.audited, &self.keys, &permit).await?;
-        let image = Snapshot::build(&holders, &hasher).map_err(|error| Failure::damaged(error.to_string()))?;
-        let month = Month::of(today).map_err(|_| Failure::damaged("clock"))?;
-        let spec = ObjectSpec::new(KeyPurpose::Register, month, &rows::snapshot_object(&self.realm, &file), SNAPSHOT_SCHEMA);
-        let snapshot = self.sealed.put_or_same(&permit, &spec, &image).await?;
-        let import = Import {
-            file,
-            as_of: today,
-            month,
-            handed,
-            snapshot,
-            rows: report.rows,
-            holders: report.holders,
-            left_out: report.rows_left_out,
-        };
+        let image = self.image_of(&permit, &holders).await?;
+        let loaded = Loaded { handed, rows: report.rows, holders: report.holders, left_out: report.rows_left_out };
+        let import = self.sealed_import(&permit, file, &image, loaded).await?;
         let counts = [("rows", report.rows), ("holders", report.holders), ("left-out", report.rows_left_out)];
         match self.audited.commit(&permit, &rows::plan_import(&self.realm, &import), &counts).await {
             Ok(()) | Err(TransactError::Refused(_)) => {}
@@ -128,6 +189,25 @@ impl RegisterImport {
             at = end;
         }
         Ok((info.version, bytes))
+    }
+
+    /// The image of a snapshot.
+    async fn image_of(&self, permit: &Permit, holders: &[HolderRecord]) -> Result<Vec<u8>, Failure> {
+        let hasher = hasher(&self.realm, &self.audited, &self.keys, permit).await?;
+        Snapshot::build(holders, &hasher).map_err(|error| Failure::damaged(error.to_string()))
+    }
+
+    /// Seals the image of a snapshot; what the row says that makes it count.
+    async fn sealed_import(&self, permit: &Permit, file: Digest, image: &[u8], loaded: Loaded) -> Result<Import, Failure> {
+        let month = self.month()?;
+        let spec = ObjectSpec::new(KeyPurpose::Register, month, &rows::snapshot_object(&self.realm, &file), SNAPSHOT_SCHEMA);
+        let snapshot = self.sealed.put_or_same(permit, &spec, image).await?;
+        let Loaded { handed, rows, holders, left_out } = loaded;
+        Ok(Import { file, as_of: self.today(), month, handed, snapshot, rows, holders, left_out })
+    }
+
+    fn month(&self) -> Result<Month, Failure> {
+        Month::of(self.today()).map_err(|_| Failure::damaged("clock"))
     }
 
     fn today(&self) -> Date {

@@ -1,6 +1,6 @@
 //! Bootstrap of the function `register-import`: register files from its queue, and the desk's routes.
 
-use josei_register_import::{Desk, NAME, RegisterImport, reasons, router};
+use josei_register_import::{Desk, NAME, RegisterImport, import, reasons, router, vanish_rule};
 use josei_runtime::{Settings, batch, bootstrap, city, observe, world::World};
 use std::sync::Arc;
 
@@ -10,6 +10,8 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let settings = Settings::from_env()?;
     let world = World::connect(&settings, NAME).await?;
     let rules = Arc::new(city::load(&settings)?);
+    let reasons = Arc::new(reasons()?);
+    let people = world.people.clone();
     let desk = Desk {
         realm: settings.realm.clone(),
         people: world.people,
@@ -17,7 +19,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         sealed: world.sealed.clone(),
         keys: world.keys.clone(),
         city: rules.clone(),
-        reasons: Arc::new(reasons()?),
+        reasons: reasons.clone(),
         clock: world.clock.clone(),
     };
     let function = RegisterImport {
@@ -26,8 +28,11 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         audited: world.audited,
         sealed: world.sealed,
         keys: world.keys,
+        reasons,
+        vanish: vanish_rule(settings.vanish_percent),
         clock: world.clock,
     };
+    let routes = import::router(import::Imports { function: function.clone(), people }).fallback_service(router(desk));
     let function = &function;
-    bootstrap::run_queue_and_http(router(desk), move |event| batch::lift(event, move |object| function.handle(object))).await
+    bootstrap::run_queue_and_http(routes, move |event| batch::lift(event, move |object| function.handle(object))).await
 }

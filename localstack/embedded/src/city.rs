@@ -22,7 +22,7 @@ use josei_payment::calendar::BusinessDays;
 use josei_payment_file::PaymentFile;
 use josei_receipt_ingest::ReceiptIngest;
 use josei_receipt_upload::ReceiptUpload;
-use josei_register_import::{Desk, RegisterImport};
+use josei_register_import::{Desk, RegisterImport, import};
 use josei_runtime::settings::{FONTS, Settings};
 use josei_runtime::world::World;
 use josei_runtime::{banks, batch, city as city_file, listed, payer};
@@ -204,6 +204,28 @@ impl City {
         Ok(())
     }
 
+    /// Puts an extract of another city system into the inbox, under the file name that tells what it is.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub async fn put_extract(&self, name: &str, bytes: Vec<u8>) -> Result<(), CityError> {
+        let key = format!("{}{name}", josei_eligibility::rows::inbox_prefix(&self.realm));
+        let put = port::Put { bucket: Bucket::Inbox, key, bytes: bytes.into(), retain_until: None };
+        self.objects.put_if_absent(put).await?;
+        Ok(())
+    }
+
+    /// Orders a snapshot of the register of holders, as the city's batch job does.
+    ///
+    /// # Errors
+    /// When the store does not take it.
+    pub async fn order_snapshot(&self, name: &str) -> Result<(), CityError> {
+        let order = josei_register_import::snapshot_order(&self.realm, name);
+        let put = port::Put { bucket: Bucket::Inbox, key: order, bytes: name.to_owned().into(), retain_until: None };
+        self.objects.put_if_absent(put).await?;
+        Ok(())
+    }
+
     /// True while a register file waits in the inbox: it is not loaded yet, or could not be.
     ///
     /// # Errors
@@ -297,6 +319,7 @@ fn settings(stack: &Stack, dir: &Path, options: &CityOptions) -> Result<Settings
         texts_file: options.texts_file.clone(),
         fonts: options.fonts.clone().unwrap_or_else(|| FONTS.into()),
         scanner: options.scanner.clone(),
+        vanish_percent: None,
     })
 }
 
@@ -348,6 +371,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         scanner: settings.scanner()?,
     };
     let w = world(josei_register_import::NAME)?;
+    let reasons = Arc::new(josei_register_import::reasons()?);
     let desk = Desk {
         realm: realm.clone(),
         people: w.people.clone(),
@@ -355,11 +379,21 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         sealed: w.sealed.clone(),
         keys: w.keys.clone(),
         city: rules.clone(),
-        reasons: Arc::new(josei_register_import::reasons()?),
+        reasons: reasons.clone(),
         clock: w.clock.clone(),
     };
-    let import =
-        RegisterImport { realm: realm.clone(), rules: rules.clone(), audited: w.audited, sealed: w.sealed, keys: w.keys, clock: w.clock };
+    let import = RegisterImport {
+        realm: realm.clone(),
+        rules: rules.clone(),
+        audited: w.audited,
+        sealed: w.sealed,
+        keys: w.keys,
+        reasons,
+        vanish: josei_register_import::vanish_rule(settings.vanish_percent),
+        clock: w.clock,
+    };
+    let imports = import::router(import::Imports { function: import.clone(), people: w.people });
+    let registering = imports.fallback_service(josei_register_import::router(desk));
     let w = world(josei_eligibility_match::NAME)?;
     let matching = EligibilityMatch::new(realm.clone(), rules.clone(), w.audited, w.sealed, w.keys, w.people);
     let w = world(josei_benefit_decide::NAME)?;
@@ -420,12 +454,12 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
     let ordering = josei_notice_render::router(notices.clone());
     Ok(Host::new()
         .on_http(josei_receipt_upload::NAME, josei_receipt_upload::router(upload))
-        .on_http(josei_register_import::NAME, josei_register_import::router(desk))
         .on_http(josei_benefit_decide::NAME, josei_benefit_decide::router(deciding))
         .on_http(josei_payment_file::NAME, josei_payment_file::router(payment))
         .on_http(josei_audit_log::NAME, auditing)
         .on_http(josei_eligibility_match::NAME, shown)
         .on_http(josei_notice_render::NAME, ordering)
+        .on_http(josei_register_import::NAME, registering)
         .on_queue(QueueName::ReceiptIngest, events(), move |event| {
             let (function, full) = (ingest.clone(), ingest_full.clone());
             async move { Ok(batch::lift(event, |object| async { notice(function.handle(object).await, &full) }).await) }

@@ -4,12 +4,9 @@ use crate::person::PersonNumber;
 use crate::source::Source;
 use crate::value::Row;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+pub use josei_base::id::PersonKey;
 use sha2::Sha256;
 use zeroize::Zeroizing;
-
-/// A person's name in an image: keyed, and the same for every source.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PersonKey(pub [u8; 16]);
 
 /// Which row of a person it is: a period, a year. Keyed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +33,7 @@ macro_rules! hexadecimal {
         )+
     };
 }
-hexadecimal! { PersonKey RowKey ContentHash }
+hexadecimal! { RowKey ContentHash }
 
 /// What a hash is of, so that nothing of one kind meets anything of another.
 #[derive(Clone, Copy)]
@@ -69,7 +66,7 @@ impl PersonHasher {
         mac
     }
 
-    /// The key of a person.
+    /// The key of a person: the same for every source.
     #[must_use]
     pub fn person(&self, number: PersonNumber) -> PersonKey {
         let mut mac = self.begin(Of::Person);

@@ -11,6 +11,7 @@ pub mod load;
 mod person;
 pub mod read;
 mod report;
+pub mod rows;
 mod source;
 mod value;
 

@@ -1,6 +1,6 @@
 //! A row as typed values.
 
-use crate::layout::Layout;
+use crate::layout::{ColumnKind, Layout};
 use crate::person::PersonNumber;
 use jiff::civil::Date;
 use josei_base::Yen;
@@ -103,6 +103,14 @@ impl Row<'_> {
     #[must_use]
     pub fn code(&self, name: &str) -> Option<&str> {
         if let Value::Code(code) = self.value(name) { Some(code) } else { None }
+    }
+
+    /// A code as the file writes it.
+    #[must_use]
+    pub fn written_code(&self, name: &str) -> Option<&str> {
+        let (code, column) = (self.code(name)?, self.layout.columns().iter().find(|column| column.name == name)?);
+        let ColumnKind::Code(values) = &column.kind else { return None };
+        values.iter().find(|value| value.name == code).map(|value| value.code.as_str())
     }
 
     /// A flag; none where nothing was written.

@@ -67,6 +67,8 @@ josei_base::entries! {
         "届出を分けてください" "Split the event";
     B109 Error "要求と台帳が合いません" "The request and the register do not belong together"
         "対象を確かめてください" "Look at the subject";
+    B110 Error "資格台帳に受給者が一人もいません" "Nobody in the register has a certificate"
+        "資格の取得を起票し決裁してから、やり直してください" "Have certificates entered and approved, then ask again";
     B201 Error "保存された内容を読めません" "A stored content does not read"
         "担当者が調査します。操作を続けないでください" "Stop; a person will look into it";
     B202 Error "保存された履歴が揃っていません" "The stored history is not whole"

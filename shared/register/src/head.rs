@@ -50,9 +50,9 @@ impl Head {
         self.known.map_or(now, |last| last.max(now))
     }
 
-    /// Moves the head on by one entry, on condition that it is still as it was read.
-    pub(crate) fn advance(&self, realm: &Realm, known: Timestamp) -> Write {
-        let next = Self { subject: self.subject.clone(), version: self.version.saturating_add(1), known: Some(known) };
+    /// Moves the head on by so many entries, on condition that it is still as it was read.
+    pub(crate) fn advance(&self, realm: &Realm, entries: u64, known: Timestamp) -> Write {
+        let next = Self { subject: self.subject.clone(), version: self.version.saturating_add(entries), known: Some(known) };
         let as_read = match self.version {
             0 => Condition::Absent,
             version => Condition::Equals("version".to_owned(), number(version).into()),

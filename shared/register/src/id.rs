@@ -1,6 +1,7 @@
 //! Identifiers and texts of the register, checked when made.
 
 use crate::limits::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
+pub use josei_base::id::PersonKey;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -72,11 +73,6 @@ macro_rules! checked {
 }
 
 checked! {
-    /// Internal person number (内部番号, a surrogate): 32 hexadecimal digits made at random. Never a 個人番号, which has 12 digits and lives with
-    /// the function `personal-number`.
-    PersonKey shown "an internal person number of 32 hexadecimal digits" |text| hexadecimal(text, 32)
-}
-checked! {
     /// A draft of an event (異動の起票): 32 hexadecimal digits made at random by who enters it. The same again is the same draft.
     DraftId shown "a draft id of 32 hexadecimal digits" |text| hexadecimal(text, 32)
 }
@@ -135,15 +131,6 @@ impl From<FiscalYear> for i16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_personal_number_is_no_person_key() {
-        for number in ["123456789018", "987654321093", "000000000019"] {
-            assert!(PersonKey::parse(number).is_err());
-        }
-        assert!(PersonKey::parse(&"0a".repeat(16)).is_ok());
-        assert!(PersonKey::parse(&"0A".repeat(16)).is_err());
-    }
 
     #[test]
     fn limits_of_texts() {

@@ -1,9 +1,9 @@
 //! Keys of the register's rows. Pure functions; every key begins with the realm, and none tells anything personal.
 
-use crate::id::{Code, DraftId, HolderHash};
+use crate::id::{Code, DraftId, HolderHash, PersonKey};
 use crate::track::Subject;
 use josei_base::plan::Key;
-use josei_base::{Digest, Month, Realm};
+use josei_base::{Month, Realm};
 
 /// Attribute of the sealed payload in rows of entries and drafts: the caller seals it bound to this name and the row's key.
 pub const SEALED: &str = "sealed";
@@ -44,22 +44,38 @@ pub fn draft(realm: &Realm, subject: &Subject, id: &DraftId) -> Key {
     of(realm, subject, format!("{DRAFT_PREFIX}{id}"))
 }
 
-/// What sort keys of the marks of imported rows begin with.
-const IMPORT_PREFIX: &str = "IMPORT#";
+/// What sort keys of what other city systems told begin with.
+const TOLD_PREFIX: &str = "TOLD#";
 
-/// That a row of an imported file was recorded.
+/// What another city system told, by its name.
 #[must_use]
-pub fn imported(realm: &Realm, subject: &Subject, file: &Digest, row: u64) -> Key {
-    of(realm, subject, format!("{IMPORT_PREFIX}{file}#{row:010}"))
+pub fn told(realm: &Realm, subject: &Subject, system: &str) -> Key {
+    of(realm, subject, format!("{TOLD_PREFIX}{system}"))
+}
+
+/// How many lists there are of who has or had a certificate: one for each first byte of a person key.
+pub const HOLDER_LISTS: u16 = 256;
+
+/// A list of who has or had a certificate: sort keys are person keys. Together the lists name everybody of a snapshot.
+#[must_use]
+pub fn holders(realm: &Realm, list: u8) -> String {
+    format!("{realm}#HOLDERS#{list:02x}")
+}
+
+/// A person on the list of who has or had a certificate.
+#[must_use]
+pub fn holder(realm: &Realm, person: PersonKey) -> Key {
+    let [list, ..] = person.0;
+    Key { partition: holders(realm, list), sort: person.to_string() }
 }
 
 fn number_prefix(realm: &Realm) -> String {
     format!("{realm}#NUMBER#")
 }
 
-/// Is it a mark of an imported row?
-pub(crate) fn is_import(key: &Key) -> bool {
-    key.sort.starts_with(IMPORT_PREFIX)
+/// Is it what another city system told?
+pub(crate) fn is_told(key: &Key) -> bool {
+    key.sort.starts_with(TOLD_PREFIX)
 }
 
 /// Is it a holder number of the index?
@@ -94,7 +110,6 @@ pub fn listed(realm: &Realm, month: Month, ward: &Code, id: &DraftId) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::PersonKey;
     use josei_base::id::InsurerNumber;
     use std::collections::BTreeSet;
 
@@ -111,7 +126,8 @@ mod tests {
             entry(&realm, &person, 1),
             entry(&realm, &insurer, 1),
             draft(&realm, &person, &id),
-            imported(&realm, &person, &Digest::of(b"x"), 1),
+            told(&realm, &person, "jumin"),
+            holder(&realm, PersonKey([0xaa; 16])),
             number(&realm, &HolderHash::parse(&"a".repeat(64)).unwrap()),
             listed(&realm, month, &Code::parse("1").unwrap(), &id),
         ];

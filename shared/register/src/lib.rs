@@ -22,6 +22,7 @@ mod row;
 mod state;
 mod tables;
 mod timeline;
+mod told;
 mod track;
 pub mod value;
 
@@ -39,6 +40,7 @@ pub use reasons::{LossMeaning, REASONS, Reason, Reasons};
 pub use row::{EntryRow, Listed};
 pub use state::EntitlementState;
 pub use timeline::{Span, Timeline};
+pub use told::{Told, ToldRow};
 pub use track::{ExclusionKind, Subject, Track};
 
 #[cfg(test)]

@@ -118,8 +118,8 @@ impl Listed {
     #[must_use]
     pub fn to_item(&self) -> Item {
         let (kind, subject) = match &self.subject {
-            Subject::Person(person) => ("person", person.as_str()),
-            Subject::Insurer(number) => ("insurer", number.as_str()),
+            Subject::Person(person) => ("person", person.to_string()),
+            Subject::Insurer(number) => ("insurer", number.as_str().to_owned()),
         };
         Item::from([
             (kind.to_owned(), subject.into()),

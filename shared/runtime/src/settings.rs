@@ -16,6 +16,7 @@
 //! | `JOSEI_BANKS_FILE` | the list of banks; required by `benefit-decide` and `payment-file` |
 //! | `JOSEI_PAYER_FILE` | the city's payer profile (TOML); required by `payment-file` |
 //! | `JOSEI_SCANNER` | virus scanner of received files: `clamd:/path.sock`, `clamd:host:port` or `off`; required by `receipt-ingest`, `off` in local realms without it |
+//! | `JOSEI_VANISH_PERCENT` | persons of 100 that may vanish with an extract of another city system, 0 to 100; 5 without it. Read by `register-import` |
 //! | `AWS_ENDPOINT_URL_DYNAMODB`, `…_S3`, `…_KMS`, `…_SQS` | other addresses of the services, as the AWS tools read them |
 //! | `JOSEI_S3_PATH_STYLE` | `1`: bucket names in the path (servers on loopback) |
 
@@ -58,6 +59,8 @@ pub struct Settings {
     pub fonts: PathBuf,
     /// The virus scanner.
     pub scanner: Option<Choice>,
+    /// Persons of 100 that may vanish with an extract of another city system.
+    pub vanish_percent: Option<u8>,
 }
 
 /// A setting that is missing or does not fit.
@@ -74,6 +77,7 @@ pub enum BadSetting {
 /// Where Debian and Ubuntu put fonts.
 pub const FONTS: &str = "/usr/share/fonts/truetype";
 const SCANNER: &str = "JOSEI_SCANNER";
+const VANISH_PERCENT: &str = "JOSEI_VANISH_PERCENT";
 /// Longest prefix: bucket names end at 63 characters.
 const PREFIX_BYTES_MAX: usize = 40;
 
@@ -111,6 +115,12 @@ impl Settings {
             Some("1") => true,
             Some(_) => return Err(BadSetting::Unusable("JOSEI_S3_PATH_STYLE", "0 or 1".to_owned())),
         };
+        let vanish_percent = get(VANISH_PERCENT)
+            .map(|text| {
+                let percent = text.parse::<u8>().ok().filter(|percent| *percent <= 100);
+                percent.ok_or_else(|| BadSetting::Unusable(VANISH_PERCENT, "a whole number from 0 to 100".to_owned()))
+            })
+            .transpose()?;
         Ok(Self {
             aws: aws::Settings {
                 prefix,
@@ -138,6 +148,7 @@ impl Settings {
             scanner: get(SCANNER)
                 .map(|text| Choice::parse(&text).map_err(|error| BadSetting::Unusable(SCANNER, error.to_string())))
                 .transpose()?,
+            vanish_percent,
             realm,
         })
     }

@@ -42,26 +42,39 @@ const WARDS: u32 = 7;
 /// Of so many holders one moves to the next ward with its second certificate.
 const MOVES_ONE_OF: u32 = 5;
 
-/// Ward of a row, and from when: told by the holder's number, so that it changes nothing else that is made by chance.
+/// Told by the holder's number, so that it changes nothing else that is made by chance.
+fn drawn(holder: &Holder) -> u32 {
+    holder.number.bytes().fold(0_u32, |sum, digit| sum.wrapping_mul(31).wrapping_add(u32::from(digit)))
+}
+
+/// The ward of a child after so many moves.
+pub(crate) fn ward_of(holder: &Holder, moves: u32) -> u32 {
+    FIRST_WARD + (drawn(holder) + moves) % WARDS
+}
+
+/// The ward that a child moves to with its second certificate, if it does.
+pub(crate) fn moves_to(holder: &Holder) -> Option<u32> {
+    drawn(holder).is_multiple_of(MOVES_ONE_OF).then(|| ward_of(holder, 1))
+}
+
+/// Ward of a row, and from when.
 fn ward(holder: &Holder, at: usize, certificate: Option<&Certificate>) -> (String, String) {
-    let drawn = holder.number.bytes().fold(0_u32, |sum, digit| sum.wrapping_mul(31).wrapping_add(u32::from(digit)));
-    let ward = |moved: u32| (FIRST_WARD + (drawn + moved) % WARDS).to_string();
-    match (at, certificate) {
-        (0, _) => (ward(0), String::new()),
-        (1, Some(certificate)) if drawn.is_multiple_of(MOVES_ONE_OF) => (ward(1), certificate.from.to_string()),
+    match (at, certificate, moves_to(holder)) {
+        (0, ..) => (ward_of(holder, 0).to_string(), String::new()),
+        (1, Some(certificate), Some(ward)) => (ward.to_string(), certificate.from.to_string()),
         _ => (String::new(), String::new()),
     }
 }
 
 /// A certificate's days: one certificate to school entry, one from there.
-struct Certificate {
-    from: Date,
-    to: Date,
-    suspended: Option<(Date, Date)>,
+pub(crate) struct Certificate {
+    pub(crate) from: Date,
+    pub(crate) to: Date,
+    pub(crate) suspended: Option<(Date, Date)>,
     lost: Option<(Date, &'static str)>,
 }
 
-fn certificates(holder: &Holder) -> Result<Vec<Certificate>, SyntheticError> {
+pub(crate) fn certificates(holder: &Holder) -> Result<Vec<Certificate>, SyntheticError> {
     let entry = school_year_end(holder.birth, 6);
     let end = holder.wrong_end.unwrap_or(holder.ends());
     let mut spans = Vec::with_capacity(2);

@@ -3,11 +3,13 @@
 mod facility;
 mod insurer;
 pub mod luhn;
+mod person;
 mod programme;
 mod ward;
 
 pub use facility::{Facility, FacilityCheck, FeeTable, Prefecture};
 pub use insurer::InsurerNumber;
+pub use person::{NotAPersonKey, PersonKey};
 pub use programme::{HolderNumber, ProgrammeNumber};
 pub use ward::Ward;
 

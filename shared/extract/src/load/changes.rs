@@ -44,6 +44,8 @@ pub enum RowKind {
 pub struct RowChange<'l> {
     /// Which row of the person.
     pub key: RowKey,
+    /// The line it stands on; none where it is gone.
+    pub line: Option<u64>,
     /// What became of it.
     pub kind: RowKind,
     /// What it said.
@@ -91,7 +93,7 @@ struct Found<'l> {
     person: PersonKey,
     number: PersonNumber,
     /// Nothing for a row that a delta takes away.
-    row: Option<(RowKey, ContentHash, Row<'l>)>,
+    row: Option<(RowKey, ContentHash, u64, Row<'l>)>,
 }
 
 /// The changed persons of a plan. After an error there is nothing more.
@@ -130,18 +132,19 @@ impl<'p, 'l, F> Changes<'p, 'l, F> {
         let content = |rows: &[Entry], key: RowKey| rows.iter().find(|entry| entry.row == key).map(|entry| entry.content);
         let number = found.first().map(|found| found.number);
         let mut rows: Vec<RowChange<'l>> = Vec::new();
-        for (key, after, row) in found.into_iter().filter_map(|found| found.row) {
+        for (key, after, line, row) in found.into_iter().filter_map(|found| found.row) {
             let before = content(&before, key);
             let kind = match before {
                 None => RowKind::Added,
                 Some(before) if before == after => RowKind::Unchanged,
                 Some(_) => RowKind::Changed,
             };
-            rows.push(RowChange { key, kind, before, after: Some(after), row: Some(row) });
+            rows.push(RowChange { key, line: Some(line), kind, before, after: Some(after), row: Some(row) });
         }
         for entry in &before {
             if content(&after, entry.row).is_none() {
-                rows.push(RowChange { key: entry.row, kind: RowKind::Gone, before: Some(entry.content), after: None, row: None });
+                let kind = RowKind::Gone;
+                rows.push(RowChange { key: entry.row, line: None, kind, before: Some(entry.content), after: None, row: None });
             }
         }
         rows.sort_by_key(|row| row.key);
@@ -174,10 +177,10 @@ impl<'l, R: Read, F: FnMut() -> io::Result<R>> Changes<'_, 'l, F> {
             wanted.binary_search_by_key(&key, |person| person.key).is_ok()
         };
         while let Some(row) = reading.next_row(&mut report, is_wanted)? {
-            let ReadRow::Good { operation, row, .. } = row else { continue };
+            let ReadRow::Good { line, operation, row } = row else { continue };
             let (person, number) = (hasher.person(row.person), row.person);
             let (key, content) = hasher.row(self.load.head.source, &row);
-            let row = (operation != Some(Operation::Gone)).then_some((key, content, row));
+            let row = (operation != Some(Operation::Gone)).then_some((key, content, line, row));
             found.push(Found { person, number, row });
         }
         drop(reading);

@@ -14,9 +14,9 @@ pub use check::check;
 pub use merge::{Counts, PersonKind};
 
 use crate::codes;
-use crate::hash::PersonHasher;
+use crate::hash::{PersonHasher, PersonKey};
 use crate::head::Head;
-use crate::image::Image;
+use crate::image::{Image, ImageWriter};
 use crate::layout::Layout;
 use crate::read::Reading;
 use crate::report::Report;
@@ -25,6 +25,7 @@ use josei_base::Digest;
 use merge::{ChangedPerson, Merged};
 use order::Order;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 /// Persons that may vanish with one load, of 100 (P).
@@ -171,6 +172,38 @@ fn refused(mut report: Report, counts: Counts) -> Compared {
 }
 
 impl Plan {
+    /// SHA-256 of the file that was compared.
+    #[must_use]
+    pub const fn file(&self) -> Digest {
+        self.file
+    }
+
+    /// How many persons changed.
+    #[must_use]
+    pub fn persons(&self) -> usize {
+        self.changed.len()
+    }
+
+    /// The image to keep when some persons could not be taken over: they stay as before, so that the next full load tells them again.
+    #[must_use]
+    pub fn image_without(&self, before: Option<&Image>, stay: &BTreeSet<PersonKey>) -> Image {
+        let head = self.image.head();
+        let mut writer = ImageWriter::new(usize::try_from(head.rows).unwrap_or(0));
+        let kept = before.map(Image::entries).into_iter().flatten().filter(|entry| stay.contains(&entry.person));
+        let changes = self.image.entries().filter(|entry| !stay.contains(&entry.person));
+        let (mut kept, mut changes) = (kept.peekable(), changes.peekable());
+        loop {
+            let stay = match (kept.peek(), changes.peek()) {
+                (Some(stay), Some(change)) => (stay.person, stay.row) < (change.person, change.row),
+                (stay, None) => stay.is_some(),
+                (None, Some(_)) => false,
+            };
+            let Some(entry) = (if stay { kept.next() } else { changes.next() }) else { break };
+            writer.add(&entry);
+        }
+        writer.finish(head.source, head.layout_version, head.as_of, head.sequence, head.load)
+    }
+
     /// The changed persons, sorted by their keys, with their rows. The file is read again, once for each `ROWS_AT_ONCE` rows of changed persons;
     /// `open` gives its bytes from the beginning.
     pub fn changes<'p, 'l, R: Read, F: FnMut() -> io::Result<R>>(

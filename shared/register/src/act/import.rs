@@ -1,58 +1,79 @@
-use super::record;
+use super::equals;
 use crate::entry::{Record, Source};
 use crate::error::RegisterError;
 use crate::head::{Head, number};
-use crate::id::{HolderHash, StaffId};
+use crate::id::StaffId;
 use crate::keys;
+use crate::limits::{ENTRIES_PER_IMPORT_MAX, ENTRIES_PER_SUBJECT_MAX};
 use crate::row::EntryRow;
-use josei_base::plan::{Condition, Item, Table, Write};
-use josei_base::{Digest, Month, Realm, Timestamp};
+use crate::told::Told;
+use josei_base::plan::{Condition, Table, Write};
+use josei_base::{Month, Realm, Timestamp};
 
 /// A row of an imported file that becomes an entry.
 #[derive(Debug)]
 pub struct ImportedRow<'a> {
-    /// SHA-256 of the file.
-    pub file: Digest,
     /// The row, from 1.
     pub row: u64,
-    /// The head of the history that the record was prepared with.
-    pub head: &'a Head,
     /// What it says.
     pub record: &'a Record,
-    /// The record, sealed by the caller for the key of the next entry.
+    /// The record, sealed by the caller for the key of its entry.
     pub sealed: Vec<u8>,
+}
+
+/// What a load of another city system says of a person.
+#[derive(Debug)]
+pub struct Imported<'a> {
+    /// The system, by its name.
+    pub system: &'static str,
+    /// The head of the history that the records were prepared with.
+    pub head: &'a Head,
+    /// What the system had told before, as it was read.
+    pub before: Option<&'a Told>,
+    /// What it has told now; its rows name the entries that follow the head.
+    pub told: &'a Told,
+    /// The new entries, in their order; there may be none.
+    pub rows: Vec<ImportedRow<'a>>,
     /// The month whose fiscal year is the retention unit of the sealed bytes.
     pub month: Month,
-    /// A hash for each of [`Record::numbers`], in their order.
-    pub numbers: &'a [HolderHash],
     /// The function or person that imports.
     pub by: &'a StaffId,
     /// Now.
     pub at: Timestamp,
 }
 
-/// Records a row of an imported file (取込), once: the row's own mark is the condition, so the same load twice changes nothing.
+/// Records what a load says of a person (取込), once: what the system had told before is the condition, so the same load twice changes nothing and an
+/// older one never undoes a newer. One write for what was told, one for the head, one an entry.
 ///
 /// # Errors
-/// When head and record do not belong together, or the history is at its limit.
-pub fn plan_import(realm: &Realm, import: ImportedRow<'_>) -> Result<Vec<Write>, RegisterError> {
-    let ImportedRow { file, row, head, at, .. } = import;
-    let seq = head.version.saturating_add(1);
-    let entry = EntryRow {
-        seq,
-        known: head.known_at(at),
-        entered_by: import.by.clone(),
-        decided_by: None,
-        source: Source::Import { file, row },
-        month: import.month,
-        sealed: import.sealed,
+/// When a record gives a holder number (a certificate is never imported), or there are too many entries.
+pub fn plan_import(realm: &Realm, import: Imported<'_>) -> Result<Vec<Write>, RegisterError> {
+    let Imported { system, head, before, told, rows, month, by, at } = import;
+    let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    if rows.len() > ENTRIES_PER_IMPORT_MAX || head.version.saturating_add(count) > ENTRIES_PER_SUBJECT_MAX {
+        return Err(RegisterError::TooManyEntries);
+    }
+    let as_read = match before {
+        None => Condition::Absent,
+        Some(before) => {
+            Condition::All(vec![equals("sequence", number(u64::from(before.sequence))), equals("file", before.file.to_string())])
+        }
     };
-    let mut writes = vec![Write::Put {
-        table: Table::Register,
-        key: keys::imported(realm, &head.subject, &file, row),
-        item: Item::from([("entry".to_owned(), number(seq).into())]),
-        condition: Some(Condition::Absent),
-    }];
-    writes.extend(record(realm, head, &entry, import.record, import.numbers)?);
+    let key = keys::told(realm, &head.subject, system);
+    let mut writes = vec![Write::Put { table: Table::Register, key, item: told.to_item(), condition: Some(as_read) }];
+    let known = head.known_at(at);
+    if !rows.is_empty() {
+        writes.push(head.advance(realm, count, known));
+    }
+    for (seq, ImportedRow { row, record, sealed }) in (head.version.saturating_add(1)..).zip(rows) {
+        let needed = record.numbers().len();
+        if needed > 0 {
+            return Err(RegisterError::Numbers { given: 0, needed });
+        }
+        let source = Source::Import { file: told.file, row };
+        let entry = EntryRow { seq, known, entered_by: by.clone(), decided_by: None, source, month, sealed };
+        let key = keys::entry(realm, &head.subject, seq);
+        writes.push(Write::Put { table: Table::Register, key, item: entry.to_item(), condition: Some(Condition::Absent) });
+    }
     Ok(writes)
 }

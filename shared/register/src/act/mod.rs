@@ -7,7 +7,7 @@
 //! | approve | the draft waits and its author is as read (and another); the history's head is as read; the number is nobody else's |
 //! | refuse | the draft waits and its author is as read (and another) |
 //! | withdraw | the draft waits and its author is as read (and the same) |
-//! | import a row | the row was not recorded before; the head is as read |
+//! | import what a system tells of a person | what it told before is as read; the head is as read |
 
 mod approve;
 mod enter;
@@ -16,7 +16,7 @@ mod settle;
 
 pub use approve::{Approval, is_approved, plan_approve};
 pub use enter::plan_enter;
-pub use import::{ImportedRow, plan_import};
+pub use import::{Imported, ImportedRow, plan_import};
 pub use settle::{plan_refuse, plan_withdraw};
 
 use crate::entry::Record;
@@ -44,7 +44,7 @@ fn record(realm: &Realm, head: &Head, row: &EntryRow, record: &Record, numbers: 
         return Err(RegisterError::Numbers { given: numbers.len(), needed });
     }
     let mut writes = vec![
-        head.advance(realm, row.known),
+        head.advance(realm, 1, row.known),
         Write::Put {
             table: Table::Register,
             key: keys::entry(realm, &head.subject, row.seq),
@@ -56,9 +56,13 @@ fn record(realm: &Realm, head: &Head, row: &EntryRow, record: &Record, numbers: 
         writes.extend(numbers.iter().map(|hash| Write::Put {
             table: Table::Register,
             key: keys::number(realm, hash),
-            item: Item::from([("person".to_owned(), person.as_str().into())]),
-            condition: Some(Condition::Any(vec![Condition::Absent, equals("person", person.as_str())])),
+            item: Item::from([("person".to_owned(), person.to_string().into())]),
+            condition: Some(Condition::Any(vec![Condition::Absent, equals("person", person.to_string())])),
         }));
+        if !numbers.is_empty() {
+            // Who has a certificate is on the list that snapshots are made by.
+            writes.push(Write::Put { table: Table::Register, key: keys::holder(realm, *person), item: Item::new(), condition: None });
+        }
     }
     Ok(writes)
 }
@@ -66,7 +70,7 @@ fn record(realm: &Realm, head: &Head, row: &EntryRow, record: &Record, numbers: 
 /// What a refused approval or import means, by the writes that were refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
-    /// The row of the import was recorded before: done.
+    /// The system has told something of the person meanwhile: read it again.
     Recorded,
     /// The holder number is another person's: [`RegisterError::NumberTaken`].
     NumberTaken,
@@ -80,7 +84,7 @@ pub fn after_refusal<'w>(realm: &Realm, refused: impl IntoIterator<Item = &'w Wr
     let mut found = Refused::Overtaken;
     for write in refused {
         let key = write.key();
-        if keys::is_import(key) {
+        if keys::is_told(key) {
             return Refused::Recorded;
         }
         if keys::is_number(realm, key) {

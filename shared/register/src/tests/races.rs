@@ -2,13 +2,13 @@
 
 use super::store::*;
 use super::support::*;
-use crate::act::{ImportedRow, Refused, after_refusal, plan_import};
+use crate::act::{Imported, ImportedRow, Refused, after_refusal, plan_import};
 use crate::event::{Change, prepare};
 use crate::history::AsOf;
-use crate::limits::ENTRIES_PER_SUBJECT_MAX;
+use crate::limits::{ENTRIES_PER_IMPORT_MAX, ENTRIES_PER_SUBJECT_MAX};
 use crate::track::{Subject, Track};
 use crate::value::Value;
-use crate::{DraftState, Head, RegisterError, keys};
+use crate::{DraftState, Head, RegisterError, Told, ToldRow, keys};
 use josei_base::{Digest, Month};
 use proptest::prelude::*;
 
@@ -65,52 +65,75 @@ fn a_clock_that_goes_back_does_not_change_what_was_known() {
     assert_eq!(history.as_of(AsOf::Known(noon("2024-03-02"))).tracks().count(), 0);
 }
 
+/// What the register's load number so and so told of the child.
+fn told(store: &Store) -> Option<Told> {
+    store.rows.get(&keys::told(&realm(), &child(), "jumin")).map(|item| Told::from_item(item).unwrap())
+}
+
 #[test]
-fn a_row_of_a_file_is_recorded_once() {
+fn what_a_load_tells_is_recorded_once() {
     let mut store = with_child();
-    let file = Digest::of(b"extract");
-    let record = prepare(&store.history(&child()), &event(vec![Change::Rename(dated("2024-05-01", names("例 太郎")))])).unwrap();
-    let import = |store: &mut Store, row| {
-        let head = store.head(&child());
-        let sealed = seal(&keys::entry(&realm(), &child(), head.version + 1), &record.encode().unwrap());
-        let by = staff("register-import");
+    let by = staff("register-import");
+    let import = |store: &mut Store, before: Option<&Told>, sequence: u32, name: &str| {
+        let (history, head) = (store.history(&child()), store.head(&child()));
+        let records =
+            ["2024-05-01", "2024-06-01"].map(|from| prepare(&history, &event(vec![Change::Rename(dated(from, names(name)))])).unwrap());
+        let file = Digest::of(&sequence.to_be_bytes());
+        let rows: Vec<ToldRow> =
+            (1..=2_u8).map(|row| ToldRow { row: [row; 8], content: [row; 16], entry: head.version + u64::from(row) }).collect();
+        let told = Told { sequence, file, rows };
+        let rows = (1..).zip(&records).map(|(row, record)| {
+            let sealed = seal(&keys::entry(&realm(), &child(), head.version + row), &record.encode().unwrap());
+            ImportedRow { row, record, sealed }
+        });
         let month = Month::new(2024, 5).unwrap();
-        let import = ImportedRow { file, row, head: &head, record: &record, sealed, month, numbers: &[], by: &by, at: noon("2024-05-02") };
+        let import =
+            Imported { system: "jumin", head: &head, before, told: &told, rows: rows.collect(), month, by: &by, at: noon("2024-05-02") };
         let writes = plan_import(&realm(), import).unwrap();
         store.transact(&writes).map_err(|refused| after_refusal(&realm(), &refused))
     };
-    assert_eq!(import(&mut store, 1), Ok(()));
-    assert_eq!(import(&mut store, 1), Err(Refused::Recorded));
-    assert_eq!(store.head(&child()).version, 2);
-    assert_eq!(store.history(&child()).entries()[1].source, crate::Source::Import { file, row: 1 });
-    assert_eq!(store.history(&child()).entries()[1].decided_by, None);
-    assert_eq!(import(&mut store, 2), Ok(()));
+    assert_eq!(import(&mut store, None, 1, "例 一"), Ok(()));
+    assert_eq!(import(&mut store, None, 1, "例 一"), Err(Refused::Recorded), "the same load again");
+    assert_eq!(store.head(&child()).version, 3);
+    let first = told(&store).unwrap();
+    assert_eq!(first.rows.iter().map(|row| row.entry).collect::<Vec<_>>(), [2, 3]);
+    let entries = store.history(&child());
+    let sources: Vec<_> = entries.entries().iter().skip(1).map(|entry| entry.source.clone()).collect();
+    assert_eq!(sources, [1, 2].map(|row| crate::Source::Import { file: first.file, row }));
+    assert!(entries.entries().iter().skip(1).all(|entry| entry.decided_by.is_none()));
+    assert_eq!(import(&mut store, Some(&first), 2, "例 二"), Ok(()));
+    assert_eq!(import(&mut store, Some(&first), 3, "例 三"), Err(Refused::Recorded), "another was quicker");
+    assert_eq!((store.head(&child()).version, told(&store).unwrap().sequence), (5, 2));
 }
 
 #[test]
 fn one_more_than_each_limit() {
     let record = crate::Record { header: super::samples::header(), says: vec![] };
-    let plan = |version, numbers: &[crate::HolderHash]| {
+    let plan = |version, rows: usize, record: &crate::Record| {
         let head = Head { subject: child(), version, known: Some(noon("2024-04-01")) };
         let (by, month) = (staff("register-import"), Month::new(2024, 5).unwrap());
-        let import = ImportedRow {
-            file: Digest::of(b"x"),
-            row: 1,
-            head: &head,
-            record: &record,
-            sealed: vec![],
-            month,
-            numbers,
-            by: &by,
-            at: noon("2024-05-02"),
-        };
+        let told = Told { sequence: 1, file: Digest::of(b"x"), rows: vec![] };
+        let rows = (1..).map(|row| ImportedRow { row, record, sealed: vec![] }).take(rows).collect();
+        let import = Imported { system: "jumin", head: &head, before: None, told: &told, rows, month, by: &by, at: noon("2024-05-02") };
         plan_import(&realm(), import).map(|writes| writes.len())
     };
-    assert_eq!(plan(ENTRIES_PER_SUBJECT_MAX - 1, &[]), Ok(3));
-    assert_eq!(plan(ENTRIES_PER_SUBJECT_MAX, &[]), Err(RegisterError::TooManyEntries));
-    let number = certificate("1234566", "2024-04-01", None);
-    let hash = hash(&number.programme_number, &number.holder_number);
-    assert_eq!(plan(1, &[hash]), Err(RegisterError::Numbers { given: 1, needed: 0 }));
+    assert_eq!(plan(ENTRIES_PER_SUBJECT_MAX, 0, &record), Ok(1), "only what was told");
+    assert_eq!(plan(ENTRIES_PER_SUBJECT_MAX - 2, 2, &record), Ok(4));
+    assert_eq!(plan(ENTRIES_PER_SUBJECT_MAX - 1, 2, &record), Err(RegisterError::TooManyEntries));
+    assert_eq!(plan(1, ENTRIES_PER_IMPORT_MAX, &record), Ok(ENTRIES_PER_IMPORT_MAX + 2));
+    assert_eq!(plan(1, ENTRIES_PER_IMPORT_MAX + 1, &record), Err(RegisterError::TooManyEntries));
+    let acquired = prepare(&with_child().history(&child()), &event(vec![loss("2024-05-01", "01")])).unwrap();
+    assert_eq!(plan(1, 1, &acquired), Ok(3));
+    let born = prepare(&Store::default().history(&child()), &event(born("2024-04-01", "1234566", None))).unwrap();
+    assert_eq!(plan(1, 1, &born), Err(RegisterError::Numbers { given: 0, needed: 1 }), "a certificate is never imported");
+}
+
+#[test]
+fn who_has_a_certificate_is_on_a_list() {
+    let store = with_child();
+    let (Subject::Person(person), partition) = (child(), keys::holders(&realm(), 0)) else { panic!("a person") };
+    let listed: Vec<_> = store.rows.keys().filter(|key| key.partition == partition).map(|key| key.sort.clone()).collect();
+    assert_eq!(listed, [person.to_string()]);
 }
 
 proptest! {

@@ -76,7 +76,7 @@ impl Value {
             Self::Entitlement(_) => Track::Entitlement,
             Self::Suspension(_) => Track::Suspension,
             Self::Insurer(_) => Track::Insurer,
-            Self::Income(income) => Track::Income { fiscal_year: income.fiscal_year, income_person: income.income_person.clone() },
+            Self::Income(income) => Track::Income { fiscal_year: income.fiscal_year, income_person: income.income_person },
             Self::Funding(_) => Track::Funding,
             Self::Card(card) => Track::Card(card.number()),
             Self::Exclusion(exclusion) => Track::Exclusion(exclusion.exclusion_kind),

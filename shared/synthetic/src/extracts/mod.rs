@@ -3,10 +3,12 @@
 //! A city of persons whose rows are a function of seed, person and step: a full file tells a step, a delta the difference of two. What was added,
 //! changed, is gone, and every planted defect are known by construction. Layouts are those of `josei-extract`'s README.
 
+mod city;
 mod columns;
 mod defect;
 mod person;
 
+pub use city::{CityExtracts, DeskEvent, city};
 pub use defect::ExtractDefect;
 
 use crate::random::{Purpose, Random};

@@ -1,0 +1,8 @@
+//! Extracts of other city systems, from the inbox to the register and on to the snapshot.
+#![cfg(test)]
+
+mod again;
+mod journey;
+mod large;
+mod loads;
+mod office;
