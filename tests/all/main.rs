@@ -17,6 +17,7 @@ mod kinds;
 mod large;
 mod late;
 mod leaks;
+mod life;
 mod month;
 mod network;
 mod notices;
