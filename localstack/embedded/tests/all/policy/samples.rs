@@ -58,7 +58,22 @@ impl Samples {
         let tables: [(Table, &'static str, &[&str]); 5] = [
             (Table::Audit, "table audit", &audit),
             (Table::Deliveries, "table deliveries", &["DELIVERY#1", "MONTH#2024-07", "NOTICES#2024-07", "OTHER"]),
-            (Table::Register, "table register", &["REGISTER", "REGISTER#1", "OTHER"]),
+            (
+                Table::Register,
+                "table register",
+                &[
+                    "REGISTER",
+                    "REGISTER#1",
+                    "PERSON#1",
+                    "INSURER#270025",
+                    "NUMBER#1",
+                    "DRAFTS#2024-07",
+                    "HOLDERS#00",
+                    "EXTRACTS",
+                    "EXTRACTS#jumin",
+                    "OTHER",
+                ],
+            ),
             (
                 Table::Claims,
                 "table claims",
