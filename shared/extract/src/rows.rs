@@ -148,7 +148,7 @@ impl Kept {
 pub struct Open {
     /// Its number.
     pub sequence: u32,
-    /// SHA-256 of its file.
+    /// SHA-256 that names it: of its name and its file.
     pub file: Digest,
 }
 

@@ -81,7 +81,7 @@ pub enum Source {
     Event(DraftId),
     /// A row of an imported file.
     Import {
-        /// SHA-256 of the file.
+        /// SHA-256 that names the load: of its name and its file.
         file: Digest,
         /// Its row, from 1.
         row: u64,

@@ -24,7 +24,7 @@ pub struct ToldRow {
 pub struct Told {
     /// Sequence number of the load that told it last.
     pub sequence: u32,
-    /// SHA-256 of that load's file.
+    /// SHA-256 that names that load: of its name and its file.
     pub file: Digest,
     /// The rows that count, by their keys.
     pub rows: Vec<ToldRow>,

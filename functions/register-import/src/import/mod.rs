@@ -135,7 +135,7 @@ impl RegisterImport {
             }
             Verdict::Apply(plan) => Arc::new(plan),
         };
-        let standing = self.open(&permit, &head, standing, plan.file()).await?;
+        let standing = self.open(&permit, &head, standing, name_of(&head, &plan)).await?;
         let tally = self.record(&file, &job, &plan).await?;
         let image = plan.image_without(job.before.as_ref(), tally.stay());
         let month = self.month()?;
@@ -247,7 +247,7 @@ impl RegisterImport {
         let recording = Recording {
             permit: file.permit,
             head: job.head,
-            file: plan.file(),
+            file: name_of(&job.head, plan),
             known: Known {
                 source: job.head.source,
                 reasons: &self.reasons,
@@ -371,6 +371,11 @@ impl RegisterImport {
         }
         Err(StoreError::Unavailable { service: "records", reason: "contended".to_owned() }.into())
     }
+}
+
+/// What entries name a load by: two files of the same content are two loads.
+fn name_of(head: &Head, plan: &Plan) -> Digest {
+    Digest::of(format!("{}\n{}\n", head.file_name(), plan.file()).as_bytes())
 }
 
 /// Counts what became of a person.

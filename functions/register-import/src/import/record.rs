@@ -1,15 +1,15 @@
 //! One changed person of a load, recorded: read, prepared, sealed; the writes of several persons go into one transaction.
 
 use super::history::{Person, damaged};
-use super::says::{CannotSay, Known, PersonSays, RowSays};
+use super::says::{self, CannotSay, Known, PersonSays, RowSays};
 use crate::{NAME, RegisterImport};
 use josei_base::plan::Write;
-use josei_base::{Date, Digest, Month, Timestamp};
+use josei_base::{Date, Digest, Finding, Month, Timestamp};
 use josei_extract::{Head, Kind, codes};
 use josei_register::act::{Imported, ImportedRow, plan_import};
 use josei_register::{
-    AsOf, Change, Effect, Entry, Event, History, Lateness, Record, RegisterError, Source, StaffId, Subject, Told, ToldRow, effect, event,
-    keys, project,
+    AsOf, Change, Effect, Entry, Event, Header, History, Lateness, Record, RegisterError, Source, StaffId, Subject, Told, ToldRow, effect,
+    event, keys, project,
 };
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
@@ -181,7 +181,8 @@ fn told_next(recording: &Recording<'_>, says: &PersonSays, told: Option<&Told>, 
     Ok(Told { sequence: recording.head.sequence, file: recording.file, rows })
 }
 
-/// The entry of a row, if there is anything to record.
+/// The entry of a row, if there is anything to record. What it takes back is an entry of its own: taken back in its turn, an entry that did both would
+/// show again what it replaced.
 fn entry_of(
     known: &Known<'_>,
     row: &RowSays,
@@ -190,29 +191,27 @@ fn entry_of(
     recording: &Recording<'_>,
     by: &StaffId,
 ) -> Result<Option<u64>, Unfit> {
-    let header = row.header(known)?;
-    let timeline = draft.history.as_of(AsOf::Now);
-    let cancels = row.cancels(known, told, &draft.history, &timeline);
-    let mut changes: Vec<Change> = cancels.into_iter().map(|entry| Change::Cancel { entry, cancelled_on: known.today }).collect();
-    let found = |findings: Vec<josei_base::Finding>| {
-        let place = |finding: &josei_base::Finding| format!("{} {} {}", finding.entry.code, finding.record, finding.field);
-        Unfit::Held(findings.iter().map(|finding| place(finding).trim_end().to_owned()).collect())
+    let entry = |draft: &mut Draft, header: Header, changes: Vec<Change>| -> Result<Option<u64>, Unfit> {
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        let event = Event { header, changes };
+        let findings = event::check(&event, &draft.history.head().subject, known.today, known.reasons);
+        if !findings.is_empty() {
+            return Err(unfit(&findings));
+        }
+        let record = event::prepare(&draft.history, &event).map_err(|findings| unfit(&findings))?;
+        Ok(Some(draft.add(row.line, record, recording.at, recording.file, by)?))
     };
-    if changes.is_empty() {
-        changes = row.changes(known, &timeline)?;
-    } else {
-        let back = Event { header: header.clone(), changes: changes.clone() };
-        let back = event::prepare(&draft.history, &back).map_err(found)?;
-        changes.extend(row.changes(known, &draft.history.with(&back))?);
-    }
-    if changes.is_empty() {
-        return Ok(None);
-    }
-    let event = Event { header, changes };
-    let findings = event::check(&event, &draft.history.head().subject, known.today, known.reasons);
-    if !findings.is_empty() {
-        return Err(found(findings));
-    }
-    let record = event::prepare(&draft.history, &event).map_err(found)?;
-    Ok(Some(draft.add(row.line, record, recording.at, recording.file, by)?))
+    let header = row.header(known)?;
+    let cancels = row.cancels(known, told, &draft.history, &draft.history.as_of(AsOf::Now));
+    let cancels = cancels.into_iter().map(|entry| Change::Cancel { entry, cancelled_on: known.today }).collect();
+    entry(draft, Header { change_reason: says::taken_back()?, ..header.clone() }, cancels)?;
+    let changes = row.changes(known, &draft.history.as_of(AsOf::Now))?;
+    entry(draft, header, changes)
+}
+
+fn unfit(findings: &[Finding]) -> Unfit {
+    let place = |finding: &Finding| format!("{} {} {}", finding.entry.code, finding.record, finding.field).trim_end().to_owned();
+    Unfit::Held(findings.iter().map(place).collect())
 }

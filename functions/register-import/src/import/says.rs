@@ -17,6 +17,8 @@ const LOST_BY_DEATH: &str = "02";
 const RECEIVED_BY_IMPORT: &str = "import";
 /// 18 公費異動事由コード.
 const CHANGE_REASON: u8 = 18;
+/// 18 公費異動事由コード: 履歴取消.
+const TAKEN_BACK: &str = "18";
 
 /// A row of a changed person, without the file it stands in.
 pub(super) struct RowSays {
@@ -94,6 +96,15 @@ fn names(names: &Names) -> Result<Option<value::Names>, CannotSay> {
     Ok((kana_name.is_some() || name.is_some()).then_some(value::Names { kana_name, name }))
 }
 
+fn code(text: &str) -> Result<Code, CannotSay> {
+    Code::parse(text).map_err(|_| CannotSay("change_reason"))
+}
+
+/// 18 公費異動事由コード of what is taken back.
+pub(super) fn taken_back() -> Result<Code, CannotSay> {
+    code(TAKEN_BACK)
+}
+
 impl RowSays {
     /// A row that is no more.
     pub(super) const fn gone(key: [u8; 8]) -> Self {
@@ -110,9 +121,8 @@ impl RowSays {
 
     /// The notification that the row stands for.
     pub(super) fn header(&self, known: &Known<'_>) -> Result<Header, CannotSay> {
-        let code = |text: &str| Code::parse(text).map_err(|_| CannotSay("change_reason"));
         let change_reason = code(match (known.source, self.content, self.reason.as_deref()) {
-            (_, None, _) => "18",
+            (_, None, _) => TAKEN_BACK,
             (Source::Kokuho, ..) => "07",
             (Source::Seiho, ..) => "10",
             (Source::Jumin, _, Some("birth")) => "01",

@@ -61,7 +61,18 @@ impl Samples {
             (
                 Table::Register,
                 "table register",
-                &["REGISTER", "REGISTER#1", "PERSON#1", "INSURER#1", "NUMBER#1", "DRAFTS#2024-07", "OTHER"],
+                &[
+                    "REGISTER",
+                    "REGISTER#1",
+                    "PERSON#1",
+                    "INSURER#270025",
+                    "NUMBER#1",
+                    "DRAFTS#2024-07",
+                    "HOLDERS#00",
+                    "EXTRACTS",
+                    "EXTRACTS#jumin",
+                    "OTHER",
+                ],
             ),
             (
                 Table::Claims,

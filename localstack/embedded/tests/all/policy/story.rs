@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use josei_base::Digest;
 use josei_base::plan::Table;
 use josei_store::port::Bucket;
+use josei_synthetic::extracts::{ExtractCity, ExtractSource};
 use serde_json::{Value, json};
 
 const SAMPLES: &str = include_str!("../../../../../shared/notice/examples/notices.jsonl");
@@ -18,6 +19,7 @@ async fn every_grant_is_used_and_nothing_is_refused() {
     town.city.put_register(town.month.register_csv.clone()).await.unwrap();
     town.rest().await;
 
+    other_systems(&town).await;
     let delivered = send_everything(&town).await;
     look_and_confirm(&town, &delivered).await;
     change_ones_mind(&town).await;
@@ -54,6 +56,25 @@ fn assert_written(town: &Town, grants: usize) {
     let lines = std::fs::read_to_string(town.dir().join("policies.jsonl")).unwrap();
     assert_eq!(lines.lines().filter(|line| line.contains(r#""answer":"allowed""#)).count(), grants);
     assert_eq!(lines.lines().count(), grants);
+}
+
+/// An extract of another system is loaded, and the next compared with it. Nobody has a certificate yet, so an order of a snapshot is refused.
+async fn other_systems(town: &Town) {
+    let city = ExtractCity::new(ExtractSource::Jumin, 20, 7);
+    for step in 0..2 {
+        let mut bytes = Vec::new();
+        city.full(step, &mut bytes).unwrap();
+        town.city.put_extract(&format!("jumin-full-2024071{step}-{:06}.csv", step + 1), bytes).await.unwrap();
+        town.rest().await;
+    }
+    let loads = town.get("approver-1", "/register-import/imports/jumin").await;
+    let states: Vec<_> = loads["loads"].as_array().unwrap().iter().map(|load| load["state"].clone()).collect();
+    assert_eq!(states, ["applied", "applied"], "{loads}");
+    town.get("approver-1", &format!("/register-import/imports/jumin/{}", loads["loads"][0]["id"].as_str().unwrap())).await;
+    let register = town.rows(Table::Register, &format!("{REALM}#REGISTER")).await.len();
+    town.city.order_snapshot("1").await.unwrap();
+    town.rest().await;
+    assert_eq!(town.rows(Table::Register, &format!("{REALM}#REGISTER")).await.len(), register, "no snapshot of nobody");
 }
 
 /// All files; the last is confirmed in advance. Answers senders and deliveries.
