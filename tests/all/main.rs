@@ -2,10 +2,13 @@
 #![cfg(test)]
 
 mod bad_input;
+mod carried;
+mod case_commands;
 mod cases;
 mod command;
 mod cut;
 mod dead_letter;
+mod eligibility_late;
 mod external;
 mod extract;
 mod folder;
@@ -28,6 +31,7 @@ mod scan;
 mod serve;
 mod settled;
 mod site;
+mod statistics;
 mod usage;
 mod watch;
 mod wrapped;

@@ -36,6 +36,8 @@ async fn every_grant_is_used_and_nothing_is_refused() {
     clerks::work(&town).await;
     clerks::prescribers(&town).await;
     clerks::correct(&town, &delivered).await;
+    clerks::late(&town).await;
+    clerks::statistics(&town).await;
     clerks::lists(&town).await;
     notify(&town).await;
     town.post("auditor-1", "/audit-log/seal", &json!({})).await;
