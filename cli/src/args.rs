@@ -420,7 +420,7 @@ pub struct ResultsArgs {
 /// `josei payment check`
 #[derive(Debug, clap::Args)]
 pub struct PaymentCheckArgs {
-    /// Bank files (全銀 総合振込).
+    /// Bank files (全銀): 総合振込 21, 振込口座照会 98 and 99, 振込入金通知 01, 入出金明細 03.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// One JSON object on standard output.

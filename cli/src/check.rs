@@ -1,20 +1,19 @@
 //! `josei check`: receipt files of every kind, offline. Files that are volumes of one split set are judged together.
 
+mod against;
+mod own;
+
 use crate::args::CheckArgs;
 use crate::exit::{Ended, Failure};
-use crate::given;
 use crate::output;
-use josei_base::date::japanese_day;
-use josei_base::external::Registry;
-use josei_base::{BillingMonth, Date, Finding, limits};
-use josei_receipt::compare::{AgainstList, Claims, Compared, Found};
-use josei_receipt::deviation::{Deviation, Habit, Told};
-use josei_receipt::external::named;
+use against::{check_against, tell_compared};
+use josei_base::{BillingMonth, Finding, limits};
+use josei_receipt::compare::{AgainstList, Claims, Found};
+use josei_receipt::deviation::Told;
 use josei_receipt::list::ListEvent;
 use josei_receipt::wrapped::WrappedEvent;
 use josei_receipt::{AnyEvent, AnySummary, Event, check_any, volume};
-use josei_store::SystemClock;
-use josei_store::port::Clock as _;
+use own::Own;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -78,32 +77,6 @@ pub fn run(args: &CheckArgs) -> Result<Ended, Failure> {
 
 fn check_all(paths: &[PathBuf], own: &Own) -> Result<Vec<CheckedFile>, Failure> {
     Ok(settled(read_all(paths, None)?.0).into_iter().map(|file| shape(file, own)).collect())
-}
-
-/// Checks a list and the files, and tells at each what does not agree with the other. The list comes first in the answer.
-fn check_against(list: &Path, paths: &[PathBuf], own: &Own) -> Result<(Vec<CheckedFile>, Option<Compared>), Failure> {
-    let mut against = AgainstList::default();
-    let mut list = check(list, &mut |event| {
-        if let AnyEvent::List(event) = event {
-            against.take(event);
-        }
-    })?;
-    if !matches!(list.summary, AnySummary::List(_)) {
-        return Err(Failure::usage(
-            &format!("{}: 決定済レセプト一覧ではありません / this is no decided list", list.path),
-            "--against には一覧（KDRSL_….csv）を指定してください / give the list (KDRSL_….csv) to --against",
-        ));
-    }
-    let (mut files, claims) = read_all(paths, Some(&against))?;
-    let compared = against.compare(&claims).map(|comparison| {
-        list.found(comparison.list);
-        for (file, found) in files.iter_mut().zip(comparison.claims) {
-            file.found(found);
-        }
-        comparison.counts
-    });
-    let files = std::iter::once(list).chain(settled(files)).map(|file| shape(file, own)).collect();
-    Ok((files, compared))
 }
 
 /// Each core a file; in the order given.
@@ -183,44 +156,6 @@ fn billing_month(event: &AnyEvent) -> Option<BillingMonth> {
     }
 }
 
-/// What the sender says of itself, and the city's registry of 外字.
-#[derive(Default)]
-struct Own {
-    deviations: Vec<Deviation>,
-    characters: Option<(Registry, Date)>,
-}
-
-impl Own {
-    fn of(args: &CheckArgs) -> Result<Self, Failure> {
-        let characters = match &args.characters {
-            Some(path) => Some((given::characters(path)?, japanese_day(SystemClock.now()))),
-            None => None,
-        };
-        Ok(Self { deviations: args.deviation.clone(), characters })
-    }
-
-    /// A finding as it is told: a deviation counts for every month, as far as it may be applied at all.
-    fn told(&self, mut finding: Finding, month: Option<BillingMonth>) -> Told {
-        if let Some((registry, day)) = &self.characters {
-            let fallback = |code| {
-                registry.of(code, *day).map_or_else(|| format!("{code} 未登録/not registered"), |row| format!("{code} → {}", row.fallback))
-            };
-            let said: Vec<String> = named(&finding).into_iter().map(fallback).collect();
-            if !said.is_empty() {
-                finding.detail = said.join(", ");
-            }
-        }
-        match month {
-            Some(month) => {
-                let habits: Vec<Habit> =
-                    self.deviations.iter().map(|deviation| Habit { deviation: *deviation, from: month, to: None }).collect();
-                Told::of(finding, &habits, month)
-            }
-            None => Told { finding, habit: None },
-        }
-    }
-}
-
 fn list(findings: &mut Vec<Finding>, more: &mut u64, finding: Finding) {
     if findings.len() < limits::FINDINGS_LISTED_MAX {
         findings.push(finding);
@@ -279,19 +214,6 @@ fn tell(file: &CheckedFile) -> Result<(), Failure> {
     ))
 }
 
-fn tell_compared(compared: Option<&Compared>) -> Result<(), Failure> {
-    let Some(counts) = compared else {
-        return output::print(
-            "照合/compared: 一覧の見出しを使えないため、照合していません / not compared: the header of the list cannot be used",
-        );
-    };
-    output::print(&format!(
-        "照合/compared: 一致/equal {} 相違/differing {} 一覧になし/not in the list {} 請求になし/not claimed {} \
-         （対象外/not compared: 過誤調整/adjustments {}、他の月・公費/other months and programmes {}、不受理/rejected {}）",
-        counts.equal, counts.differing, counts.not_in_list, counts.not_claimed, counts.adjustments, counts.outside, counts.rejected
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,7 +224,7 @@ mod tests {
             .unwrap_or_else(|_| panic!("a golden file is missing"))
     }
 
-    fn codes(file: &CheckedFile) -> Vec<&'static str> {
+    pub fn codes(file: &CheckedFile) -> Vec<&'static str> {
         file.findings.iter().map(|told| told.finding.entry.code).collect()
     }
 
@@ -339,27 +261,6 @@ mod tests {
                 ("homon", 0, 1, 0, 25_550)
             ]
         );
-    }
-
-    #[test]
-    fn files_are_compared_with_a_list() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/receipt/golden");
-        let against = |list: &str, files: &[&str]| {
-            let files: Vec<_> = files.iter().map(|name| folder.join(name)).collect();
-            check_against(&folder.join(list), &files, &Own::default()).unwrap_or_else(|_| panic!("{list} is not compared"))
-        };
-        // The claims of the list stand in two files; one of them has another besides.
-        let (files, compared) = against("compare-not-claimed-list.csv", &["compare-agrees-claims.uke", "compare-outside-claims.uke"]);
-        let counts = compared.expect("compared");
-        assert_eq!((counts.equal, counts.not_claimed, counts.not_in_list, counts.outside), (1, 1, 1, 1));
-        let told: Vec<_> = files.iter().map(|file| (file.kind.unwrap_or_default(), codes(file), file.errors)).collect();
-        assert_eq!(told, [("list", vec!["R0902"], 1), ("ika", vec![], 0), ("ika", vec!["R0901"], 1)]);
-        // What was claimed once and decided once agrees, and nothing is told.
-        let (files, compared) = against("compare-agrees-list.csv", &["compare-agrees-claims.uke"]);
-        assert_eq!(compared.map(|counts| (counts.equal, counts.lines)), Some((1, 1)));
-        assert!(files.iter().all(|file| file.findings.is_empty() && file.errors == 0));
-        // A claim file is no list.
-        assert!(check_against(&folder.join("ika-example.uke"), &[], &Own::default()).is_err());
     }
 
     #[test]

@@ -8,16 +8,18 @@ use std::collections::BTreeSet;
 const FUNCTION: &str = "benefit-decide";
 
 /// The month of today, by which lists are named.
-fn this_month(input: &Input) -> String {
+pub fn this_month(input: &Input) -> String {
     input.site().today().chars().take(MONTH.len()).collect()
 }
 
-fn cases(city: &Serve, more: &[&str]) -> Vec<Value> {
+/// The queue of the month.
+pub fn cases(city: &Serve, more: &[&str]) -> Vec<Value> {
     let listed = city.as_person("clerk-1", &[&["case", "list", "--billing-month", MONTH, "--json"], more].concat()).exits(0).json();
     listed["cases"].as_array().unwrap().clone()
 }
 
-fn name(case: &Value) -> String {
+/// A case on the command line and in paths.
+pub fn name(case: &Value) -> String {
     format!("{}/{}/{}", case["month"].as_str().unwrap(), case["delivery"].as_str().unwrap(), case["number"])
 }
 

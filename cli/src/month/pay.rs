@@ -102,6 +102,8 @@ impl Desk {
         for left in all.iter().filter(|batch| UNFINISHED.contains(&batch.state.as_str()) || self.is_too_late(batch)) {
             let _: Batch = self.preparer.post(&format!("/batches/{}/void", left.sequence), &json!({})).await?;
         }
+        // Read again: what was given up counts no more.
+        all = self.batches(plan).await?;
         if yen(&standing(&all)) < owed.made.obligations_yen {
             let newest = all.last().map_or(0, |batch| batch.sequence);
             self.ask(plan, &format!("{name}-{newest}")).await?;

@@ -183,6 +183,8 @@ pub fn plan_late(
         }
         (Some(_), _) => Ok(None),
         (None, None) if change != LateChange::Look => Ok(None),
+        // Nothing to take back: what should be owed more comes by a new receipt alone.
+        (None, _) if claim.payable() == Yen::ZERO => Ok(None),
         (None, should_be) => {
             let name = RequestId::parse(&format!("{}{RAISED}", ask.request.as_str()))?;
             let (case, raised) = plan_case_raised(realm, key, claim, &ask.opening, (&name, &ask.actor, &reason))?;

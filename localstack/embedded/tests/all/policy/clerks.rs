@@ -109,3 +109,31 @@ pub(super) async fn lists(town: &Town) {
     assert_eq!(known["lists"].as_array().unwrap().len(), made, "{known}");
     assert!(made >= 2, "{known}");
 }
+
+/// All receipts of a holder are decided again by the register that counts now, and corrections proposed if it says so; it says the same as before.
+pub(super) async fn late(town: &Town) {
+    let holder = town.rows(Table::Claims, &format!("{REALM}#REFUND#2024-06")).await.remove(0)["sk"].as_s().unwrap().clone();
+    let asked = json!({"request": "late", "holder": holder, "touched": [{"aspect": "certificate", "first": "2024-06"}], "propose": true});
+    let late = town.post("clerk-1", "/benefit-decide/late", &asked).await;
+    let receipts = late["receipts"].as_array().unwrap();
+    assert!(!receipts.is_empty() && late["proposed"] == 0, "{late}");
+    assert!(receipts.iter().all(|one| ["stays", "may_come_again", "waits"].contains(&one["change"].as_str().unwrap())), "{late}");
+}
+
+/// Statistics are made, and made again after their row was lost: the same bytes are found and compared. The application that was approved is among them.
+pub(super) async fn statistics(town: &Town) {
+    let at = format!("/benefit-decide/statistics/{MONTH}");
+    let first = town.post("clerk-1", &at, &json!({})).await;
+    assert_eq!((first["number"].as_u64(), first["people_yen"].as_u64()), (Some(1), Some(300)), "{first}");
+    let of = |name: &str| first[name].as_i64().unwrap();
+    assert_eq!(of("yen"), of("obligations_yen") - of("paid_again_yen") - of("receivables_yen"), "{first}");
+    for row in town.rows(Table::Claims, &format!("{REALM}#STATISTICS#{MONTH}")).await {
+        town.forget(Table::Claims, &row).await;
+    }
+    let second = town.post("clerk-1", &at, &json!({})).await;
+    assert_eq!((&second["csv_sha256"], &second["yen"]), (&first["csv_sha256"], &first["yen"]));
+    assert_eq!(town.get("clerk-1", &at).await["statistics"].as_array().unwrap().len(), 1);
+    let csv = String::from_utf8(town.get_bytes("clerk-1", &format!("{at}/1/csv")).await).unwrap();
+    assert!(csv.lines().any(|line| line.ends_with(",application,1,300")) && csv.contains(",correction,-1,-"), "{csv}");
+    assert!(town.get_bytes("clerk-1", &format!("{at}/1/parquet")).await.starts_with(b"PAR1"));
+}

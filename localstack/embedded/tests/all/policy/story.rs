@@ -31,6 +31,8 @@ async fn every_grant_is_used_and_nothing_is_refused() {
     clerks::work(&town).await;
     clerks::prescribers(&town).await;
     clerks::correct(&town, &delivered).await;
+    clerks::late(&town).await;
+    clerks::statistics(&town).await;
     clerks::lists(&town).await;
     notify(&town).await;
     desk::work(&town).await;

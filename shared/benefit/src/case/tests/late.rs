@@ -101,6 +101,10 @@ fn a_case_that_was_accepted_by_a_person_goes_on_and_one_that_warns_is_only_opene
     let (case, writes) = plan_late(&realm(), &rules, (&place, &warned, None), LateChange::Look, &ask("look")).unwrap().unwrap();
     assert_eq!((case.state, case.proposal.is_none(), case.should_be), (State::Accepted, true, None));
     assert!(store.transact(&writes));
+    let nothing = Claim { yen: Yen::ZERO, ..claim(4, Outcome::Ok) };
+    for change in [LateChange::Look, LateChange::More { should_be: Yen::new(1) }] {
+        assert_eq!(plan_late(&realm(), &rules, (&place, &nothing, None), change, &ask("none")), Ok(None));
+    }
     for change in [LateChange::Stays, LateChange::StillWaits, LateChange::MayComeAgain] {
         assert_eq!(plan_late(&realm(), &rules, (&place, &warned, None), change, &ask("none")), Ok(None));
     }
