@@ -341,7 +341,7 @@ async fn nothing_personal_stands_in_clear_and_damage_is_found() {
     // A decision is an operation of its own, whose log is to be sealed at once.
     let told = |operation: &str| {
         let records = office.memory.records.dump(Table::Audit);
-        let bytes = records.values().flat_map(|item| item.values()).filter_map(|value| match value {
+        let bytes = records.iter().flat_map(|(_, item)| item.values()).filter_map(|value| match value {
             Stored::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
             Stored::Text(text) => Some(text.clone()),
             Stored::Number(_) | Stored::Flag(_) => None,
