@@ -268,7 +268,7 @@ fn what_is_wrong_with_an_event_is_told_before_and_after_it_is_sent() {
     let (file, child) = newborn();
     let propose = |name: &str, text: &str| desk.propose("registrar-1", &desk.write(name, text));
     let empty = josei(["register", "template", "lose", "--holder", &child]).exits(0).out;
-    propose("empty.toml", &empty).exits(1).says(&["empty.toml:6 header", "B001 誤り/error", "expected"]);
+    propose("empty.toml", &empty).exits(1).says(&["empty.toml:6 header", "B001 誤り/error", "not a day YYYY-MM-DD"]);
     propose("code.toml", &file.replace("acquired_reason = \"01\"", "acquired_reason = \"77\"")).exits(1).says(&[
         "code.toml:",
         "acquire",
