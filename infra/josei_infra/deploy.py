@@ -56,6 +56,9 @@ def arguments() -> argparse.Namespace:
     what.add_argument(
         "--scanner", metavar="WHERE", help="virus scanner of received files: clamd:/path.sock, clamd:host:port or off (--local: off)"
     )
+    what.add_argument(
+        "--vanish-percent", type=int, default=5, metavar="N", help="persons of 100 that may vanish with an extract (default 5)"
+    )
     how = parser.add_argument_group("how")
     how.add_argument(
         "--arch", choices=["arm64", "x86_64"], help="default: arm64 where the toolchain can build for it; x86_64 for LocalStack"
@@ -185,6 +188,7 @@ def _parameters(given: argparse.Namespace, cloud: clouds.Cloud, arch: str, bucke
         "Tracing": given.tracing,
         "TracesEndpoint": given.traces_endpoint,
         "Scanner": given.scanner,
+        "VanishPercent": str(given.vanish_percent),
         "ClockOffsetSeconds": str(given.clock_offset),
         "LocalEndpoint": (given.function_endpoint or os.environ.get("JOSEI_FUNCTION_ENDPOINT_URL") or cloud.endpoint or "")
         if given.local

@@ -52,7 +52,7 @@ async fn a_town_loads() {
     load(2_000).await;
 }
 
-/// `cargo test --release -p josei-register-import --test imports large -- --ignored --nocapture`
+/// `cargo test --release --workspace --test imports large -- --ignored --nocapture`
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "minutes: the figures of the README"]
 async fn a_city_of_300_000_persons_loads() {
