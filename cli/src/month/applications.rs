@@ -31,7 +31,7 @@ const TIME_BARRED: &str = "time-barred";
 /// The reason where nothing is left above the copay.
 const COPAY_ONLY: &str = "copay-only";
 /// Payee of all people in the result.
-const PERSONS: &str = "persons";
+const PEOPLE: &str = "people";
 
 /// The two people.
 struct Desk {
@@ -185,13 +185,13 @@ pub async fn count(site: &Site, plan: &Plan, owed: &mut Owed, result: &mut Month
             let _: Value = desk.approver.post(&format!("/refunds/{month}/settle"), &json!({"pay_with": plan.billing_month})).await?;
         }
     }
-    let mut persons = PayeeResult { payee: PERSONS.to_owned(), ..PayeeResult::default() };
+    let mut people = PayeeResult { payee: PEOPLE.to_owned(), ..PayeeResult::default() };
     let mut after = String::new();
     loop {
         let page: Page = desk.clerk.get(&format!("/granted/{}{after}", plan.billing_month)).await?;
         for one in &page.granted {
-            persons.receipts += 1;
-            persons.yen += one.yen;
+            people.receipts += 1;
+            people.yen += one.yen;
             owed.statistics.add(one.cell(plan.billing_month)?, Sums { cases: 1, yen: Yen::new(one.yen) }).map_err(Failure::fault)?;
         }
         match page.next {
@@ -199,8 +199,8 @@ pub async fn count(site: &Site, plan: &Plan, owed: &mut Owed, result: &mut Month
             None => break,
         }
     }
-    if persons.receipts > 0 {
-        result.payment.payees.push(persons);
+    if people.receipts > 0 {
+        result.payment.payees.push(people);
         counted::write(&owed.statistics, &plan.dir)?;
     }
     Ok(())

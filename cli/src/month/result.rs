@@ -196,7 +196,7 @@ impl PaymentResult {
 /// One payee.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct PayeeResult {
-    /// `shiharai`, `kokuho` or `persons`.
+    /// `shiharai`, `kokuho` or `people`.
     pub payee: String,
     /// Receipts decided OK; of people, applications and refunds.
     pub receipts: u64,

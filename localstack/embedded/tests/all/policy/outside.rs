@@ -43,6 +43,9 @@ fn put(table: Table, key: Key) -> Write {
 /// The tables of other functions, by what each may not touch at all.
 fn foreign_tables(function: &str) -> &'static [(Table, &'static str)] {
     match function {
+        "benefit-decide" => {
+            &[(Table::Register, "REGISTER#1"), (Table::Claims, "HOLDER#1"), (Table::Payments, "BATCH"), (Table::Payments, "LINE#2024-07")]
+        }
         "payment-file" => &[(Table::Register, "REGISTER"), (Table::Claims, "HOLDER#1")],
         "eligibility-match" => &[(Table::Payments, "BATCH"), (Table::Payments, "LINE#2024-07")],
         "register-import" => &[(Table::Deliveries, "DELIVERY#1"), (Table::Claims, "HOLDER#1"), (Table::Payments, "BATCH")],
@@ -123,7 +126,7 @@ async fn content_is_opened_by_those_only_who_work_with_it() {
     let town = Town::start().await;
     let purposes = [
         ("audit-log", &[][..]),
-        ("benefit-decide", &["receipts"]),
+        ("benefit-decide", &["receipts", "register", "payments", "notices"]),
         ("eligibility-match", &["receipts", "register"]),
         ("notice-render", &["notices"]),
         ("payment-file", &["payments"]),
