@@ -67,7 +67,8 @@ async fn enter(args: &AccountEnterArgs) -> Result<Ended, Failure> {
 
 async fn confirm(args: &AccountConfirmArgs) -> Result<Ended, Failure> {
     let of = &args.of;
-    let told: Value = client(&of.remote)?.post(&format!("/accounts/{}/confirm", of.payee), &json!({"version": args.version})).await?;
+    let told: Value =
+        client(&of.remote)?.post(&format!("/accounts/{}/confirm", of.payee), &json!({"version": args.account_version})).await?;
     tell(of, &told)
 }
 

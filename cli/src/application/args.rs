@@ -285,7 +285,7 @@ pub struct AccountEnterArgs {
 pub struct AccountConfirmArgs {
     /// The version that was compared with the paper.
     #[arg(long)]
-    pub version: u32,
+    pub account_version: u32,
     #[command(flatten)]
     pub of: PayeeArgs,
 }

@@ -78,7 +78,7 @@ pub fn read_applications(
             report.file(0, "", &codes::Q005, "");
             break;
         };
-        let line = row.position().map_or(0, csv::Position::line);
+        let line = row.position().map_or(0, |at| line_of(at, text.as_bytes()));
         let Some(columns) = &header else {
             header = read_header(&row, line, &mut report);
             if header.is_none() {
@@ -97,6 +97,12 @@ pub fn read_applications(
         report.file(0, "", &codes::Q001, "");
     }
     Ok(report)
+}
+
+/// The line a row begins in. Between CR and LF the reader still counts the line before.
+fn line_of(at: &csv::Position, text: &[u8]) -> u64 {
+    let next = usize::try_from(at.byte()).ok().and_then(|byte| text.get(byte));
+    at.line() + u64::from(next == Some(&b'\n'))
 }
 
 fn one_row(

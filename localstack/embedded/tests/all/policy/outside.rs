@@ -126,7 +126,7 @@ async fn content_is_opened_by_those_only_who_work_with_it() {
     let town = Town::start().await;
     let purposes = [
         ("audit-log", &[][..]),
-        ("benefit-decide", &["receipts", "register"]),
+        ("benefit-decide", &["receipts", "register", "payments", "notices"]),
         ("eligibility-match", &["receipts", "register"]),
         ("notice-render", &["notices"]),
         ("payment-file", &["payments"]),
