@@ -40,7 +40,7 @@ enum Want {
 }
 
 /// Work on one month.
-struct Month {
+struct Work {
     month: BillingMonth,
     /// Its cases, as they stood before its obligations were read.
     cases: HashMap<ReceiptRef, Case>,
@@ -66,7 +66,7 @@ impl BenefitDecide {
             let case = Case::from_item(&item).map_err(damaged)?;
             cases.insert(case.id.receipt.clone(), case);
         }
-        let mut work = Month { month, cases, wants: BTreeMap::new(), counted: Counted::default() };
+        let mut work = Work { month, cases, wants: BTreeMap::new(), counted: Counted::default() };
         let lots = self.lots(permit, month).await?;
         work.nothing_is_lost(&lots)?;
         for lot in &lots {
@@ -88,7 +88,7 @@ impl BenefitDecide {
         if work.counted.table.total().map_err(|_| sum())?.yen == owed { Ok(work.counted) } else { Err(Problem::damaged("statistics")) }
     }
 
-    async fn lot(&self, permit: &Permit, work: &mut Month, lot: &Lot) -> Result<(), Problem> {
+    async fn lot(&self, permit: &Permit, work: &mut Work, lot: &Lot) -> Result<(), Problem> {
         let counted = &mut work.counted;
         let payee = lot.payee().body().map_or(PEOPLE, |body| body.name());
         counted.obligations = counted.obligations.plus(lot.yen()).map_err(|_| sum())?;
@@ -121,7 +121,7 @@ impl BenefitDecide {
     }
 
     /// Counts yen of a receipt, an application or a refund.
-    async fn source(&self, permit: &Permit, work: &mut Month, source: &Source, way: Way, sums: Sums) -> Result<(), Problem> {
+    async fn source(&self, permit: &Permit, work: &mut Work, source: &Source, way: Way, sums: Sums) -> Result<(), Problem> {
         if let Some((delivery, number)) = source.receipt_of() {
             let receipt = ReceiptRef { delivery: delivery.to_owned(), number };
             let (of, chunk) = self.place(permit, work, &receipt).await?;
@@ -145,7 +145,7 @@ impl BenefitDecide {
     }
 
     /// Billing month and chunk of a receipt: its case tells, in the month of its delivery.
-    async fn place(&self, permit: &Permit, work: &Month, receipt: &ReceiptRef) -> Result<(BillingMonth, u32), Problem> {
+    async fn place(&self, permit: &Permit, work: &Work, receipt: &ReceiptRef) -> Result<(BillingMonth, u32), Problem> {
         if let Some(case) = work.cases.get(receipt) {
             return Ok((case.id.month, case.chunk));
         }
@@ -172,7 +172,7 @@ impl BenefitDecide {
     }
 }
 
-impl Month {
+impl Work {
     /// What a person accepted of this month is among its obligations, with the same amount: else a receipt would be lost.
     fn nothing_is_lost(&self, lots: &[Lot]) -> Result<(), Problem> {
         let owed: HashMap<(&str, u64), Yen> = lots.iter().filter_map(|lot| Some((lot.source().receipt_of()?, lot.yen()))).collect();
