@@ -129,7 +129,7 @@ fn a_receipt_accepted_after_the_bank_file_went_out_is_paid_with_the_next_one_onc
 
 #[test]
 fn a_month_that_is_run_again_pays_what_was_accepted_meanwhile() {
-    let input = Input::generated(200, 7);
+    let input = Input::generated(600, 7);
     let first = input.month().exits(0).json();
     let city = Serve::of(&input);
     let case = cases(&city, &[]).into_iter().find(|case| case["yen"].as_i64() > Some(0)).expect("something waits");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 #[test]
 fn a_case_is_assigned_asked_about_answered_put_back_and_withdrawn() {
-    let input = Input::generated(200, 7);
+    let input = Input::generated(600, 7);
     let month = input.month().exits(0).json();
     let city = Serve::of(&input);
     let case = name(&cases(&city, &[])[0]);

@@ -189,6 +189,9 @@ impl Judged {
     }
 }
 
+/// A claim with its key and service month.
+type Found = (Key, ServiceMonth, Claim);
+
 /// A claim, decided again.
 struct Again {
     key: Key,
@@ -213,7 +216,7 @@ impl BenefitDecide {
             _ => return Err(Problem::bad_request("holder")),
         };
         let holder = holder.to_string();
-        let mut by_chunk: BTreeMap<(String, u32), Vec<(Key, ServiceMonth, Claim)>> = BTreeMap::new();
+        let mut by_chunk: BTreeMap<(String, u32), Vec<Found>> = BTreeMap::new();
         for (key, month, claim) in self.claims_of(permit, &holder, &asked.touched).await? {
             by_chunk.entry((claim.receipt.delivery.clone(), claim.chunk)).or_default().push((key, month, claim));
         }
@@ -241,7 +244,7 @@ impl BenefitDecide {
     }
 
     /// The claims of a holder in these months: one partition, read in order.
-    async fn claims_of(&self, permit: &Permit, holder: &str, ranges: &[Range]) -> Result<Vec<(Key, ServiceMonth, Claim)>, Problem> {
+    async fn claims_of(&self, permit: &Permit, holder: &str, ranges: &[Range]) -> Result<Vec<Found>, Problem> {
         let mut query = Query {
             table: Table::Claims,
             partition: keys::holder_partition(&self.realm, holder),
@@ -276,7 +279,7 @@ impl BenefitDecide {
         permit: &Permit,
         known: &Known,
         (delivery, chunk): (&str, u32),
-        claims: Vec<(Key, ServiceMonth, Claim)>,
+        claims: Vec<Found>,
         again: &mut Vec<Again>,
     ) -> Result<(), Problem> {
         let Some((_, _, first)) = claims.first() else { return Ok(()) };

@@ -40,7 +40,7 @@ enum Want {
 }
 
 /// Work on one month.
-struct Month {
+struct Work {
     month: BillingMonth,
     /// Its cases, as they stood before its obligations were read.
     cases: HashMap<ReceiptRef, Case>,
@@ -71,7 +71,7 @@ impl BenefitDecide {
         let lots = self.lots(permit, month).await?;
         // And debts to people after the obligations, with each of which one was written.
         let granted = self.granted_in(permit, month).await?;
-        let mut work = Month { month, cases, granted, wants: BTreeMap::new(), counted: Counted::default() };
+        let mut work = Work { month, cases, granted, wants: BTreeMap::new(), counted: Counted::default() };
         work.nothing_is_lost(&lots)?;
         for lot in &lots {
             self.lot(permit, &mut work, lot).await?;
@@ -92,7 +92,7 @@ impl BenefitDecide {
         if work.counted.table.total().map_err(|_| sum())?.yen == owed { Ok(work.counted) } else { Err(Problem::damaged("statistics")) }
     }
 
-    async fn lot(&self, permit: &Permit, work: &mut Month, lot: &Lot) -> Result<(), Problem> {
+    async fn lot(&self, permit: &Permit, work: &mut Work, lot: &Lot) -> Result<(), Problem> {
         let counted = &mut work.counted;
         let payee = lot.payee().body().map_or(PEOPLE, |body| body.name());
         counted.obligations = counted.obligations.plus(lot.yen()).map_err(|_| sum())?;
@@ -125,7 +125,7 @@ impl BenefitDecide {
     }
 
     /// Counts yen of a receipt, an application or a refund.
-    async fn source(&self, permit: &Permit, work: &mut Month, source: &Source, way: Way, sums: Sums) -> Result<(), Problem> {
+    async fn source(&self, permit: &Permit, work: &mut Work, source: &Source, way: Way, sums: Sums) -> Result<(), Problem> {
         if let Some((delivery, number)) = source.receipt_of() {
             let receipt = ReceiptRef { delivery: delivery.to_owned(), number };
             let (of, chunk) = self.place(permit, work, &receipt).await?;
@@ -141,7 +141,7 @@ impl BenefitDecide {
     }
 
     /// Billing month and chunk of a receipt: its case tells, in the month of its delivery.
-    async fn place(&self, permit: &Permit, work: &Month, receipt: &ReceiptRef) -> Result<(BillingMonth, u32), Problem> {
+    async fn place(&self, permit: &Permit, work: &Work, receipt: &ReceiptRef) -> Result<(BillingMonth, u32), Problem> {
         if let Some(case) = work.cases.get(receipt) {
             return Ok((case.id.month, case.chunk));
         }
@@ -168,7 +168,7 @@ fn known(row: &GrantedRow) -> (ServiceMonth, Option<Ward>, Option<u8>, Kind, Fun
     (row.service_month, row.ward, row.age, kind, funding)
 }
 
-impl Month {
+impl Work {
     /// What a person accepted of this month is among its obligations, with the same amount: else a receipt would be lost.
     fn nothing_is_lost(&self, lots: &[Lot]) -> Result<(), Problem> {
         let owed: HashMap<(&str, u64), Yen> = lots.iter().filter_map(|lot| Some((lot.source().receipt_of()?, lot.yen()))).collect();

@@ -96,12 +96,12 @@ pub struct Made {
     /// What was decided in the month to be got back.
     receivables_yen: Yen,
     /// Obligations by payee; all people together.
-    payees: Vec<Payee>,
+    payees: Vec<OwedTo>,
 }
 
 /// What a payee is owed of the month.
 #[derive(Debug, Serialize)]
-struct Payee {
+struct OwedTo {
     payee: String,
     receipts: u64,
     yen: Yen,
@@ -118,7 +118,7 @@ pub async fn make(
     match function.made_statistics(&permit, month, &actor).await {
         Ok((row, counted)) => {
             function.audited.done(permit, &[("rows", row.rows)]).await?;
-            let payees = counted.payees.into_iter().map(|(payee, (receipts, yen))| Payee { payee, receipts, yen }).collect();
+            let payees = counted.payees.into_iter().map(|(payee, (receipts, yen))| OwedTo { payee, receipts, yen }).collect();
             Ok(Json(Made {
                 table: Shown::of(&row),
                 obligations_yen: counted.obligations,
