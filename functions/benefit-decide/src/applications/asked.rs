@@ -61,7 +61,7 @@ pub struct Asked {
 
 impl Asked {
     /// What must be there.
-    pub fn need<T>(value: Option<&T>, name: &'static str) -> Result<&T, Problem> {
+    pub fn need<'a, T>(value: Option<&'a T>, name: &'static str) -> Result<&'a T, Problem> {
         value.ok_or_else(|| Problem::bad_request(name))
     }
 
