@@ -13,12 +13,12 @@ struct Shown {
     payee: String,
     in_force: Option<u32>,
     last: u32,
-    versions: Vec<Version>,
+    versions: Vec<ShownAccount>,
 }
 
 /// One of them.
 #[derive(Deserialize, Serialize)]
-struct Version {
+struct ShownAccount {
     version: u32,
     state: String,
     in_force: bool,
@@ -49,7 +49,7 @@ async fn show(args: &PayeeArgs) -> Result<Ended, Failure> {
     }
     for one in &shown.versions {
         let mark = if one.in_force { "*" } else { " " };
-        let Version { version, state, bank, branch, kind, number, holder_kana, drafter, .. } = one;
+        let ShownAccount { version, state, bank, branch, kind, number, holder_kana, drafter, .. } = one;
         let confirmer = one.confirmer.as_deref().unwrap_or("-");
         output::print(&format!(
             "{mark} {version:4}  {state}  {bank}-{branch} {kind} {number} {holder_kana}  登録/entered {drafter}  承認/confirmed {confirmer}"

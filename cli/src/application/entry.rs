@@ -12,7 +12,7 @@ const PART_BYTES_MAX: usize = 512 << 10;
 
 /// What became of a file.
 #[derive(Debug, Default, Clone, Serialize)]
-pub struct Entered {
+pub struct TakenFile {
     pub path: String,
     pub rows: u64,
     pub entered: u64,
@@ -69,9 +69,9 @@ impl Told {
 }
 
 /// Enters a file, part by part.
-pub async fn enter(client: &Client, path: &Path) -> Result<Entered, Failure> {
+pub async fn enter(client: &Client, path: &Path) -> Result<TakenFile, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-    let mut entered = Entered { path: path.display().to_string(), ..Entered::default() };
+    let mut entered = TakenFile { path: path.display().to_string(), ..TakenFile::default() };
     for (part, skipped) in parts(&bytes, PART_BYTES_MAX) {
         let told: Part = client.post_text("/application-files", "text/csv", part).await?;
         let moved = |mut one: Told| {

@@ -1,7 +1,7 @@
 //! `josei application enter / list / show / take / … / notice`: against the function.
 
 use super::args::{ActArgs, AnswerArgs, ApplicationCommand, ApproveArgs, AskArgs, EnterArgs, ListArgs, NoticeArgs, OneArgs, ProposeArgs};
-use super::entry::{Entered, enter as enter_file};
+use super::entry::{TakenFile, enter as enter_file};
 use super::shown::{Application, Page, Whole};
 use super::{account, check};
 use crate::args::Remote;
@@ -41,7 +41,7 @@ pub async fn run(command: &ApplicationCommand) -> Result<Ended, Failure> {
 
 async fn enter(args: &EnterArgs) -> Result<Ended, Failure> {
     let client = client(&args.remote)?;
-    let mut files: Vec<Entered> = Vec::new();
+    let mut files: Vec<TakenFile> = Vec::new();
     for path in &args.files {
         files.push(enter_file(&client, path).await?);
     }
@@ -53,7 +53,7 @@ async fn enter(args: &EnterArgs) -> Result<Ended, Failure> {
             for finding in file.findings.iter().chain(file.applications.iter().flat_map(|row| &row.findings)) {
                 output::print(&finding.text(&file.path))?;
             }
-            let Entered { path, rows, entered, same, refused, .. } = file;
+            let TakenFile { path, rows, entered, same, refused, .. } = file;
             output::print(&format!("{path}: 行/rows {rows}（受付/entered {entered}、受付済み/same {same}、不受理/refused {refused}）"))?;
         }
     }

@@ -57,7 +57,7 @@ pub struct Whole {
     pub last_day: String,
     pub computed: Option<Granted>,
     pub same_care: Vec<Other>,
-    pub history: Vec<Act>,
+    pub history: Vec<ShownAct>,
 }
 
 /// What it is worth.
@@ -83,7 +83,7 @@ pub struct Other {
 
 /// One act.
 #[derive(Debug, Deserialize, Serialize)]
-pub struct Act {
+pub struct ShownAct {
     pub revision: i64,
     pub act: String,
     pub by: String,

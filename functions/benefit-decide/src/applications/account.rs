@@ -58,7 +58,7 @@ pub(super) enum Drafted {
 
 /// An account version, for who compares it with the paper.
 #[derive(Serialize)]
-pub struct Version {
+pub struct ShownAccount {
     version: u32,
     state: &'static str,
     in_force: bool,
@@ -78,7 +78,7 @@ pub struct Shown {
     payee: String,
     in_force: Option<u32>,
     last: u32,
-    versions: Vec<Version>,
+    versions: Vec<ShownAccount>,
 }
 
 pub async fn show(
@@ -231,7 +231,7 @@ impl BenefitDecide {
         for (_, item) in self.audited.query(permit, &query).await?.items {
             let account = Account::from_item(&item).map_err(damaged)?;
             let AccountDraft { bank, branch, kind, number, holder_kana, .. } = self.opened(permit, &account).await?;
-            versions.push(Version {
+            versions.push(ShownAccount {
                 version: account.reference.version,
                 state: if account.state == AccountState::Confirmed { "CONFIRMED" } else { "DRAFT" },
                 in_force: pointer.current == Some(account.reference.version),

@@ -36,7 +36,7 @@ impl BenefitDecide {
         pay_with: Option<BillingMonth>,
     ) -> Result<Vec<Write>, Problem> {
         let decided = next.course.decision.as_ref().ok_or_else(|| Problem::damaged("decision"))?;
-        let month = self.pay_with(received_month(&next.facts), Month::of(decided.on).map_err(|_| Problem::damaged("month"))?, pay_with)?;
+        let month = Self::pay_with(received_month(&next.facts), Month::of(decided.on).map_err(|_| Problem::damaged("month"))?, pay_with)?;
         let source = Source::application(&owed.source.id()).map_err(|error| bad(&error))?;
         let payee = PayeeId::parse(owed.pay_to.payee().as_str()).map_err(|error| bad(&error))?;
         let lot = Lot::new(payee, month, source, 1, owed.yen).map_err(|error| bad(&error))?;
@@ -50,7 +50,7 @@ impl BenefitDecide {
     }
 
     /// With which month's payments it is paid: not before it came in, and no later than the one after the decision.
-    pub(super) fn pay_with(&self, came_in: Month, decided: Month, asked: Option<BillingMonth>) -> Result<BillingMonth, Problem> {
+    pub(super) fn pay_with(came_in: Month, decided: Month, asked: Option<BillingMonth>) -> Result<BillingMonth, Problem> {
         let month = asked.unwrap_or(BillingMonth(decided));
         let last = decided.index().saturating_add(limits::BILLING_MONTHS_AHEAD_MAX);
         if (came_in.index()..=last).contains(&month.0.index()) { Ok(month) } else { Err(Problem::bad_request("pay_with")) }

@@ -34,7 +34,7 @@ pub struct Asked {
 
 /// What came of it.
 #[derive(Debug, Default, Serialize)]
-pub struct Settled {
+pub struct Told {
     /// Children whose refund is paid without an application.
     automatic: u64,
     /// Owed now for the first time.
@@ -56,14 +56,14 @@ pub async fn settle(
     headers: HeaderMap,
     Path(month): Path<String>,
     Json(asked): Json<Asked>,
-) -> Result<Json<Settled>, Problem> {
+) -> Result<Json<Told>, Problem> {
     let caller = function.desk_caller(&headers)?;
     signs(&caller)?;
     let month = ServiceMonth::parse(&month).map_err(|_| Problem::bad_request("month"))?;
-    let pay_with = function.pay_with(month.0, function.this_month()?, asked.pay_with)?;
+    let pay_with = BenefitDecide::pay_with(month.0, function.this_month()?, asked.pay_with)?;
     let at = format!("refunds:{month}");
     let permit = function.desk_begin(Operation::ApplicationApprove, &caller.person, Place::Claims, &at).await?;
-    let mut told = Settled::default();
+    let mut told = Told::default();
     for (candidate, item) in function.automatic(&permit, month).await? {
         told.automatic += 1;
         let settled = RefundCandidate::settled(&item).map_err(damaged)?;

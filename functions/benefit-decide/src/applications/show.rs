@@ -35,7 +35,7 @@ pub struct Whole {
     computed: Option<Granted>,
     /// What else stands of the same care; a payment must name each of them as looked at.
     same_care: Vec<Other>,
-    history: Vec<Act>,
+    history: Vec<ShownAct>,
 }
 
 /// A receipt or another application of the same care.
@@ -50,7 +50,7 @@ struct Other {
 
 /// One act.
 #[derive(Serialize)]
-struct Act {
+struct ShownAct {
     revision: i64,
     act: String,
     by: String,
@@ -96,7 +96,7 @@ impl BenefitDecide {
         })
     }
 
-    async fn acts(&self, permit: &Permit, of: &ApplicationNumber) -> Result<Vec<Act>, Problem> {
+    async fn acts(&self, permit: &Permit, of: &ApplicationNumber) -> Result<Vec<ShownAct>, Problem> {
         let query = Query {
             table: Table::Claims,
             partition: keys::partition(&self.realm, of),
@@ -106,7 +106,7 @@ impl BenefitDecide {
             after: None,
         };
         let page = self.audited.query(permit, &query).await?;
-        let act = |done: Done| Act {
+        let act = |done: Done| ShownAct {
             revision: done.revision,
             act: done.act,
             by: done.person,
