@@ -259,7 +259,8 @@ fn a_receipt_of_care_that_was_applied_for_goes_to_a_clerk() {
     let mut input = Input::generated(600, 7);
     let row = rows(&std::fs::read(file(&input)).unwrap())[3].clone();
     let code = row["facility_code"].as_str().unwrap();
-    let prefix = format!("{}-{}-{}-", &code[..2], &code[2..3], &code[3..]);
+    let part = |from: usize, length: usize| code.chars().skip(from).take(length).collect::<String>();
+    let prefix = format!("{}-{}-{}-", part(0, 2), part(2, 1), part(3, 7));
     let all = input.receipts.clone();
     input.receipts.retain(|path| !path.file_name().unwrap().to_str().unwrap().starts_with(&prefix));
     assert!(input.receipts.len() < all.len());

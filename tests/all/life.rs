@@ -44,10 +44,10 @@ impl World {
     }
 
     /// An event of some changes: entered by one, approved by another; the person's internal number.
-    fn event(&self, person: Option<&str>, reason: &str, changed: Date, changes: &[&str], fields: &[(&str, &str)]) -> String {
+    fn event(&self, person: Option<&str>, reason: &str, day: Date, changes: &[&str], fields: &[(&str, &str)]) -> String {
         let holder = person.map_or(vec![], |person| vec!["--holder", person]);
         let form = josei([&["register", "template"], changes, &holder].concat()).exits(0).out;
-        let changed = changed.to_string();
+        let changed = day.to_string();
         let header = [("notified_on", changed.as_str()), ("reception_ward", "1"), ("changed_on", &changed), ("change_reason", reason)];
         let file = filled(&form, &[&header[..], fields].concat());
         let path = self.folder.path().join("event.toml");
