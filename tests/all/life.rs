@@ -47,9 +47,9 @@ impl World {
     fn event(&self, person: Option<&str>, reason: &str, day: Date, changes: &[&str], fields: &[(&str, &str)]) -> String {
         let holder = person.map_or(vec![], |person| vec!["--holder", person]);
         let form = josei([&["register", "template"], changes, &holder].concat()).exits(0).out;
-        let changed = day.to_string();
-        let header = [("notified_on", changed.as_str()), ("reception_ward", "1"), ("changed_on", &changed), ("change_reason", reason)];
-        let file = filled(&form, &[&header[..], fields].concat());
+        let on = day.to_string();
+        let header = [("notified_on", on.as_str()), ("reception_ward", "1"), ("changed_on", &on), ("change_reason", reason)];
+        let file = filled(&form, &[&header[..], fields].concat()).replace("card_number = \"\"", "card_number = 1");
         let path = self.folder.path().join("event.toml");
         std::fs::write(&path, &file).unwrap();
         let entered = self.city.as_person("registrar-1", &["register", "propose", &text(&path), "--json"]).exits(0).json();

@@ -7,6 +7,7 @@ use std::path::Path;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_benefit-decide");
 /// The invented city.
 const PAYER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/payment/profiles/271403-sample.toml");
+const BANKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/payment/banks/sample.txt");
 /// A caller's trace and span.
 const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
@@ -14,7 +15,7 @@ const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn a_stranger_is_refused_before_any_store_is_asked() {
-    let mut function = Bootstrap::start(Path::new(PROGRAM), &[&NOBODY_ANSWERS[..], &[("JOSEI_PAYER_FILE", PAYER)]].concat()).await.unwrap();
+    let mut function = Bootstrap::start(Path::new(PROGRAM), &[&NOBODY_ANSWERS[..], &[("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]].concat()).await.unwrap();
     function.polled().await.unwrap();
     for path in ["/cases/2024-07", "/lists/2024-07", "/applications?month=2024-07", "/accounts/p-1"] {
         for headers in [&[][..], &[("authorization", "Bearer 00")]] {
@@ -29,7 +30,7 @@ async fn a_stranger_is_refused_before_any_store_is_asked() {
 #[tokio::test]
 async fn its_spans_tell_the_route_and_nobody() {
     let people = people_file(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
-    let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap()), ("JOSEI_PAYER_FILE", PAYER)]].concat();
+    let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap()), ("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]].concat();
     let request = talkative("GET", "/cases/2024-07/0123456789abcdef0123456789abcdef/1", CALLER);
     let told = traced(Path::new(PROGRAM), &settings, &request).await.unwrap();
     let tree = "\

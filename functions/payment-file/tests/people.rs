@@ -8,6 +8,7 @@ use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Digest, Month, Realm, Yen};
+use josei_delivery::{Declared, Opening, SenderId, plan_open};
 use josei_payment::account::{self, AccountForm, AccountRow, FORM_SCHEMA, plan_account, sealed_object};
 use josei_payment::batch::{Lot, Reason, Receivable, Source, plan_obligation, plan_receivable};
 use josei_payment::calendar::BusinessDays;
@@ -115,6 +116,27 @@ impl Town {
         file
     }
 
+    /// A delivery whose receipts are owed; its id.
+    async fn deliver(&self) -> String {
+        let opening = Opening {
+            sender: SenderId::parse("kokuho").unwrap(),
+            month: month(),
+            file_name: "a.UKE".to_owned(),
+            size: 1,
+            sha256: Digest::of(b"a"),
+            revision: 1,
+            declared: Declared::default(),
+            confirm_in_advance: false,
+            inbox_key: "a".to_owned(),
+            sealing: None,
+            deviations: None,
+            at: self.memory.clock.now(),
+        };
+        let (id, writes) = plan_open(&self.realm, &opening);
+        self.memory.records.transact(&writes).await.unwrap();
+        id.to_string()
+    }
+
     async fn owe(&self, lot: &Lot) {
         self.memory.records.transact(&plan_obligation(&self.realm, lot)).await.unwrap();
     }
@@ -158,8 +180,9 @@ fn lines(shown: &Value) -> Vec<(String, i64)> {
 #[tokio::test]
 async fn a_month_with_people_corrections_and_somebody_without_an_account() {
     let town = Town::new();
-    town.owe(&Lot::new(ReviewBody::Kokuho, month(), Source::receipt("d-0001", 76).unwrap(), 1, Yen::new(5_000)).unwrap()).await;
-    let receipt = Source::receipt("d-0001", 77).unwrap();
+    let delivery = town.deliver().await;
+    town.owe(&Lot::new(ReviewBody::Kokuho, month(), Source::receipt(&delivery, 76).unwrap(), 1, Yen::new(5_000)).unwrap()).await;
+    let receipt = Source::receipt(&delivery, 77).unwrap();
     let accepted = Lot::new(ReviewBody::Kokuho, month(), receipt, 1, Yen::new(880)).unwrap();
     town.owe(&accepted).await;
     town.owe_back(&accepted, 80).await;

@@ -4,7 +4,7 @@ pub mod desk;
 pub mod import;
 mod project;
 
-pub use desk::{BadReasons, Desk, reasons, router};
+pub use desk::{BadReasons, Desk, reasons, router, routers};
 pub use project::holder_record;
 
 use josei_audit::Operation;

@@ -1,6 +1,6 @@
 //! Bootstrap of the function `register-import`: register files from its queue, and the desk's routes.
 
-use josei_register_import::{Desk, NAME, RegisterImport, import, reasons, router, vanish_rule};
+use josei_register_import::{Desk, NAME, RegisterImport, import, reasons, routers, vanish_rule};
 use josei_runtime::{Settings, batch, bootstrap, city, observe, world::World};
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         vanish: vanish_rule(settings.vanish_percent),
         clock: world.clock,
     };
-    let routes = import::router(import::Imports { function: function.clone(), people }).fallback_service(router(desk));
+    let routes = routers(desk, import::Imports { function: function.clone(), people });
     let function = &function;
     bootstrap::run_queue_and_http(routes, move |event| batch::lift(event, move |object| function.handle(object))).await
 }

@@ -392,8 +392,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         vanish: josei_register_import::vanish_rule(settings.vanish_percent),
         clock: w.clock,
     };
-    let imports = import::router(import::Imports { function: import.clone(), people: w.people });
-    let registering = imports.fallback_service(josei_register_import::router(desk));
+    let registering = josei_register_import::routers(desk, import::Imports { function: import.clone(), people: w.people });
     let w = world(josei_eligibility_match::NAME)?;
     let matching = EligibilityMatch::new(realm.clone(), rules.clone(), w.audited, w.sealed, w.keys, w.people);
     let w = world(josei_benefit_decide::NAME)?;

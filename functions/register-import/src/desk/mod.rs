@@ -9,6 +9,7 @@ mod list;
 mod read;
 mod show;
 
+use crate::import;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::map_response;
@@ -71,7 +72,20 @@ pub fn reasons() -> Result<Reasons, BadReasons> {
 
 /// The routes. What they answer is personal, so nobody on the way keeps it.
 pub fn router(desk: Desk) -> Router {
-    let routes = Router::new()
+    told(routes(desk))
+}
+
+/// The routes of the desk and of imports together.
+pub fn routers(desk: Desk, imports: import::Imports) -> Router {
+    told(routes(desk).merge(import::routes(imports)))
+}
+
+fn told(routes: Router) -> Router {
+    page::told(routes).layer(map_response(not_kept))
+}
+
+fn routes(desk: Desk) -> Router {
+    Router::new()
         .route("/numbers", post(find::find))
         .route("/drafts", get(list::list))
         .route("/{kind}/{key}", get(show::show))
@@ -80,8 +94,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/{kind}/{key}/drafts/{id}/refuse", post(decide::refuse))
         .route("/{kind}/{key}/drafts/{id}/withdraw", post(decide::withdraw))
         .layer(DefaultBodyLimit::max(limits::REQUEST_BODY_BYTES_MAX))
-        .with_state(Arc::new(desk));
-    page::told(routes).layer(map_response(not_kept))
+        .with_state(Arc::new(desk))
 }
 
 async fn not_kept(mut response: Response) -> Response {

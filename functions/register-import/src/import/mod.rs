@@ -13,7 +13,8 @@ mod routes;
 mod says;
 
 pub use holders::Made;
-pub use routes::{Imports, router};
+pub use routes::Imports;
+pub(crate) use routes::routes;
 
 use crate::{NAME, RegisterImport};
 use bytes::Bytes;

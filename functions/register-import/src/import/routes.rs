@@ -37,20 +37,16 @@ pub struct Imports {
     pub people: Arc<People>,
 }
 
-/// The routes. What they answer is the city's own, so nobody on the way keeps it.
-pub fn router(imports: Imports) -> Router {
-    let routes = Router::new()
+/// The routes.
+pub(crate) fn routes(imports: Imports) -> Router {
+    Router::new()
         .route("/imports/{system}", get(list))
         .route("/imports/{system}/{load}", get(report))
         .route("/imports/{system}/{load}/allow", post(allow))
         .route("/snapshots", post(snapshot))
         .route("/persons", post(person))
         .layer(DefaultBodyLimit::max(limits::REQUEST_BODY_BYTES_MAX))
-        .with_state(Arc::new(imports));
-    page::told(routes).layer(map_response(async |mut response: Response| {
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
-    }))
+        .with_state(Arc::new(imports))
 }
 
 /// A load on the list.

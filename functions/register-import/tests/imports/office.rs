@@ -11,7 +11,7 @@ use josei_base::{Digest, Realm};
 use josei_eligibility::rows::{self, Import, SNAPSHOT_SCHEMA};
 use josei_eligibility::{City, HolderHasher, RuleBook, SAKAI};
 use josei_register::{REASONS, Reasons};
-use josei_register_import::{Desk, NAME, RegisterImport, import, router, snapshot_order, vanish_rule};
+use josei_register_import::{Desk, NAME, RegisterImport, import, routers, snapshot_order, vanish_rule};
 use josei_runtime::batch::Failure;
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{ObjectCreated, People, Person, Role, holder_hash};
@@ -100,7 +100,7 @@ impl Office {
         };
         let function =
             RegisterImport { realm, rules, audited, sealed, keys: memory.keys.clone(), reasons, vanish: vanish_rule(None), clock };
-        let routes = import::router(import::Imports { function: function.clone(), people }).fallback_service(router(desk));
+        let routes = routers(desk, import::Imports { function: function.clone(), people });
         Self { memory, records, function, routes }
     }
 

@@ -52,7 +52,6 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str)] = &[
     ("benefit-decide", "bucket sealed", "statistics/2024-07/1.csv", "GetObject GetObjectVersion PutObject+absent"),
     ("benefit-decide", "bucket sealed", "register/1", "GetObjectVersion"),
     ("benefit-decide", "key", "receipts", "GenerateDataKey Decrypt"),
-    ("benefit-decide", "key", "register", "Decrypt"),
     ("benefit-decide", "output", "benefit-decide", "CreateLogStream PutLogEvents"),
     ("eligibility-match", "table audit", "AUDIT#eligibility-match/0", "PutItem Query"),
     ("eligibility-match", "table deliveries", "DELIVERY#1", "GetItem UpdateItem"),
