@@ -223,6 +223,9 @@ fn verifies(desk: &Desk, personal: &[&str]) {
         std::fs::create_dir_all(log.join(path).parent().unwrap()).unwrap();
         std::fs::write(log.join(path), bytes).unwrap();
     }
+    let paths = files["paths"].as_array().unwrap().iter().map(|path| path.as_str().unwrap());
+    let newest = paths.filter(|path| path.starts_with("checkpoints/")).max().unwrap();
+    std::fs::copy(log.join(newest), log.join("checkpoint")).unwrap();
     let key = desk.write("audit.pub", &get("/key").text);
     josei(["audit", "verify", "--dir", &text(&log), "--key", &text(&key)]).exits(0).says(&["検証済み / verified"]);
     for operation in ["register.show", "register.change", "register.decide"] {

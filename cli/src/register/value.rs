@@ -110,7 +110,7 @@ pub fn holder(text: &str) -> Result<HolderNumber, Wrong> {
 fn number(ja: &str, en: &str, digits: u8) -> Wrong {
     Wrong::new(
         (&format!("{ja}ではありません"), &format!("not a {en}")),
-        (&format!("半角数字{digits}桁で、検証番号まで正しく指定してください"), &format!("give its {digits} digits, the check digit too")),
+        (&format!("半角数字{digits}桁で指定してください"), &format!("give its {digits} digits")),
     )
 }
 
