@@ -15,7 +15,10 @@ const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn a_stranger_is_refused_before_any_store_is_asked() {
-    let mut function = Bootstrap::start(Path::new(PROGRAM), &[&NOBODY_ANSWERS[..], &[("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]].concat()).await.unwrap();
+    let mut function =
+        Bootstrap::start(Path::new(PROGRAM), &[&NOBODY_ANSWERS[..], &[("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]].concat())
+            .await
+            .unwrap();
     function.polled().await.unwrap();
     for path in ["/cases/2024-07", "/lists/2024-07", "/applications?month=2024-07", "/accounts/p-1"] {
         for headers in [&[][..], &[("authorization", "Bearer 00")]] {
@@ -30,7 +33,9 @@ async fn a_stranger_is_refused_before_any_store_is_asked() {
 #[tokio::test]
 async fn its_spans_tell_the_route_and_nobody() {
     let people = people_file(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
-    let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap()), ("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]].concat();
+    let settings =
+        [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap()), ("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]]
+            .concat();
     let request = talkative("GET", "/cases/2024-07/0123456789abcdef0123456789abcdef/1", CALLER);
     let told = traced(Path::new(PROGRAM), &settings, &request).await.unwrap();
     let tree = "\

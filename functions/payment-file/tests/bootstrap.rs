@@ -15,7 +15,10 @@ const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn a_stranger_is_refused_before_any_store_is_asked() {
-    let mut function = Bootstrap::start(Path::new(PROGRAM), &[&NOBODY_ANSWERS[..], &[("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]].concat()).await.unwrap();
+    let mut function =
+        Bootstrap::start(Path::new(PROGRAM), &[&NOBODY_ANSWERS[..], &[("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]].concat())
+            .await
+            .unwrap();
     function.polled().await.unwrap();
     for headers in [&[][..], &[("authorization", "Bearer 00")]] {
         let Answer::Response(response) = function.invoke(&url("GET", "/batches", headers, "")).await.unwrap() else { panic!("an error") };
@@ -29,7 +32,9 @@ async fn a_stranger_is_refused_before_any_store_is_asked() {
 #[tokio::test]
 async fn its_spans_tell_the_route_and_nobody() {
     let people = people_file(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
-    let settings = [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap()), ("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]].concat();
+    let settings =
+        [&NOBODY_ANSWERS[..], &[("JOSEI_PEOPLE_FILE", people.to_str().unwrap()), ("JOSEI_PAYER_FILE", PAYER), ("JOSEI_BANKS_FILE", BANKS)]]
+            .concat();
     let told = traced(Path::new(PROGRAM), &settings, &talkative("GET", "/batches/1", CALLER)).await.unwrap();
     let tree = "\
 GET /batches/{sequence} faas.coldstart=true faas.invocation_id=8476a536-e9f4-11e8-9739-2dfe598c3fcd faas.trigger=http \

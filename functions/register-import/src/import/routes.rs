@@ -2,12 +2,10 @@
 
 use crate::RegisterImport;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::middleware::map_response;
-use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::limits;
