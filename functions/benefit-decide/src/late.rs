@@ -291,6 +291,7 @@ impl BenefitDecide {
         for (key, month, claim) in claims {
             let (receipt, _) = opened.receipt(claim.receipt.number)?;
             let decision = decide(city, &known.snapshot, &known.hasher, &receipt, &asked).with_prior(prior(&claim.codes));
+            let decision = decision.with_applied(claim.codes.iter().any(|code| code == APPLIED));
             let outcome = match decision.result {
                 Decision::Ok => Outcome::Ok,
                 Decision::Review => Outcome::Review,
@@ -356,6 +357,9 @@ impl BenefitDecide {
         }
     }
 }
+
+/// An application of the same care is open or paid: only the store knows, and the claim kept it.
+const APPLIED: &str = "W43";
 
 /// What stood before a receipt when it was decided: its claim's own codes tell.
 fn prior(codes: &[String]) -> Prior {
