@@ -48,7 +48,7 @@ fn digest(month: &SyntheticMonth) -> String {
 /// If this fails, every seed anybody wrote down means another month: change it only on purpose, and say so in the changelog.
 #[test]
 fn a_seed_means_the_same_month_for_ever() {
-    assert_eq!(digest(&make(2_000, 1)), "4065acfacaf7fe51bb1bf1505d63fd69f4427ecbbbdc89e99f41630f8d6c699d");
+    assert_eq!(digest(&make(2_000, 1)), "5a4bb93b9dc93db5ec310229ff76b7e667928ea44cbca2f7cefdb529b7430440");
 }
 
 /// Holder number → birth date of a register.
