@@ -144,7 +144,7 @@ fn each_stage_of_a_childs_life_is_decided_by_what_the_desk_entered() {
             ("value.name", "見本　太郎"),
             ("from", &born),
             ("value.address", "堺市見本区"),
-            ("value.ward", "1"),
+            ("value.ward", "27141"),
             ("value.guardian", guardian),
             ("insurer.insurer_number", FIRST_INSURER),
             ("insurer.insurer_acquired_on", &born),
@@ -167,7 +167,7 @@ fn each_stage_of_a_childs_life_is_decided_by_what_the_desk_entered() {
     // Before the register is asked again nobody knows the child.
     world.snapshot();
     let first = world.pays(&child, month(19), FIRST_INSURER);
-    assert_eq!(first["ward"], "1", "{first}");
+    assert_eq!(first["ward"], "27141", "{first}");
 
     // Another insurer, told when it happens.
     let changed = month(16).first_day().to_string();
@@ -180,7 +180,7 @@ fn each_stage_of_a_childs_life_is_decided_by_what_the_desk_entered() {
         "05",
         month(13).first_day(),
         &["relocate"],
-        &[("from", &moved), ("value.address", "堺市別見本区"), ("value.ward", "2")],
+        &[("from", &moved), ("value.address", "堺市別見本区"), ("value.ward", "27142")],
     );
     // 生活保護, and back.
     let (from, to) = (month(10).first_day(), month(8).last_day());
@@ -194,7 +194,7 @@ fn each_stage_of_a_childs_life_is_decided_by_what_the_desk_entered() {
 
     world.pays(&child, month(15), SECOND_INSURER);
     world.does_not(&child, month(14), FIRST_INSURER, "E30");
-    assert_eq!(world.pays(&child, month(12), SECOND_INSURER)["ward"], "2");
+    assert_eq!(world.pays(&child, month(12), SECOND_INSURER)["ward"], "27142");
     world.does_not(&child, month(9), SECOND_INSURER, "E27");
     world.pays(&child, month(6), SECOND_INSURER);
     world.does_not(&child, month(3), SECOND_INSURER, "E25");
@@ -220,7 +220,7 @@ fn a_certificate_ends_with_the_school_years() {
             ("value.name", "見本　太郎"),
             ("from", &acquired),
             ("value.address", "堺市見本区"),
-            ("value.ward", "1"),
+            ("value.ward", "27141"),
             ("value.guardian", "00000000000000000000000000000009"),
             ("insurer.insurer_number", FIRST_INSURER),
             ("insurer.insurer_acquired_on", &acquired),
