@@ -13,7 +13,7 @@ use crate::output;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use josei_base::BillingMonth;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who enters and proposes.
 const CLERK: &str = "clerk-1";
@@ -143,7 +143,8 @@ fn proposal(stands: &Whole) -> Result<Value, Vec<String>> {
         return Ok(json!({"decision": "refusal", "reasons": [TIME_BARRED]}));
     }
     if !stands.same_care.is_empty() {
-        return Err(stands.same_care.iter().map(|other| other.code.clone()).collect());
+        let codes: BTreeSet<String> = stands.same_care.iter().map(|other| other.code.clone()).collect();
+        return Err(codes.into_iter().collect());
     }
     match stands.computed {
         None => Err(vec!["Q081".to_owned()]),
@@ -158,7 +159,8 @@ pub async fn settle(site: &Site, plan: &Plan, owed: &Owed, result: &MonthResult)
         return Ok(());
     }
     let approver = site.person(APPROVER, FUNCTION)?;
-    for month in &owed.service_months {
+    // Care that lies in the future is refused, and has nothing to be refunded with this month.
+    for month in owed.service_months.iter().filter(|month| month.0 <= plan.billing_month.0) {
         let _: Value = approver.post(&format!("/refunds/{month}/settle"), &json!({"pay_with": plan.billing_month})).await?;
     }
     Ok(())
