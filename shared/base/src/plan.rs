@@ -78,6 +78,27 @@ pub enum Condition {
     Any(Vec<Condition>),
 }
 
+impl Condition {
+    /// Does it hold for the item that stands under the key, if any? What stores must do, for those in memory; the conformance suite compares them.
+    #[must_use]
+    pub fn holds(&self, item: Option<&Item>) -> bool {
+        let attribute = |name: &String| item.and_then(|item| item.get(name));
+        match self {
+            Self::Absent => item.is_none(),
+            Self::Present => item.is_some(),
+            Self::Equals(name, value) => attribute(name) == Some(value),
+            Self::MissingOrBelow(name, bound) => match attribute(name) {
+                None => true,
+                Some(Value::Number(number)) => number < bound,
+                Some(_) => false,
+            },
+            Self::Missing(name) => attribute(name).is_none(),
+            Self::All(parts) => parts.iter().all(|part| part.holds(item)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(item)),
+        }
+    }
+}
+
 /// One conditional write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
@@ -130,6 +151,15 @@ impl Write {
     pub const fn key(&self) -> &Key {
         match self {
             Self::Put { key, .. } | Self::Update { key, .. } | Self::Check { key, .. } => key,
+        }
+    }
+
+    /// What must hold for it to happen, if anything.
+    #[must_use]
+    pub const fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::Put { condition, .. } | Self::Update { condition, .. } => condition.as_ref(),
+            Self::Check { condition, .. } => Some(condition),
         }
     }
 }

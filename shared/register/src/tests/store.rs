@@ -11,7 +11,7 @@ use crate::payload::Plain;
 use crate::row::EntryRow;
 use crate::track::Subject;
 use crate::{RegisterError, keys};
-use josei_base::plan::{Condition, Item, Key, Value, Write};
+use josei_base::plan::{Item, Key, Write};
 use josei_base::{Finding, Timestamp};
 use std::collections::BTreeMap;
 
@@ -21,34 +21,13 @@ pub struct Store {
     pub rows: BTreeMap<Key, Item>,
 }
 
-fn holds(condition: &Condition, item: Option<&Item>) -> bool {
-    match condition {
-        Condition::Absent => item.is_none(),
-        Condition::Present => item.is_some(),
-        Condition::Equals(name, value) => item.and_then(|item| item.get(name)) == Some(value),
-        Condition::Missing(name) => item.is_none_or(|item| !item.contains_key(name)),
-        Condition::MissingOrBelow(name, bound) => match item.and_then(|item| item.get(name)) {
-            None => true,
-            Some(Value::Number(number)) => number < bound,
-            Some(_) => false,
-        },
-        Condition::All(all) => all.iter().all(|condition| holds(condition, item)),
-        Condition::Any(any) => any.iter().any(|condition| holds(condition, item)),
-    }
-}
-
 impl Store {
     /// All writes or none; tells which were refused.
     pub fn transact(&mut self, writes: &[Write]) -> Result<(), Vec<Write>> {
         let mut touched = std::collections::BTreeSet::new();
         assert!(writes.iter().all(|write| touched.insert(write.key().clone())), "a key twice in one transaction");
         assert!(writes.len() < josei_base::limits::TRANSACTION_WRITES_MAX);
-        let refused = writes.iter().filter(|write| match write {
-            Write::Put { key, condition, .. } | Write::Update { key, condition, .. } => {
-                condition.as_ref().is_some_and(|condition| !holds(condition, self.rows.get(key)))
-            }
-            Write::Check { key, condition, .. } => !holds(condition, self.rows.get(key)),
-        });
+        let refused = writes.iter().filter(|write| write.condition().is_some_and(|condition| !condition.holds(self.rows.get(write.key()))));
         let refused: Vec<Write> = refused.cloned().collect();
         if !refused.is_empty() {
             return Err(refused);

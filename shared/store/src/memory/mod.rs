@@ -3,7 +3,6 @@
 //! It shows the harder side of every promise: a page that is exactly full has a next page, pages end at 1 MiB, removed objects leave their versions.
 
 mod ambient;
-mod condition;
 mod keys;
 mod objects;
 mod queue;

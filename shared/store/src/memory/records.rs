@@ -1,4 +1,3 @@
-use super::condition::holds;
 use super::lock;
 use super::size::{ITEM_BYTES_MAX, QUERY_PAGE_BYTES, TRANSACTION_BYTES_MAX, item_bytes};
 use crate::check;
@@ -72,7 +71,7 @@ impl port::Records for Records {
         let mut results = Vec::new();
         for (index, write) in writes.iter().enumerate() {
             let existing = tables.get(&(write.table(), write.key().partition.clone())).and_then(|items| items.get(&write.key().sort));
-            if condition_of(write).is_none_or(|condition| holds(condition, existing)) {
+            if write.condition().is_none_or(|condition| condition.holds(existing)) {
                 results.push((write, after(write, existing)?));
             } else {
                 refusals.push(Refusal { index, existing: existing.cloned() });
@@ -112,13 +111,6 @@ fn fill<'a>(query: &Query, items: impl Iterator<Item = (&'a String, &'a Item)>) 
         }
     }
     page
-}
-
-const fn condition_of(write: &Write) -> Option<&josei_base::plan::Condition> {
-    match write {
-        Write::Put { condition, .. } | Write::Update { condition, .. } => condition.as_ref(),
-        Write::Check { condition, .. } => Some(condition),
-    }
 }
 
 /// The item after a write; `None` if it changes nothing.

@@ -7,7 +7,7 @@ use crate::application::word::{Mark, PayeeId, Person, ReasonCode, RequestId, War
 use crate::application::*;
 use crate::keys;
 use josei_base::id::{HolderNumber, Prefecture, ProgrammeNumber};
-use josei_base::plan::{Condition, Item, Key, Table, Value, Write};
+use josei_base::plan::{Item, Key, Table, Value, Write};
 use josei_base::{Date, Digest, Realm, Timestamp, Yen, limits};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -150,23 +150,6 @@ pub(super) struct World {
     requests: u32,
 }
 
-fn holds(condition: &Condition, item: Option<&Item>) -> bool {
-    let attribute = |name: &String| item.and_then(|item| item.get(name));
-    match condition {
-        Condition::Absent => item.is_none(),
-        Condition::Present => item.is_some(),
-        Condition::Equals(name, value) => attribute(name) == Some(value),
-        Condition::MissingOrBelow(name, limit) => match attribute(name) {
-            None => true,
-            Some(Value::Number(number)) => number < limit,
-            Some(_) => false,
-        },
-        Condition::Missing(name) => attribute(name).is_none(),
-        Condition::All(all) => all.iter().all(|condition| holds(condition, item)),
-        Condition::Any(any) => any.iter().any(|condition| holds(condition, item)),
-    }
-}
-
 impl World {
     pub(super) fn new() -> Self {
         Self { realm: Realm::parse("local-271403").unwrap(), items: BTreeMap::new(), requests: 0 }
@@ -208,12 +191,7 @@ impl World {
 
     fn allows(&self, write: &Write) -> bool {
         let item = self.items.get(&(write.table(), write.key().clone()));
-        match write {
-            Write::Put { condition, .. } | Write::Update { condition, .. } => {
-                condition.as_ref().is_none_or(|condition| holds(condition, item))
-            }
-            Write::Check { condition, .. } => holds(condition, item),
-        }
+        write.condition().is_none_or(|condition| condition.holds(item))
     }
 
     pub(super) fn request(&mut self) -> RequestId {

@@ -3,7 +3,7 @@
 use crate::case::*;
 use crate::claim::{Claim, Outcome, ReceiptRef, plan_claim};
 use crate::keys;
-use josei_base::plan::{Condition, Item, Key, Value, Write};
+use josei_base::plan::{Item, Key, Write};
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Points, Realm, Timestamp, Yen};
 use std::collections::BTreeMap;
@@ -64,33 +64,10 @@ pub(super) struct Store {
     pub(super) items: BTreeMap<Key, Item>,
 }
 
-fn holds(condition: &Condition, item: Option<&Item>) -> bool {
-    let attribute = |name: &String| item.and_then(|item| item.get(name));
-    match condition {
-        Condition::Absent => item.is_none(),
-        Condition::Present => item.is_some(),
-        Condition::Equals(name, value) => attribute(name) == Some(value),
-        Condition::MissingOrBelow(name, limit) => match attribute(name) {
-            None => true,
-            Some(Value::Number(number)) => number < limit,
-            Some(_) => false,
-        },
-        Condition::Missing(name) => attribute(name).is_none(),
-        Condition::All(all) => all.iter().all(|condition| holds(condition, item)),
-        Condition::Any(any) => any.iter().any(|condition| holds(condition, item)),
-    }
-}
-
 impl Store {
     /// All or none. True if it was written.
     pub(super) fn transact(&mut self, writes: &[Write]) -> bool {
-        let allowed = writes.iter().all(|write| {
-            let condition = match write {
-                Write::Put { condition, .. } | Write::Update { condition, .. } => condition.as_ref(),
-                Write::Check { condition, .. } => Some(condition),
-            };
-            condition.is_none_or(|condition| holds(condition, self.items.get(write.key())))
-        });
+        let allowed = writes.iter().all(|write| write.condition().is_none_or(|condition| condition.holds(self.items.get(write.key()))));
         let keys: std::collections::BTreeSet<&Key> = writes.iter().map(Write::key).collect();
         assert_eq!(keys.len(), writes.len(), "a key twice in one transaction");
         if allowed {

@@ -6,7 +6,7 @@ use crate::calendar::BusinessDays;
 use crate::keys;
 use crate::people::{DeviceId, PayeeId, PersonId};
 use crate::profile::{PayeeAccount, PayerProfile};
-use josei_base::plan::{Condition, Item, Key, Table, Value, Write};
+use josei_base::plan::{Item, Key, Table, Write};
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Date, Realm, Timestamp, Yen, limits};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,23 +80,6 @@ pub(super) struct World {
     tokens: u8,
 }
 
-fn holds(condition: &Condition, item: Option<&Item>) -> bool {
-    let attribute = |name: &String| item.and_then(|item| item.get(name));
-    match condition {
-        Condition::Absent => item.is_none(),
-        Condition::Present => item.is_some(),
-        Condition::Equals(name, value) => attribute(name) == Some(value),
-        Condition::MissingOrBelow(name, limit) => match attribute(name) {
-            None => true,
-            Some(Value::Number(number)) => number < limit,
-            Some(_) => false,
-        },
-        Condition::Missing(name) => attribute(name).is_none(),
-        Condition::All(all) => all.iter().all(|condition| holds(condition, item)),
-        Condition::Any(any) => any.iter().any(|condition| holds(condition, item)),
-    }
-}
-
 impl World {
     pub(super) fn new() -> Self {
         Self {
@@ -144,12 +127,7 @@ impl World {
 
     fn allows(&self, write: &Write) -> bool {
         let item = self.items.get(&(write.table(), write.key().clone()));
-        match write {
-            Write::Put { condition, .. } | Write::Update { condition, .. } => {
-                condition.as_ref().is_none_or(|condition| holds(condition, item))
-            }
-            Write::Check { condition, .. } => holds(condition, item),
-        }
+        write.condition().is_none_or(|condition| condition.holds(item))
     }
 
     pub(super) fn run(&mut self, planned: Result<Vec<Write>, crate::PaymentError>) {
