@@ -1,16 +1,15 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, PERSON, people_file, refusal, talkative, traced, url};
+use josei_runtime_api::{
+    Answer, Bootstrap, CALLER, CALLERS_SPAN, CALLERS_TRACE, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, PERSON, people_file, refusal,
+    talkative, traced, url,
+};
 use serde_json::json;
 use std::path::Path;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_audit-log");
 /// What the schedule sends.
 const TICK: &str = "Scheduled Event";
-/// A caller's trace and span.
-const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
-const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn a_failure_is_told_and_the_next_tick_is_taken() {

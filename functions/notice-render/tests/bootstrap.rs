@@ -1,8 +1,8 @@
 //! The real `main` under the Runtime API. It needs the fonts (README of `josei-notice`).
 
 use josei_runtime_api::{
-    Answer, Bootstrap, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, mixed_failures, mixed_queue, people_file, refusal, talkative,
-    talkative_queue, traced, url,
+    Answer, Bootstrap, CALLER, CALLERS_SPAN, CALLERS_TRACE, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, mixed_failures, mixed_queue,
+    people_file, refusal, talkative, talkative_queue, traced, url,
 };
 use serde_json::json;
 use std::path::Path;
@@ -10,10 +10,6 @@ use std::path::Path;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_notice-render");
 /// An object of this function.
 const KEY: &str = "local-271403/notices/202407-0123456789abcdef0123456789abcdef/order";
-/// A caller's trace and span.
-const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
-const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn only_the_messages_that_failed_come_again() {

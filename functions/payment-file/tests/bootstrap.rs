@@ -1,6 +1,8 @@
 //! The real `main` under the Runtime API.
 
-use josei_runtime_api::{Answer, Bootstrap, NOBODY_ANSWERS, people_file, refusal, talkative, traced, url};
+use josei_runtime_api::{
+    Answer, Bootstrap, CALLER, CALLERS_SPAN, CALLERS_TRACE, NOBODY_ANSWERS, people_file, refusal, talkative, traced, url,
+};
 use serde_json::json;
 use std::path::Path;
 
@@ -8,10 +10,6 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_payment-file");
 /// The invented city.
 const PAYER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/payment/profiles/271403-sample.toml");
 const BANKS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/payment/banks/sample.txt");
-/// A caller's trace and span.
-const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
-const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn a_stranger_is_refused_before_any_store_is_asked() {

@@ -2,17 +2,14 @@
 
 use josei_runtime::traces::FLUSH_MILLISECONDS_MAX;
 use josei_runtime_api::{
-    Answer, Bootstrap, BootstrapError, Collector, Manner, NOBODY_ANSWERS, people_file, refusal, talkative, traced, url,
+    Answer, Bootstrap, BootstrapError, CALLER, CALLERS_SPAN, CALLERS_TRACE, Collector, Manner, NOBODY_ANSWERS, people_file, refusal,
+    talkative, traced, url,
 };
 use serde_json::json;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_receipt-upload");
-/// A caller's trace and span.
-const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
-const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn a_stranger_is_refused_before_any_store_is_asked() {

@@ -1,8 +1,8 @@
 //! The real `main` under the Runtime API.
 
 use josei_runtime_api::{
-    Answer, Bootstrap, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, mixed_failures, mixed_queue, people_file, refusal, talkative,
-    talkative_queue, traced, url,
+    Answer, Bootstrap, CALLER, CALLERS_SPAN, CALLERS_TRACE, CLOUD_SPAN, CLOUD_TRACE, NOBODY_ANSWERS, mixed_failures, mixed_queue,
+    people_file, refusal, talkative, talkative_queue, traced, url,
 };
 use serde_json::json;
 use std::path::Path;
@@ -12,10 +12,6 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_register-import");
 const KEY: &str = "local-271403/register/0000000000000000000000000000000000000000000000000000000000000007";
 /// A draft at the desk.
 const DRAFT: &str = "/holders/00000000000000000000000000000001/drafts/00000000000000000000000000000002";
-/// A caller's trace and span.
-const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
-const CALLERS_SPAN: &str = "b7ad6b7169203331";
 
 #[tokio::test]
 async fn a_stranger_is_refused_before_any_store_is_asked() {

@@ -14,6 +14,13 @@ pub use person::{PERSON, people_file, talkative, talkative_queue};
 pub use server::{CLOUD_SPAN, CLOUD_TRACE, REQUEST_ID};
 pub use traced::{Traced, traced};
 
+/// A caller's trace context, as it stands in a header.
+pub const CALLER: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+/// The trace in it.
+pub const CALLERS_TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+/// The span in it.
+pub const CALLERS_SPAN: &str = "b7ad6b7169203331";
+
 /// Settings of a realm whose services answer nobody: enough to start, and every call of a store fails.
 pub const NOBODY_ANSWERS: [(&str, &str); 6] = [
     ("JOSEI_REALM", "local-271403"),
