@@ -57,13 +57,15 @@ pub enum ChunkError {
 /// Packs receipts. `bytes` are the receipts one after the other, as the entries say.
 pub fn pack(index: &Index, bytes: &[u8]) -> Result<Vec<u8>, ChunkError> {
     let json = serde_json::to_vec(index).map_err(|_| ChunkError::Form)?;
-    let compressed = zstd::stream::encode_all(json.as_slice(), LEVEL).map_err(|_| ChunkError::Compression)?;
+    // At once, not as a stream: the frame says its size, and the tables are as large as the content wants.
+    let compressed = zstd::bulk::compress(&json, LEVEL).map_err(|_| ChunkError::Compression)?;
+    let frame = zstd::bulk::compress(bytes, LEVEL).map_err(|_| ChunkError::Compression)?;
     let length = u32::try_from(compressed.len()).map_err(|_| ChunkError::Form)?;
-    let mut packed = Vec::with_capacity(compressed.len() + bytes.len() / 3 + 64);
+    let mut packed = Vec::with_capacity(MAGIC.len() + 4 + compressed.len() + frame.len());
     packed.extend_from_slice(MAGIC);
     packed.extend_from_slice(&length.to_be_bytes());
     packed.extend_from_slice(&compressed);
-    zstd::stream::copy_encode(bytes, &mut packed, LEVEL).map_err(|_| ChunkError::Compression)?;
+    packed.extend_from_slice(&frame);
     Ok(packed)
 }
 

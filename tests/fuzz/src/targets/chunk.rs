@@ -36,9 +36,9 @@ fn chunk(data: &[u8]) -> Option<Cow<'_, [u8]>> {
     }
     let at = data.iter().position(|byte| *byte == b'\n').unwrap_or(data.len());
     let (index, bytes) = data.split_at_checked(at)?;
-    let index = zstd::stream::encode_all(index, 1).ok()?;
+    let index = zstd::bulk::compress(index, 1).ok()?;
     let length = u32::try_from(index.len()).ok()?.to_be_bytes();
-    Some(Cow::Owned([MAGIC, &length, &index, &zstd::stream::encode_all(bytes, 1).ok()?].concat()))
+    Some(Cow::Owned([MAGIC, &length, &index, &zstd::bulk::compress(bytes, 1).ok()?].concat()))
 }
 
 fn chunks() -> io::Result<Vec<Vec<u8>>> {
