@@ -57,6 +57,7 @@ macro_rules! operations {
 operations! {
     AuthnLogin "authn.login" Regular "ログイン" "Sign in"
     AuthnLogout "authn.logout" Regular "ログアウト" "Sign out"
+    AccessRequest "access.request" Regular "権限の申請" "Ask for a right"
     AccessGrant "access.grant" AtOnce "権限の付与" "Grant a right"
     AccessRevoke "access.revoke" AtOnce "権限の取消" "Revoke a right"
     BreakglassOpen "breakglass.open" AtOnce "緊急アクセスの開始" "Open emergency access"

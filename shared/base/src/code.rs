@@ -3,7 +3,8 @@
 //! Each domain crate keeps its own table of [`Entry`] (`codes.rs`), with a first letter of its own, so that a code tells where it comes from:
 //! `R…` receipt files, `E…`/`W…` eligibility (`domain/eligibility.md` §4), `C…` city files, `G…` register files, `Z…` bank files,
 //! `D…` deliveries, `P…` payments, `A…` the audit log, `S…` the embedded stack, `V…` known deviations of senders, `X…` registries of 外字,
-//! `N…` notices, `I…` extracts of other city systems, `B…` the register of holders (異動・台帳), `K…` cases, `Q…` applications of guardians.
+//! `N…` notices, `I…` extracts of other city systems, `B…` the register of holders (異動・台帳), `K…` cases, `Q…` applications of guardians,
+//! `U…` access: sign-in, sessions, rights.
 
 use serde::{Deserialize, Serialize};
 

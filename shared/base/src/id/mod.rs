@@ -6,12 +6,14 @@ pub mod luhn;
 mod person;
 mod programme;
 mod ward;
+mod word;
 
 pub use facility::{Facility, FacilityCheck, FeeTable, Prefecture};
 pub use insurer::InsurerNumber;
 pub use person::{NotAPersonKey, PersonKey};
 pub use programme::{HolderNumber, ProgrammeNumber};
 pub use ward::Ward;
+pub use word::{NotAWord, TerminalId, UserId, is_id};
 
 use thiserror::Error;
 
