@@ -7,6 +7,7 @@ use crate::value::{self, BillingMonthArg, ServiceMonthArg};
 use clap::builder::RangedI64ValueParser;
 use clap::{Parser, Subcommand};
 use jiff::civil::Date;
+use josei_base::Digest;
 use josei_extract::Source;
 use josei_payment::master::{BankCode, BranchCode};
 use josei_receipt::deviation::Deviation;
@@ -346,12 +347,22 @@ pub enum PaymentCommand {
     List(Remote),
     /// バッチを見る: show a batch.
     Show(BatchArgs),
+    /// 次の振込日: the next possible value date, and until when the file must be handed over for it.
+    NextDate(Remote),
     /// 承認する: sign what `josei payment show` showed.
     Approve(ApproveArgs),
     /// 引渡し番号を受ける: get a token for the file (15 minutes, once).
     Release(BatchArgs),
-    /// ファイルを受け取る: take the file, once, and check it.
+    /// ファイルを受け取る: take the file, once, check it, and acknowledge it.
     Pull(PullArgs),
+    /// 受領を報告する: acknowledge the file that was taken, as it arrived.
+    Receipt(ReceiptArgs),
+    /// 合計表を作る: the sheet of totals that goes with the file (PDF).
+    Summary(SummaryArgs),
+    /// 明細書から作り直す: render a past batch again from its manifest, byte for byte.
+    Rebuild(RebuildArgs),
+    /// ISO 20022に変換する: the same transfers as pain.001, compared with the bank file.
+    Iso(IsoArgs),
     /// 銀行の結果を記録する: record what the bank paid.
     Results(ResultsArgs),
 }
@@ -380,11 +391,106 @@ pub struct BatchArgs {
 pub struct ApproveArgs {
     /// Number of the batch.
     pub batch: u32,
+    /// SHA-256 of the file that you saw and approve.
+    #[arg(long, value_parser = value::sha256)]
+    pub sha256: Digest,
+    /// The transfers that you saw and approve.
+    #[arg(long)]
+    pub lines: u64,
     /// The sum that you saw and approve, in yen.
     #[arg(long)]
     pub total_yen: i64,
+    /// Number of the delivery: 2 or more approves a re-delivery.
+    #[arg(long, default_value_t = 1)]
+    pub delivery: u32,
     #[command(flatten)]
     pub remote: Remote,
+}
+
+/// `josei payment receipt`
+#[derive(Debug, clap::Args)]
+pub struct ReceiptArgs {
+    /// Number of the batch.
+    pub batch: u32,
+    /// The file as it arrived: hash, lines and sum are taken from it.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei payment summary`
+#[derive(Debug, clap::Args)]
+pub struct SummaryArgs {
+    /// Number of the batch.
+    pub batch: u32,
+    /// Where to write the PDF.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Day of issue, YYYY-MM-DD; without it today. The same numbers and day give the same bytes.
+    #[arg(long, value_parser = value::calendar_day)]
+    pub issued_on: Option<Date>,
+    /// The desk that issues it, by its name in the texts.
+    #[arg(long, default_value = "kosodate")]
+    pub desk: String,
+    /// Who it goes to.
+    #[arg(long, default_value = "会計管理者")]
+    pub addressee: String,
+    /// Texts of the city (TOML); without it those that come with the program.
+    #[arg(long)]
+    pub texts: Option<PathBuf>,
+    /// Folder of the fonts; folders below it are looked through.
+    #[arg(long, env = "JOSEI_FONTS", default_value = FONTS)]
+    pub fonts: PathBuf,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei payment rebuild`
+#[derive(Debug, clap::Args)]
+pub struct RebuildArgs {
+    /// A stored manifest, opened; offline.
+    #[arg(required_unless_present = "batch")]
+    pub manifest: Option<PathBuf>,
+    /// Payer profile of that time (TOML): manifests before version 3 need it.
+    #[arg(long)]
+    pub payer: Option<PathBuf>,
+    /// SHA-256 that the file must have.
+    #[arg(long, value_parser = value::sha256)]
+    pub sha256: Option<Digest>,
+    /// Where to write the bank file; it must not exist.
+    #[arg(long, required_unless_present = "batch")]
+    pub out: Option<PathBuf>,
+    /// A batch that the function renders again and compares; no file leaves it.
+    #[arg(long, conflicts_with_all = ["manifest", "payer", "sha256", "out"], requires_all = ["to", "token"])]
+    pub batch: Option<u32>,
+    /// Address of the functions, for --batch.
+    #[arg(long = "to", env = "JOSEI_URL", value_parser = value::address)]
+    pub to: Option<String>,
+    /// Your token, for --batch. Better in the environment than on the command line.
+    #[arg(long, env = "JOSEI_TOKEN", hide_env_values = true, value_parser = value::token)]
+    pub token: Option<String>,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `josei payment iso`
+#[derive(Debug, clap::Args)]
+pub struct IsoArgs {
+    /// The bank file (全銀), or a stored manifest, opened.
+    pub input: PathBuf,
+    /// Value date of the bank file, YYYY-MM-DD: the file has no year. A manifest has it.
+    #[arg(long, value_parser = value::calendar_day)]
+    pub value_date: Option<Date>,
+    /// Payer profile of that time (TOML): manifests before version 3 need it.
+    #[arg(long)]
+    pub payer: Option<PathBuf>,
+    /// Where to write the message (XML); it must not exist.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// One JSON object on standard output.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `josei payment pull`

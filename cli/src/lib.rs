@@ -62,6 +62,8 @@ fn run(command: &Command) -> Result<Ended, Failure> {
         Command::Payment(payment) => match &payment.command {
             args::PaymentCommand::Check(check) => payment::check::run(check),
             args::PaymentCommand::Mask(mask) => payment::mask::run(mask),
+            args::PaymentCommand::Iso(args) => payment::offline::iso(args),
+            args::PaymentCommand::Rebuild(args) if args.batch.is_none() => payment::offline::rebuild(args),
             other => block_on(payment::remote::run(other)),
         },
         Command::Bank(bank) => bank::run(&bank.command),

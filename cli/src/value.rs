@@ -1,7 +1,7 @@
 //! Values of arguments, checked as they are read.
 
 use jiff::civil::Date;
-use josei_base::{BillingMonth, ServiceMonth};
+use josei_base::{BillingMonth, Digest, ServiceMonth};
 use josei_delivery::DeliveryId;
 use josei_extract::Source;
 use josei_notice::order::OrderId;
@@ -72,6 +72,16 @@ pub fn day(text: &str) -> Result<Date, Wrong> {
         ));
     }
     Ok(day)
+}
+
+/// A SHA-256 in hexadecimal.
+pub fn sha256(text: &str) -> Result<Digest, Wrong> {
+    Digest::parse(text).map_err(|_| {
+        Wrong::new(
+            ("SHA-256ではありません", "not a SHA-256"),
+            ("表示された64桁の16進数をそのまま指定してください", "give the 64 hexadecimal digits as they were shown"),
+        )
+    })
 }
 
 /// A virus scanner.

@@ -11,4 +11,4 @@ pub use deployed::Deployed;
 pub use http::{Client, ClientError};
 pub use notices::NoticeOrder;
 pub use sender::{Announcement, Status, announce};
-pub use staff::{Batch, Decided, OfChunk, Statistics, StatisticsFiles};
+pub use staff::{Alarm, Batch, Decided, OfChunk, Statistics, StatisticsFiles};

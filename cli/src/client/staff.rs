@@ -2,7 +2,7 @@
 
 use super::{Client, ClientError};
 use crate::exit::Failure;
-use josei_base::{BillingMonth, Digest, ServiceMonth};
+use josei_base::{BillingMonth, Digest, ServiceMonth, Timestamp};
 use josei_eligibility::Decision;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,31 @@ pub struct Batch {
     pub preparer: String,
     pub approvers: Vec<String>,
     pub held: Option<String>,
+    /// From when on the bank does not take its file any more.
+    #[serde(default)]
+    pub hand_over_by: Option<Timestamp>,
+    /// Who took the file last.
+    #[serde(default)]
+    pub puller: Option<String>,
+    /// Who said that it arrived.
+    #[serde(default)]
+    pub received_by: Option<String>,
+    /// Until when somebody must say so.
+    #[serde(default)]
+    pub receipt_due: Option<String>,
+    /// What somebody must look at.
+    #[serde(default)]
+    pub alarm: Option<Alarm>,
+}
+
+/// Something that somebody must look at.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Alarm {
+    pub code: String,
+    pub message_ja: String,
+    pub message_en: String,
+    pub remedy_ja: String,
+    pub remedy_en: String,
 }
 
 /// A decided receipt.

@@ -275,8 +275,8 @@ fn check_payer(plan: &Plan) -> Result<(), Failure> {
     }
     let (Some(today), None) = (plan.today, &plan.target) else { return Ok(()) };
     let days = BusinessDays::built_in().map_err(Failure::fault)?;
-    days.value_date(today, profile.lead_business_days).map(drop).map_err(|_| {
-        let (last, lead) = (days.horizon(), profile.lead_business_days);
+    days.next_value_date(office_time(today)?, profile.cut_off).map(drop).map_err(|_| {
+        let (last, lead) = (days.horizon(), profile.cut_off.lead_days);
         Failure::usage(
             &format!("--today {today}: 振込日が金融機関の休日表（{last} まで）を越えます / its value date lies beyond the table of bank holidays, which ends on {last}"),
             &format!("{last} の{lead}営業日前までの日を指定してください / give a day at least {lead} business days before {last}"),

@@ -2,14 +2,14 @@
 
 use super::Plan;
 use super::decisions::Owed;
+use super::office_time;
 use super::result::{BatchResult, MonthResult};
 use super::site::Site;
 use crate::client::{Batch, Client, ClientError};
 use crate::exit::Failure;
 use crate::output;
-use crate::payment::remote::{signature, verify};
-use josei_base::date::japanese_day;
-use josei_base::{Date, Digest, Timestamp};
+use crate::payment::remote::{acknowledge, signature, verify};
+use josei_base::{Digest, Timestamp};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -17,6 +17,10 @@ use std::path::PathBuf;
 const FUNCTION: &str = "payment-file";
 /// Code of "nothing to pay".
 const NOTHING: &str = "P0304";
+/// Code of "not in this state".
+const OTHER_STATE: &str = "P0301";
+/// State of a batch whose file was taken.
+const RELEASED: &str = "RELEASED";
 /// State of a batch that was given up.
 const VOIDED: &str = "VOIDED";
 /// State of a batch that the bank paid.
@@ -29,7 +33,7 @@ const KEPT: [&str; 4] = ["GENERATED", "APPROVED_1", "APPROVED_2", "RELEASABLE"];
 
 /// The four people, and their day.
 struct Desk {
-    today: Date,
+    now: Timestamp,
     preparer: Client,
     approvers: [Client; 2],
     finance: Client,
@@ -38,7 +42,7 @@ struct Desk {
 /// Pays what the month owes and writes its files. A month to which files were added later has several.
 pub async fn pay(site: &Site, plan: &Plan, owed: &Owed, result: &mut MonthResult) -> Result<(), Failure> {
     let desk = Desk {
-        today: plan.today.unwrap_or_else(|| japanese_day(Timestamp::now())),
+        now: plan.today.map_or_else(|| Ok(Timestamp::now()), office_time)?,
         preparer: site.person("preparer-1", FUNCTION)?,
         approvers: [site.person("approver-1", FUNCTION)?, site.person("approver-2", FUNCTION)?],
         finance: site.person("finance-1", FUNCTION)?,
@@ -50,7 +54,10 @@ pub async fn pay(site: &Site, plan: &Plan, owed: &Owed, result: &mut MonthResult
         if batch.state != CONFIRMED && !is_there(&path, batch) {
             *batch = desk.take(batch.clone(), &path).await?;
         }
-        if plan.bank_confirms && batch.state == "RELEASED" {
+        if batch.state == RELEASED && batch.received_by.is_none() && is_there(&path, batch) {
+            *batch = desk.acknowledge(batch.clone(), &path).await?;
+        }
+        if plan.bank_confirms && batch.state == RELEASED {
             let bank = json!({"lines": batch.lines, "total_yen": batch.total_yen});
             *batch = desk.finance.post(&format!("/batches/{}/confirm", batch.sequence), &bank).await?;
         }
@@ -97,8 +104,8 @@ impl Desk {
         let name = request_name(plan, owed);
         self.ask(plan, &name).await?;
         let mut all = self.batches(plan).await?;
-        // A command that knew of fewer files and was cut off here left a batch without a file; or one that was cut off later, a file whose value
-        // date has come. They are given up: what they hold is free again.
+        // A command that knew of fewer files and was cut off here left a batch without a file; or one that was cut off later, a file that the
+        // bank does not take any more. They are given up: what they hold is free again.
         for left in all.iter().filter(|batch| UNFINISHED.contains(&batch.state.as_str()) || self.is_too_late(batch)) {
             let _: Batch = self.preparer.post(&format!("/batches/{}/void", left.sequence), &json!({})).await?;
         }
@@ -139,7 +146,7 @@ impl Desk {
     /// Two approvals, a token, the pull; asked for again if the file was taken before and is not here.
     async fn take(&self, mut batch: Batch, path: &std::path::Path) -> Result<Batch, Failure> {
         let at = format!("/batches/{}", batch.sequence);
-        if batch.state == "RELEASED" && !self.is_being_redelivered(&batch) {
+        if batch.state == RELEASED && !self.is_being_redelivered(&batch) {
             let again = json!({"delivery": batch.delivery + 1, "reason": "file-did-not-arrive"});
             batch = self.preparer.post(&format!("{at}/redeliver"), &again).await?;
         }
@@ -157,10 +164,19 @@ impl Desk {
         Ok(self.finance.get(&at).await?)
     }
 
-    /// The bank would get its file on its value date or later.
+    /// The bank would not take its file any more.
     fn is_too_late(&self, batch: &Batch) -> bool {
-        let day: Option<Date> = batch.value_date.parse().ok();
-        KEPT.contains(&batch.state.as_str()) && day.is_some_and(|day| day <= self.today)
+        KEPT.contains(&batch.state.as_str()) && batch.hand_over_by.is_some_and(|by| by <= self.now)
+    }
+
+    /// Tells that the file of a batch arrived, once.
+    async fn acknowledge(&self, batch: Batch, path: &std::path::Path) -> Result<Batch, Failure> {
+        let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+        match acknowledge(&self.finance, &batch, &bytes).await {
+            // It is being delivered again: that one will be acknowledged.
+            Err(ClientError::Refused { code, .. }) if code == OTHER_STATE => Ok(batch),
+            told => Ok(told?),
+        }
     }
 
     /// A re-delivery that was asked for and not finished has fewer approvers than a finished one, or waits for its pull.

@@ -55,7 +55,7 @@ pub fn index_path(output: &Path) -> PathBuf {
 }
 
 /// A file of the city's, or what comes with the program.
-fn load<T>(what: &str, path: Option<&Path>, own: &str, read: impl Fn(&str) -> Result<T, Vec<Finding>>) -> Result<T, Failure> {
+pub fn load<T>(what: &str, path: Option<&Path>, own: &str, read: impl Fn(&str) -> Result<T, Vec<Finding>>) -> Result<T, Failure> {
     let mut text = own.to_owned();
     if let Some(path) = path {
         text.clear();
@@ -70,7 +70,7 @@ fn load<T>(what: &str, path: Option<&Path>, own: &str, read: impl Fn(&str) -> Re
     })
 }
 
-fn no_fonts(fault: &FontFault) -> Failure {
+pub fn no_fonts(fault: &FontFault) -> Failure {
     let what = match fault {
         FontFault::Io { path, error } => return Failure::file(path, error),
         FontFault::Fonts { folder, error: FontsError::Missing(name) } => {

@@ -2,4 +2,6 @@
 
 pub mod check;
 pub mod mask;
+pub mod offline;
 pub mod remote;
+mod summary;

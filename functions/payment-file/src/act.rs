@@ -30,6 +30,17 @@ impl PaymentFile {
         sequence: u32,
         plan: impl Fn(&Batch) -> Result<Vec<Write>, PaymentError>,
     ) -> Result<Batch, Problem> {
+        self.act_on(permit, sequence, &[], plan).await
+    }
+
+    /// The same with numbers for the audit record: what the person acted on.
+    pub(crate) async fn act_on(
+        &self,
+        permit: Permit,
+        sequence: u32,
+        counts: &[(&str, u64)],
+        plan: impl Fn(&Batch) -> Result<Vec<Write>, PaymentError>,
+    ) -> Result<Batch, Problem> {
         for _ in 0..ATTEMPTS_MAX {
             let batch = self.batch(&permit, sequence).await?;
             let writes = match plan(&batch) {
@@ -37,10 +48,10 @@ impl PaymentFile {
                 Err(refusal) => return Err(self.refused(permit, &batch, &refusal).await?),
             };
             if writes.is_empty() {
-                self.audited.done(permit, &[]).await?;
+                self.audited.done(permit, counts).await?;
                 return Ok(batch);
             }
-            match self.audited.commit(&permit, &writes, &[]).await {
+            match self.audited.commit(&permit, &writes, counts).await {
                 Ok(()) => return self.batch(&permit, sequence).await,
                 Err(TransactError::Refused(_) | TransactError::Contended) => {}
                 Err(TransactError::Store(error)) => return Err(error.into()),
@@ -52,9 +63,16 @@ impl PaymentFile {
 
     /// Answers a refusal. If counts, sums or hashes differ, the batch is held first.
     pub(crate) async fn refused(&self, permit: Permit, batch: &Batch, refusal: &PaymentError) -> Result<Problem, Problem> {
-        if let PaymentError::Difference(difference) = refusal {
-            error!(sequence = batch.sequence, %difference, "totals differ; the batch is held");
-            self.hold(&permit, batch, "totals-differ").await?;
+        match refusal {
+            PaymentError::Difference(difference) => {
+                error!(sequence = batch.sequence, %difference, "totals differ; the batch is held");
+                self.hold(&permit, batch, "totals-differ").await?;
+            }
+            PaymentError::Received => {
+                error!(sequence = batch.sequence, "another file was received; the batch is held");
+                self.hold(&permit, batch, "receipt-differs").await?;
+            }
+            _ => {}
         }
         self.audited.refuse(permit, refusal.entry().code).await?;
         Ok(problem(refusal))

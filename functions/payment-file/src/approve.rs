@@ -1,4 +1,4 @@
-//! Approving: the approver states what they saw; it must be what stands.
+//! Approving: the approver states what they saw; it must be what stands. The same four numbers stand in the audit record.
 
 use crate::PaymentFile;
 use crate::show::Shown;
@@ -29,6 +29,24 @@ pub struct Seen {
     total_yen: Yen,
 }
 
+impl Seen {
+    /// The thing of the audit record: the batch and the file.
+    pub(crate) fn target(&self, sequence: u32) -> String {
+        format!("batch:{sequence}/{}", self.file_sha256)
+    }
+
+    /// The numbers of the audit record.
+    pub(crate) fn counts(&self) -> [(&'static str, u64); 3] {
+        let yen = u64::try_from(self.total_yen.get()).unwrap_or_default();
+        [("delivery", u64::from(self.delivery)), ("lines", self.lines), ("yen", yen)]
+    }
+
+    pub(crate) const fn signed(&self, sequence: u32) -> Signed {
+        let totals = Totals { lines: self.lines, yen: self.total_yen };
+        Signed { sequence, delivery: self.delivery, file: self.file_sha256, totals }
+    }
+}
+
 pub async fn approve(
     Function(function): Function<Arc<PaymentFile>>,
     headers: HeaderMap,
@@ -36,12 +54,10 @@ pub async fn approve(
     Json(seen): Json<Seen>,
 ) -> Result<Json<Shown>, Problem> {
     let caller = function.caller(&headers, Role::Approver)?;
-    let target = format!("batch:{sequence}");
-    let draft = purpose::intent(Operation::BatchApprove, Actor::Person(&caller.person), purpose::SUBSIDY, Place::Payments, &target)?;
+    let draft =
+        purpose::intent(Operation::BatchApprove, Actor::Person(&caller.person), purpose::SUBSIDY, Place::Payments, &seen.target(sequence))?;
     let permit = function.audited.begin(draft).await?;
-    let totals = Totals { lines: seen.lines, yen: seen.total_yen };
-    let signed = Signed { sequence, delivery: seen.delivery, file: seen.file_sha256, totals };
-    let at = function.clock.now();
-    let batch = function.act(permit, sequence, |batch| plan_approve(batch, &caller.id, &signed, at)).await?;
+    let (signed, at) = (seen.signed(sequence), function.clock.now());
+    let batch = function.act_on(permit, sequence, &seen.counts(), |batch| plan_approve(batch, &caller.id, &signed, at)).await?;
     Ok(Json(Shown::of(&batch)))
 }

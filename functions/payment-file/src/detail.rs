@@ -5,7 +5,7 @@ use crate::PaymentFile;
 use crate::accounts::AccountBook;
 use crate::open::{Stop, is_open};
 use josei_base::Yen;
-use josei_payment::batch::{Batch, Claimable, LinePayee, Manifest, ManifestNetting, State};
+use josei_payment::batch::{BankTotal, Batch, Claimable, KindTotal, LinePayee, Manifest, ManifestNetting, SourceKind, State};
 use josei_payment::payee::Payee;
 use josei_store::audited::Permit;
 use serde::Serialize;
@@ -38,6 +38,8 @@ pub struct Detail {
     nettings: Option<Entries<Withheld>>,
     /// Totals by receiving bank, once generated.
     banks: Option<Vec<BankLines>>,
+    /// Totals by kind of what is owed, before anything is withheld, once generated.
+    kinds: Option<Vec<KindSum>>,
     /// What payees still owe the city.
     open_receivables: Entries<StillOwed>,
     /// People of the month who are owed something that no batch pays, because of their account.
@@ -75,7 +77,17 @@ struct Withheld {
 #[derive(Debug, Serialize)]
 struct BankLines {
     bank: String,
+    /// Its kana name as the file has it.
+    name: String,
     lines: u64,
+    total_yen: Yen,
+}
+
+/// Obligations of a kind.
+#[derive(Debug, Serialize)]
+struct KindSum {
+    kind: SourceKind,
+    obligations: u64,
     total_yen: Yen,
 }
 
@@ -118,19 +130,27 @@ impl PaymentFile {
     /// All of it, as it stands now.
     pub(crate) async fn detail(&self, permit: &Permit, batch: &Batch) -> Result<Detail, Stop> {
         let manifest = if batch.state == State::Voided { None } else { self.manifest(permit, batch).await? };
-        let (mut lines, mut nettings, mut banks) = (None, None, None);
+        let (mut lines, mut nettings, mut banks, mut kinds) = (None, None, None, None);
         if let Some(manifest) = &manifest {
             lines = Some(Entries::of(manifest_lines(manifest)?)?);
             let of_lines = manifest.lines.iter().flat_map(|line| withheld(&line.payee, &line.nettings));
             let out = manifest.netted_out.iter().flat_map(|out| withheld(&out.payee, &out.nettings));
             nettings = Some(Entries::of(of_lines.chain(out).collect())?);
-            let bank =
-                |one: josei_payment::batch::BankTotal| BankLines { bank: one.bank.to_string(), lines: one.lines, total_yen: one.yen };
-            banks = Some(manifest.banks()?.into_iter().map(bank).collect());
+            let controls = manifest.control_totals()?;
+            let name = |bank| manifest.lines.iter().find(|line| line.account.bank == bank).map(|line| line.account.bank_name.to_unicode());
+            let bank = |one: BankTotal| BankLines {
+                bank: one.bank.to_string(),
+                name: name(one.bank).unwrap_or_default(),
+                lines: one.lines,
+                total_yen: one.yen,
+            };
+            banks = Some(controls.banks.into_iter().map(bank).collect());
+            let kind = |one: KindTotal| KindSum { kind: one.kind, obligations: one.count, total_yen: one.yen };
+            kinds = Some(controls.kinds.into_iter().map(kind).collect());
         }
         let open_receivables = self.open_receivables(permit, batch).await?;
         let (left_out, carried_over) = self.not_taken(permit, batch).await?;
-        Ok(Detail { lines, nettings, banks, open_receivables, left_out, carried_over })
+        Ok(Detail { lines, nettings, banks, kinds, open_receivables, left_out, carried_over })
     }
 
     async fn open_receivables(&self, permit: &Permit, batch: &Batch) -> Result<Entries<StillOwed>, Stop> {

@@ -9,8 +9,11 @@ mod open;
 mod outcome;
 mod owed;
 mod pull;
+mod rebuild;
+mod receipt;
 mod settle;
 mod show;
+mod value_date;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -59,6 +62,9 @@ pub fn router(function: PaymentFile) -> Router {
     let routes = Router::new()
         .route("/batches", post(open::open).get(show::list))
         .route("/batches/{sequence}", get(show::show))
+        .route("/value-date", get(value_date::next))
+        .route("/batches/{sequence}/rebuild", get(rebuild::rebuild))
+        .route("/batches/{sequence}/receipt", post(receipt::receipt))
         .route("/batches/{sequence}/approve", post(approve::approve))
         .route("/batches/{sequence}/release", post(pull::release))
         .route("/batches/{sequence}/pull", post(pull::pull))

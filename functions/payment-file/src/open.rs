@@ -9,8 +9,8 @@ use axum::extract::State as Function;
 use http::{HeaderMap, StatusCode};
 use josei_audit::Operation;
 use josei_audit::record::Place;
-use josei_base::BillingMonth;
 use josei_base::plan::Table;
+use josei_base::{BillingMonth, Date};
 use josei_payment::PaymentError;
 use josei_payment::batch::{
     Batch, Candidate, Counter, FREEZE_SLICE_MAX, Manifest, Member, OpenRequest, Opened, State, nettings_of, plan_freeze_step, plan_frozen,
@@ -21,7 +21,8 @@ use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Problem, Role, problem as page};
 use josei_store::audited::Permit;
 use josei_store::port::{StoreError, TransactError};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tracing::info;
@@ -39,6 +40,22 @@ pub struct Asked {
     request: String,
     /// Billing month.
     billing_month: BillingMonth,
+    /// Value date, `YYYY-MM-DD`; without it the next possible one.
+    #[serde(default, deserialize_with = "day")]
+    value_date: Option<Date>,
+}
+
+fn day<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Date>, D::Error> {
+    let text = String::deserialize(input)?;
+    let day: Option<Date> = text.parse().ok();
+    day.filter(|day| day.to_string() == text).map(Some).ok_or_else(|| D::Error::custom("not a day, YYYY-MM-DD"))
+}
+
+impl Asked {
+    /// Is this batch what is asked for?
+    fn is(&self, batch: &Batch) -> bool {
+        self.billing_month == batch.month && self.value_date.is_none_or(|day| day == batch.value_date.date())
+    }
 }
 
 pub async fn open(
@@ -93,19 +110,27 @@ impl PaymentFile {
     /// The batch of this request; a new one if it is asked for the first time.
     async fn number(&self, permit: &Permit, caller: &Caller, asked: &Asked) -> Result<u32, Problem> {
         let payment = |error: PaymentError| problem(&error);
-        let value_date = self.days.value_date(self.today(), self.profile.lead_business_days).map_err(payment)?;
-        let request = OpenRequest {
-            request: asked.request.clone(),
-            month: asked.billing_month,
-            value_date,
-            profile: self.profile.hash,
-            preparer: caller.id.clone(),
-        };
         for _ in 0..ATTEMPTS_MAX {
             let opened = self.audited.get(permit, Table::Payments, &keys::opened(&self.realm, &asked.request)).await?;
             if let Some(item) = opened {
-                return Ok(Opened::from_item(&item).map_err(payment)?.sequence);
+                let sequence = Opened::from_item(&item).map_err(payment)?.sequence;
+                let batch = self.batch(permit, sequence).await?;
+                return if asked.is(&batch) { Ok(sequence) } else { Err(payment(PaymentError::OtherRequest)) };
             }
+            let (now, cut_off) = (self.clock.now(), self.profile.cut_off);
+            let value_date = match asked.value_date {
+                Some(day) => self.days.wished(day, now, cut_off),
+                None => self.days.next_value_date(now, cut_off),
+            };
+            let value_date = value_date.map_err(payment)?;
+            let request = OpenRequest {
+                request: asked.request.clone(),
+                month: asked.billing_month,
+                value_date,
+                hand_over_by: self.days.hand_over_by(value_date, cut_off).map_err(payment)?,
+                profile: self.profile.hash,
+                preparer: caller.id.clone(),
+            };
             let counter = self.audited.get(permit, Table::Payments, &keys::counter(&self.realm)).await?;
             let counter = Counter::from_item(counter.as_ref()).map_err(payment)?;
             let writes = plan_open(&self.realm, counter, &request).map_err(payment)?;

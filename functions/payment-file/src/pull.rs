@@ -82,10 +82,11 @@ pub async fn pull(
     function.audited.done(looking, &[]).await?;
     let permit = export(&function, &batch, look, &caller.device).await?;
     let hash = Digest::of(&bytes);
-    let released = function.act(permit, sequence, |batch| plan_pull(batch, &pull(hash))).await?;
+    let yen = u64::try_from(batch.file_yen().get()).unwrap_or_default();
+    let counts = [("delivery", u64::from(batch.delivery)), ("lines", batch.file.map_or(0, |file| u64::from(file.lines))), ("yen", yen)];
+    let released = function.act_on(permit, sequence, &counts, |batch| plan_pull(batch, &pull(hash))).await?;
     // A re-delivery is the same payment.
     if let (Some(file), 1) = (&released.file, released.delivery) {
-        let yen = u64::try_from(released.file_yen().get()).unwrap_or_default();
         metrics::tell(&function.realm, NAME, &[(Metric::TransfersPaid, u64::from(file.lines)), (Metric::YenPaid, yen)]);
     }
     let name = format!("zengin-{}-{:08}.txt", released.month.0.compact(), sequence);

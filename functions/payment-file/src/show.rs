@@ -8,9 +8,9 @@ use http::HeaderMap;
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::plan::Table;
-use josei_base::{BillingMonth, Digest, Yen};
+use josei_base::{BillingMonth, Digest, Entry, Yen};
 use josei_payment::batch::Batch;
-use josei_payment::keys;
+use josei_payment::{codes, keys};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Person, Problem, Role};
 use josei_store::audited::Permit;
@@ -52,6 +52,26 @@ pub struct Shown {
     pub approvers: Vec<String>,
     /// Why it is held, if it is.
     pub held: Option<String>,
+    /// From when on the bank does not take its file any more.
+    pub hand_over_by: Option<String>,
+    /// Who took the file last.
+    pub puller: Option<String>,
+    /// Who of finance said that it arrived.
+    pub received_by: Option<String>,
+    /// Until when somebody must say so, while nobody has; told when it is looked at, not by an act.
+    pub receipt_due: Option<String>,
+    /// Set when that time is over.
+    pub alarm: Option<Alarm>,
+}
+
+/// What somebody must look at.
+#[derive(Debug, Serialize)]
+pub struct Alarm {
+    code: &'static str,
+    message_ja: &'static str,
+    message_en: &'static str,
+    remedy_ja: &'static str,
+    remedy_en: &'static str,
 }
 
 impl Shown {
@@ -74,6 +94,11 @@ impl Shown {
             preparer: batch.preparer.to_string(),
             approvers: batch.approvers.iter().map(ToString::to_string).collect(),
             held: batch.held.as_ref().map(|held| held.reason.clone()),
+            hand_over_by: batch.hand_over_by.map(|by| by.to_string()),
+            puller: batch.puller.as_ref().map(ToString::to_string),
+            received_by: batch.receipt.as_ref().map(|receipt| receipt.person.to_string()),
+            receipt_due: None,
+            alarm: None,
         }
     }
 }
@@ -87,14 +112,26 @@ pub struct WithDetail {
 }
 
 impl PaymentFile {
+    /// Of a row, with what the clock says of it.
+    fn looked_at(&self, batch: &Batch) -> Shown {
+        let due = batch.receipt_due(&self.days);
+        let Entry { code, ja, en, remedy_ja, remedy_en, .. } = codes::P_NO_RECEIPT;
+        let alarm = Alarm { code, message_ja: ja, message_en: en, remedy_ja, remedy_en };
+        Shown {
+            receipt_due: due.map(|due| due.to_string()),
+            alarm: due.is_some_and(|due| self.clock.now() >= due).then_some(alarm),
+            ..Shown::of(batch)
+        }
+    }
+
     async fn with_detail(&self, permit: &Permit, sequence: u32) -> Result<WithDetail, Problem> {
         let batch = self.batch(permit, sequence).await?;
-        Ok(WithDetail { batch: Shown::of(&batch), detail: self.detail(permit, &batch).await? })
+        Ok(WithDetail { batch: self.looked_at(&batch), detail: self.detail(permit, &batch).await? })
     }
 }
 
 /// Whoever has a part in payments may look.
-fn reader(function: &PaymentFile, headers: &HeaderMap) -> Result<Person, Problem> {
+pub(crate) fn reader(function: &PaymentFile, headers: &HeaderMap) -> Result<Person, Problem> {
     let roles = [Role::Preparer, Role::Approver, Role::Finance];
     let mut answers = roles.into_iter().map(|role| function.people.caller(headers, role));
     let first = answers.next().unwrap_or_else(|| Err(Problem::bad_request("role")));
@@ -150,7 +187,7 @@ pub async fn list(
     let mut batches = Vec::new();
     for (key, item) in &page.items {
         if *key != keys::counter(&function.realm) {
-            batches.push(Shown::of(&Batch::from_item(&function.realm, item).map_err(|error| problem(&error))?));
+            batches.push(function.looked_at(&Batch::from_item(&function.realm, item).map_err(|error| problem(&error))?));
         }
     }
     Ok(Json(List { batches, next: page.next }))

@@ -94,6 +94,7 @@ impl Town {
             queue: memory.queue.clone(),
             inbox_bucket: "inbox".to_owned(),
             sealed_bucket: "sealed".to_owned(),
+            days: Arc::new(josei_payment::calendar::BusinessDays::built_in().unwrap()),
             clock: clock.clone(),
             realm: realm.clone(),
         };

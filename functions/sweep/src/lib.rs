@@ -8,6 +8,9 @@ use josei_base::plan::{ItemExt as _, Table, Write};
 use josei_base::{BillingMonth, Month, Realm, limits};
 use josei_delivery::{Chunk, ChunkState, Delivery, DeliveryId, State, keys, plan_expired, plan_matched, plan_settled};
 use josei_notice::order;
+use josei_payment::batch::Batch;
+use josei_payment::calendar::BusinessDays;
+use josei_payment::{codes, keys as payment};
 use josei_runtime::ObjectCreated;
 use josei_runtime::batch::Failure;
 use josei_runtime::metrics::{self, Metric};
@@ -21,13 +24,15 @@ use tracing::{error, info};
 pub const NAME: &str = "sweep";
 /// Most rows of one page.
 const PAGE_MAX: u32 = 500;
+/// Most pages of batches of a run, the newest first: far more than the six years that anything can still happen to.
+const BATCH_PAGES_MAX: usize = 20;
 
 /// What the function may touch.
 #[derive(Clone)]
 pub struct Sweep {
     /// The realm.
     pub realm: Realm,
-    /// Table `deliveries`, keys of bucket `inbox`.
+    /// Table `deliveries`, batches of table `payments`, keys of bucket `inbox`.
     pub audited: Audited,
     /// Hints.
     pub queue: Arc<dyn Queue>,
@@ -35,6 +40,8 @@ pub struct Sweep {
     pub inbox_bucket: String,
     /// Bucket `sealed` as deployed.
     pub sealed_bucket: String,
+    /// Business days of banks.
+    pub days: Arc<BusinessDays>,
     /// Now.
     pub clock: Arc<dyn Clock>,
 }
@@ -52,6 +59,8 @@ pub struct Swept {
     pub failed: u64,
     /// Seconds since the oldest delivery that is not decided was confirmed.
     pub oldest_undecided: u64,
+    /// Bank files that were handed over more than one business day ago and nobody has acknowledged.
+    pub unacknowledged: u64,
 }
 
 impl Sweep {
@@ -67,11 +76,19 @@ impl Sweep {
             self.month(&permit, month, &mut swept).await?;
         }
         self.orders(&permit, &mut swept).await?;
-        metrics::tell(&self.realm, NAME, &[(Metric::OldestUndecided, swept.oldest_undecided)]);
+        self.batches(&permit, &mut swept).await?;
+        let counted = [(Metric::OldestUndecided, swept.oldest_undecided), (Metric::FilesUnacknowledged, swept.unacknowledged)];
+        metrics::tell(&self.realm, NAME, &counted);
         if swept.open > 0 {
             info!(open = swept.open, hints = swept.hints, moved = swept.moved, "swept");
         }
-        let counts = [("open", swept.open), ("hints", swept.hints), ("moved", swept.moved), ("failed", swept.failed)];
+        let counts = [
+            ("open", swept.open),
+            ("hints", swept.hints),
+            ("moved", swept.moved),
+            ("failed", swept.failed),
+            ("unacknowledged", swept.unacknowledged),
+        ];
         self.audited.done(permit, &counts).await?;
         Ok(swept)
     }
@@ -130,6 +147,42 @@ impl Sweep {
                 if after.is_none() {
                     break;
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Bank files that were taken and whose receipt stays away: a person must ask.
+    async fn batches(&self, permit: &Permit, swept: &mut Swept) -> Result<(), Failure> {
+        let counter = payment::counter(&self.realm);
+        let mut query = Query {
+            table: Table::Payments,
+            partition: payment::batches(&self.realm),
+            range: SortRange::All,
+            descending: true,
+            limit: PAGE_MAX,
+            after: None,
+        };
+        for _ in 0..BATCH_PAGES_MAX {
+            let page = self.audited.query(permit, &query).await?;
+            for (key, item) in page.items.iter().filter(|(key, _)| *key != counter) {
+                match Batch::from_item(&self.realm, item) {
+                    Ok(batch) if batch.receipt_due(&self.days).is_some_and(|due| self.clock.now() >= due) => {
+                        let entry = codes::P_NO_RECEIPT;
+                        error!(code = entry.code, batch = batch.sequence, delivery = batch.delivery, "{}", entry.en);
+                        swept.unacknowledged += 1;
+                    }
+                    Ok(_) => {}
+                    // One that a person must look at does not hold up the others.
+                    Err(refusal) => {
+                        error!(batch = %key.sort, %refusal, "a batch cannot be swept");
+                        swept.failed += 1;
+                    }
+                }
+            }
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
             }
         }
         Ok(())

@@ -1,8 +1,10 @@
 //! Bootstrap of the function `sweep`.
 
+use josei_payment::calendar::BusinessDays;
 use josei_runtime::{Settings, bootstrap, observe, world::World};
 use josei_store::port::Bucket;
 use josei_sweep::{NAME, Sweep};
+use std::sync::Arc;
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_runtime::Error> {
@@ -15,6 +17,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         queue: world.queue,
         inbox_bucket: settings.bucket(Bucket::Inbox),
         sealed_bucket: settings.bucket(Bucket::Sealed),
+        days: Arc::new(BusinessDays::built_in()?),
         clock: world.clock,
     };
     let function = &function;

@@ -409,6 +409,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         keys: w.keys,
         clock: w.clock,
     };
+    let days = Arc::new(BusinessDays::built_in().map_err(|error| CityError::Holidays(error.to_string()))?);
     let w = world(josei_payment_file::NAME)?;
     let payment = PaymentFile {
         realm: realm.clone(),
@@ -417,7 +418,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         sealed: w.sealed,
         profile: Arc::new(payer::load(settings)?),
         banks: Arc::new(banks::load(settings)?),
-        days: Arc::new(BusinessDays::built_in().map_err(|error| CityError::Holidays(error.to_string()))?),
+        days: days.clone(),
         clock: w.clock,
         ids: w.ids,
     };
@@ -444,6 +445,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         queue: w.queue,
         inbox_bucket: settings.bucket(Bucket::Inbox),
         sealed_bucket,
+        days,
         clock: w.clock,
     };
 

@@ -94,6 +94,7 @@ operations! {
     BatchHold "batch.hold" AtOnce "支払バッチの保留" "Hold a payment batch"
     BatchVoid "batch.void" AtOnce "支払バッチの取消" "Void a payment batch"
     PaymentPull "payment.pull" Export "振込ファイルの受取" "Hand the bank file to finance"
+    PaymentReceipt "payment.receipt" AtOnce "振込ファイルの受領確認" "Acknowledge a bank file"
     PaymentResults "payment.results" Regular "振込結果の取込" "Take in results and returned transfers"
     PaymentReconcile "payment.reconcile" Regular "支払の照合" "Reconcile the month"
     ExportRequest "export.request" Regular "持ち出しの申請" "Request an export"

@@ -246,15 +246,26 @@ const JAPAN_HOURS: i8 = 9;
 /// The day in Japan. Receipts are judged, deliveries opened and payments dated by it.
 #[must_use]
 pub fn japanese_day(at: jiff::Timestamp) -> Date {
-    jiff::tz::Offset::constant(JAPAN_HOURS).to_datetime(at).date()
+    japanese_time(at).date()
+}
+
+/// The day and the time of day in Japan.
+#[must_use]
+pub fn japanese_time(at: jiff::Timestamp) -> jiff::civil::DateTime {
+    jiff::tz::Offset::constant(JAPAN_HOURS).to_datetime(at)
+}
+
+/// The instant at which it is this time of this day in Japan.
+#[must_use]
+pub fn japanese_instant(day: Date, time: jiff::civil::Time) -> jiff::Timestamp {
+    // Out of range only for the last days of the calendar.
+    jiff::tz::Offset::constant(JAPAN_HOURS).to_timestamp(day.to_datetime(time)).unwrap_or(jiff::Timestamp::MAX)
 }
 
 /// The last instant of a day in Japan.
 #[must_use]
 pub fn japanese_day_end(day: Date) -> jiff::Timestamp {
-    let end = day.to_datetime(jiff::civil::Time::MAX);
-    // Out of range only for the last days of the calendar.
-    jiff::tz::Offset::constant(JAPAN_HOURS).to_timestamp(end).unwrap_or(jiff::Timestamp::MAX)
+    japanese_instant(day, jiff::civil::Time::MAX)
 }
 
 #[cfg(test)]

@@ -141,9 +141,12 @@ entries! {
     P_SEQUENCE "P0311" Error "バッチ番号がなくなりました" "There are no more batch numbers" "管理者に知らせてください" "Tell the administrator";
     P_STORED "P0312" Error "保存された項目が壊れています" "A stored item is damaged" "管理者に知らせてください。自動では直しません" "Tell the administrator; it is never repaired silently";
     P_RENDER "P0313" Error "振込ファイルを作れません" "The bank file cannot be made" "支払設定と明細を確かめてください" "See the payer profile and the lines";
-    P_TOO_LATE "P0315" Error "取組日までに引き渡せません（取組日が到来または経過しています）" "It cannot be handed over before its value date, which is today or past"
-        "バッチを取り消し、作り直してください。新しい取組日になります" "Void the batch and open another; it gets a new value date";
+    P_TOO_LATE "P0315" Error "振込日の持込期限を過ぎたため、引き渡せません" "The bank's cut-off for its value date has passed, so it cannot be handed over"
+        "バッチを取り消し、作り直してください。次の振込日になります" "Void the batch and open another; it gets the next value date";
     P_OVERTAKEN "P0314" Error "別の処理がこのバッチを引き継ぎました" "Another writer has taken the batch over" "そのまま待ってください" "Wait; nothing needs to be done";
+
+    P_OTHER_REQUEST "P0316" Error "同じ名前の依頼が、別の請求月または振込日で行われています" "A request of this name was made with another month or value date"
+        "別の名前で依頼してください" "Give the request another name";
 
     // --- tokens ---
     P_TOKEN "P0401" Error "引渡し番号が正しくありません" "The token is wrong" "番号を確かめてください" "See the token";
@@ -157,6 +160,14 @@ entries! {
     // --- business days ---
     P_NOT_BUSINESS_DAY "P0501" Error "銀行営業日ではありません" "This is not a bank business day" "営業日を選んでください" "Choose a business day";
     P_BEYOND_HORIZON "P0502" Error "休日表の範囲外の日付です" "The day is outside the table of holidays" "休日表を更新してください" "Bring the table up to date";
+    P_UNREACHABLE "P0503" Error "この振込日には間に合いません" "This value date cannot be reached any more"
+        "示された次の振込日以降を指定してください" "Choose the next possible value date, which is told, or a later one";
+
+    // --- receipts of finance ---
+    P_RECEIVED "P0801" Error "受領したファイルが、引き渡したものと違います。保留します" "The file that was received is not the one that was handed over; the batch is held"
+        "銀行へ送らず、担当者が原因を調べてください" "Do not send it to the bank; somebody must find the cause";
+    P_NO_RECEIPT "P0802" Warning "引渡しから1営業日を過ぎても受領の報告がありません" "It was handed over more than one business day ago and nobody has acknowledged it"
+        "受け取った人に確かめ、受領を報告するか、再引渡しを依頼してください" "Ask who took it; have it acknowledged, or ask for a re-delivery";
 
     // --- accounts of people ---
     P_ACCOUNT_MISSING "P0601" Error "受取口座が登録されていない、または読めません" "The payee's account is not registered or cannot be read" "口座を登録し、承認を受けてください。支払義務は残ります" "Register the account and have it approved; what is owed stays open";

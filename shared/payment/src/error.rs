@@ -77,9 +77,18 @@ pub enum PaymentError {
     /// The file cannot be written, or does not read back as it was meant.
     #[error("the bank file cannot be made: {0}")]
     Render(String),
-    /// The bank would get the file on its value date or later.
-    #[error("its value date, {0}, is today or past")]
+    /// The bank would not take the file any more.
+    #[error("the bank's cut-off for its value date, {0}, has passed")]
     TooLate(ValueDate),
+    /// A value date was wished for whose cut-off has passed; this is the next one.
+    #[error("the next possible value date is {0}")]
+    Unreachable(ValueDate),
+    /// The name of a request stands for other content.
+    #[error("the request of this name was made with another month or value date")]
+    OtherRequest,
+    /// Finance has received other bytes than those that were handed over.
+    #[error("what was received is not what was handed over")]
+    Received,
     /// Another writer has taken the batch over.
     #[error("another writer has taken the batch over")]
     Overtaken,
@@ -140,6 +149,9 @@ impl PaymentError {
             Self::Stored(_) => &codes::P_STORED,
             Self::Render(_) => &codes::P_RENDER,
             Self::TooLate(_) => &codes::P_TOO_LATE,
+            Self::Unreachable(_) => &codes::P_UNREACHABLE,
+            Self::OtherRequest => &codes::P_OTHER_REQUEST,
+            Self::Received => &codes::P_RECEIVED,
             Self::Overtaken => &codes::P_OVERTAKEN,
             Self::Token => &codes::P_TOKEN,
             Self::TokenPerson => &codes::P_TOKEN_PERSON,

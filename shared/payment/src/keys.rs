@@ -106,7 +106,7 @@ pub fn opened(realm: &Realm, request: &str) -> Key {
     key(format!("{realm}#OPENED"), request)
 }
 
-/// Partition of the evidence of a batch: people, approvals, tokens, pulls, re-deliveries.
+/// Partition of the evidence of a batch: people, approvals, tokens, pulls, receipts, re-deliveries.
 #[must_use]
 pub fn evidence(realm: &Realm, sequence: u32) -> String {
     format!("{realm}#BATCH#{sequence:08}")
@@ -134,6 +134,12 @@ pub fn token(realm: &Realm, sequence: u32, number: u32) -> Key {
 #[must_use]
 pub fn pull(realm: &Realm, sequence: u32, delivery: u32) -> Key {
     key(evidence(realm, sequence), format!("PULL#{delivery:02}"))
+}
+
+/// That a delivery arrived.
+#[must_use]
+pub fn receipt(realm: &Realm, sequence: u32, delivery: u32) -> Key {
+    key(evidence(realm, sequence), format!("RECEIPT#{delivery:02}"))
 }
 
 /// A re-delivery that was asked for.
@@ -167,6 +173,7 @@ mod tests {
             approval(&realm, 1, 1, 1),
             token(&realm, 1, 1),
             pull(&realm, 1, 1),
+            receipt(&realm, 1, 1),
             redelivery(&realm, 1, 1),
         ];
         assert!(all.iter().all(|key| key.partition.starts_with("local-271403#")));

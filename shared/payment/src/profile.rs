@@ -1,12 +1,14 @@
 //! Payer profile (支払設定): who pays, from which account, how the bank wants the file, and the accounts of the review bodies. One TOML file
 //! per city, checked as a whole when loaded; its hash goes into every batch and manifest.
 
+use crate::calendar::{CUT_OFF_DEFAULT, CutOff, LEAD_DAYS_DEFAULT, LEAD_DAYS_MAX};
 use crate::codes;
 use crate::name::{NameRules, normalise};
 use crate::zengin::{
     AccountType, BankProfile, CustomerArea, Digits, HeaderLine, Name, NewAccount, PayeeName, PayerName, Separator, StoreName,
-    TransferClass, TransferLine, check, write,
+    TransferClass, TransferLine, WriteError, Written, check, write,
 };
+use jiff::civil::Time;
 use josei_base::receipt::ReviewBody;
 use josei_base::{Date, Digest, Entry, Finding, Yen};
 use serde::{Deserialize, Serialize};
@@ -36,7 +38,8 @@ pub struct PayeeAccount {
 }
 
 /// The payer (振込依頼人).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Payer {
     /// 振込依頼人コード.
     pub consignor_code: Digits<10>,
@@ -75,7 +78,7 @@ impl Payer {
 }
 
 /// What stands in 顧客コード1 and 2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CustomerCodes {
     /// Batch number and billing month: a returned transfer is found again by them.
@@ -84,6 +87,54 @@ pub enum CustomerCodes {
     Zero,
     /// Spaces.
     Blank,
+}
+
+/// All that a profile adds to the lines of a bank file (書式). It stands in the manifest, so that an old file can be made again when the profile has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rendering {
+    /// Who pays.
+    pub payer: Payer,
+    /// Separator the file is written with.
+    pub separator: Separator,
+    /// 0x1A at the end of the file.
+    pub eof_byte: bool,
+    /// 振込指定区分.
+    pub class: TransferClass,
+    /// 顧客コード.
+    pub customer_codes: CustomerCodes,
+}
+
+impl Rendering {
+    /// A file of these lines.
+    ///
+    /// # Errors
+    /// When the bank file takes no such line.
+    pub fn write<'l>(&self, value_date: Date, lines: impl ExactSizeIterator<Item = &'l TransferLine>) -> Result<Written, WriteError> {
+        write(&self.payer.header(value_date), lines, self.separator, self.eof_byte)
+    }
+
+    /// One line of a file.
+    #[must_use]
+    pub fn line(&self, account: &PayeeAccount, amount: Yen, codes: (Digits<10>, Digits<10>)) -> TransferLine {
+        TransferLine {
+            bank: account.bank,
+            bank_name: account.bank_name,
+            branch: account.branch,
+            branch_name: account.branch_name,
+            account_type: account.account_type,
+            account: account.account,
+            payee_name: account.name,
+            amount,
+            new_account: NewAccount::Known,
+            customer: match self.customer_codes {
+                CustomerCodes::SequenceAndMonth => CustomerArea::Codes(codes.0, codes.1),
+                CustomerCodes::Zero => CustomerArea::Codes(Digits::ZERO, Digits::ZERO),
+                CustomerCodes::Blank => CustomerArea::Blank,
+            },
+            class: self.class,
+        }
+    }
 }
 
 /// An invented profile (架空の支払設定), for demonstrations and tests: no account in it exists.
@@ -98,18 +149,10 @@ pub struct PayerProfile {
     pub municipality: String,
     /// What it is, for people.
     pub name: String,
-    /// Who pays.
-    pub payer: Payer,
-    /// Separator the file is written with.
-    pub separator: Separator,
-    /// 0x1A at the end of the file.
-    pub eof_byte: bool,
-    /// 振込指定区分.
-    pub class: TransferClass,
-    /// 顧客コード.
-    pub customer_codes: CustomerCodes,
-    /// Business days between the decision and the value date.
-    pub lead_business_days: u8,
+    /// How its files are written.
+    pub rendering: Rendering,
+    /// Until when the bank takes a file.
+    pub cut_off: CutOff,
     /// Accounts of the review bodies.
     pub payees: BTreeMap<ReviewBody, PayeeAccount>,
     /// What the bank takes.
@@ -149,7 +192,13 @@ struct RawFile {
     eof_byte: bool,
     transfer_class: String,
     customer_codes: CustomerCodes,
+    #[serde(default = "lead_days")]
     lead_business_days: u8,
+    cut_off: Option<String>,
+}
+
+const fn lead_days() -> u8 {
+    LEAD_DAYS_DEFAULT
 }
 
 /// Collects what is wrong; a value that is wrong is `None`.
@@ -185,6 +234,15 @@ impl Findings {
                 None
             }
         }
+    }
+
+    /// A time of day, `HH:MM`.
+    fn time(&mut self, table: &str, key: &str, text: &str) -> Option<Time> {
+        let parsed = text.parse::<Time>().ok().filter(|time| time.strftime("%H:%M").to_string() == text);
+        if parsed.is_none() {
+            self.add(table, key, &codes::P_PROFILE_VALUE, "HH:MM");
+        }
+        parsed
     }
 
     fn store(&mut self, table: &str, key: &str, text: &str) -> Option<StoreName> {
@@ -296,21 +354,24 @@ impl PayerProfile {
                 None
             }
         };
-        if raw.file.lead_business_days > crate::calendar::LEAD_DAYS_MAX {
-            findings.add("file", "lead_business_days", &codes::P_PROFILE_VALUE, format!("≤ {}", crate::calendar::LEAD_DAYS_MAX));
+        if raw.file.lead_business_days > LEAD_DAYS_MAX {
+            findings.add("file", "lead_business_days", &codes::P_PROFILE_VALUE, format!("≤ {LEAD_DAYS_MAX}"));
         }
+        let time = raw.file.cut_off.as_deref().map_or(Some(CUT_OFF_DEFAULT), |text| findings.time("file", "cut_off", text));
         let bank = findings.value("bank", "", raw.bank.checked());
-        let (Some(payer), Some(class), Some(bank)) = (payer, class, bank) else { return Err(findings.0) };
+        let (Some(payer), Some(class), Some(time), Some(bank)) = (payer, class, time, bank) else { return Err(findings.0) };
         let profile = Self {
             hash: Digest::of(text.as_bytes()),
             municipality: raw.municipality,
             name: raw.name,
-            payer,
-            separator: raw.file.separator,
-            eof_byte: raw.file.eof_byte,
-            class,
-            customer_codes: raw.file.customer_codes,
-            lead_business_days: raw.file.lead_business_days,
+            rendering: Rendering {
+                payer,
+                separator: raw.file.separator,
+                eof_byte: raw.file.eof_byte,
+                class,
+                customer_codes: raw.file.customer_codes,
+            },
+            cut_off: CutOff { lead_days: raw.file.lead_business_days, time },
             payees,
             bank,
         };
@@ -320,35 +381,14 @@ impl PayerProfile {
         if findings.0.iter().any(Finding::is_error) { Err(findings.0) } else { Ok((profile, findings.0)) }
     }
 
-    /// One line of a file of this profile.
-    #[must_use]
-    pub fn line(&self, account: &PayeeAccount, amount: Yen, codes: (Digits<10>, Digits<10>)) -> TransferLine {
-        TransferLine {
-            bank: account.bank,
-            bank_name: account.bank_name,
-            branch: account.branch,
-            branch_name: account.branch_name,
-            account_type: account.account_type,
-            account: account.account,
-            payee_name: account.name,
-            amount,
-            new_account: NewAccount::Known,
-            customer: match self.customer_codes {
-                CustomerCodes::SequenceAndMonth => CustomerArea::Codes(codes.0, codes.1),
-                CustomerCodes::Zero => CustomerArea::Codes(Digits::ZERO, Digits::ZERO),
-                CustomerCodes::Blank => CustomerArea::Blank,
-            },
-            class: self.class,
-        }
-    }
-
     /// Writes one yen to each payee and reads it as the bank would: settings that contradict each other are found now, not on the pay day.
     fn try_a_file(&self, findings: &mut Findings) {
-        let lines: Vec<_> = self.payees.values().map(|account| self.line(account, Yen::new(1), (Digits::ZERO, Digits::ZERO))).collect();
+        let lines: Vec<_> =
+            self.payees.values().map(|account| self.rendering.line(account, Yen::new(1), (Digits::ZERO, Digits::ZERO))).collect();
         if lines.is_empty() {
             return;
         }
-        match write(&self.payer.header(Date::constant(2024, 6, 28)), lines.iter(), self.separator, self.eof_byte) {
+        match self.rendering.write(Date::constant(2024, 6, 28), lines.iter()) {
             Ok(written) => {
                 for finding in check(&written.bytes, &self.bank).findings.into_iter().filter(Finding::is_error) {
                     findings.add("bank", &finding.field, finding.entry, finding.detail);
@@ -403,10 +443,22 @@ mod tests {
             ("\"ミホンミナミ\"", "\"ミホン．ミナミ\"", "P0102", "payees.kokuho", "branch_name"),
             ("transfer_class = \"7\"", "transfer_class = \"9\"", "P0102", "file", "transfer_class"),
             ("lead_business_days = 3", "lead_business_days = 61", "P0102", "file", "lead_business_days"),
+            ("cut_off = \"15:00\"", "cut_off = \"24:00\"", "P0102", "file", "cut_off"),
+            ("cut_off = \"15:00\"", "cut_off = \"3 pm\"", "P0102", "file", "cut_off"),
+            ("cut_off = \"15:00\"", "cut_off = \"15:00:01\"", "P0102", "file", "cut_off"),
             ("lines_max = 100000", "lines_max = 0", "P0102", "bank", ""),
         ] {
             assert_eq!(changed(from, to), [(code, table.to_owned(), key.to_owned())], "{to}");
         }
+    }
+
+    #[test]
+    fn lead_and_cut_off_have_their_defaults() {
+        let without = SAMPLE.replacen("lead_business_days = 3\n", "", 1).replacen("cut_off = \"15:00\"\n", "", 1);
+        assert_eq!(PayerProfile::load(&without).unwrap().0.cut_off, CutOff::default());
+        let other = SAMPLE.replacen("lead_business_days = 3", "lead_business_days = 2", 1).replacen("15:00", "11:30", 1);
+        let CutOff { lead_days, time } = PayerProfile::load(&other).unwrap().0.cut_off;
+        assert_eq!((lead_days, time.strftime("%H:%M").to_string().as_str()), (2, "11:30"));
     }
 
     #[test]

@@ -26,19 +26,22 @@ pub enum Metric {
     TransfersPaid,
     /// Yen handed to finance (振込金額).
     YenPaid,
+    /// Bank files handed over more than one business day ago and not acknowledged (受領未確認).
+    FilesUnacknowledged,
     /// Age of the oldest confirmed delivery that is not decided (未判定の最長経過).
     OldestUndecided,
 }
 
 impl Metric {
     /// All of them, for alarms and tests.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ReceiptsIn,
         Self::ReceiptsRefused,
         Self::ReceiptsDecided,
         Self::ReceiptsWaiting,
         Self::TransfersPaid,
         Self::YenPaid,
+        Self::FilesUnacknowledged,
         Self::OldestUndecided,
     ];
 
@@ -52,6 +55,7 @@ impl Metric {
             Self::ReceiptsWaiting => "ReceiptsWaiting",
             Self::TransfersPaid => "TransfersPaid",
             Self::YenPaid => "YenPaid",
+            Self::FilesUnacknowledged => "FilesUnacknowledged",
             Self::OldestUndecided => "OldestUndecided",
         }
     }

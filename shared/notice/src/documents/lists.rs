@@ -6,6 +6,7 @@ use super::{Making, TABLE};
 use crate::face::Words;
 use crate::layout::{Align, Cell, Column, Flow, MM, Style, Trouble, pt};
 use crate::model::{ClaimList, Kind, PaymentList};
+use josei_base::Yen;
 
 pub(super) fn claim_values(it: &ClaimList) -> Values {
     vec![
@@ -71,14 +72,16 @@ pub(super) fn payments(flow: &mut Flow<'_, '_>, it: &PaymentList) -> Result<(), 
         Column::new(45 * MM, Align::Right),
     ];
     let approvers: Vec<_> = it.approvers.iter().map(|name| vec![name.clone()]).collect();
-    let facts = vec![
-        ("処理単位", Cell::words(&it.batch)),
+    let mut facts = vec![("処理単位", Cell::words(&it.batch))];
+    facts.extend(it.month.map(|it| ("請求年月", Cell::text(month(it.0)))));
+    facts.extend([
         ("振込指定日", Cell::words(&day(it.value_date))),
         ("件数", Cell::text(format!("{}件", it.count))),
         ("合計金額", Cell::words(&yen(it.total)).large()),
         ("ファイルのSHA-256", Cell::text(it.file_sha256.to_string())),
-        ("承認者", Cell::paragraphs(approvers)),
-    ];
+    ]);
+    facts.extend(it.preparer.iter().map(|name| ("作成者", Cell::words(name))));
+    facts.push(("承認者", if approvers.is_empty() { Cell::text("（未承認）") } else { Cell::paragraphs(approvers) }));
     flow.facts(LABEL, facts, TABLE)?;
     flow.gap(4 * MM);
     flow.need(Style::HEADING.leading + 22 * MM)?;
@@ -101,5 +104,27 @@ pub(super) fn payments(flow: &mut Flow<'_, '_>, it: &PaymentList) -> Result<(), 
         Cell::text(it.count.to_string()),
         Cell::text(it.total.to_string()),
     ]);
+    flow.table(&COLUMNS, &[head.to_vec()], &rows, TABLE)?;
+    if it.kinds.is_empty() { Ok(()) } else { kinds(flow, it) }
+}
+
+/// The same money by what it is owed for.
+fn kinds(flow: &mut Flow<'_, '_>, it: &PaymentList) -> Result<(), Trouble> {
+    const COLUMNS: [Column; 3] =
+        [Column::new(100 * MM, Align::Left), Column::new(25 * MM, Align::Right), Column::new(45 * MM, Align::Right)];
+    flow.gap(4 * MM);
+    flow.need(Style::HEADING.leading + 22 * MM)?;
+    flow.text("種別の内訳", Style::HEADING)?;
+    let head = ["種別", "支払義務の件数", "金額（円）"].map(|head| Cell::head(head).aligned(Align::Center));
+    let mut rows: Vec<_> = it
+        .kinds
+        .iter()
+        .map(|kind| vec![Cell::words(&kind.name), Cell::text(kind.count.to_string()), Cell::text(kind.amount.to_string())])
+        .collect();
+    if it.withheld > Yen::ZERO {
+        let withheld = it.withheld.to_string();
+        rows.push(vec![Cell::text("差引（過誤等）"), Cell::text(""), Cell::text(format!("△{withheld}"))]);
+    }
+    rows.push(vec![Cell::head("差引後の合計").over(2).aligned(Align::Center), Cell::text(it.total.to_string())]);
     flow.table(&COLUMNS, &[head.to_vec()], &rows, TABLE)
 }

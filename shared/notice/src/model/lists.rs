@@ -72,6 +72,18 @@ pub struct BankTotal {
     pub amount: Yen,
 }
 
+/// What is owed of one kind, before anything is withheld.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindTotal {
+    /// 種別, as the sheet says it.
+    pub name: Words,
+    /// 支払義務の件数.
+    pub count: u32,
+    /// 金額.
+    pub amount: Yen,
+}
+
 /// What a payment file pays (支払明細・合計表), for finance.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -81,14 +93,24 @@ pub struct PaymentList {
     /// 振込指定日.
     #[serde(deserialize_with = "super::parts::day")]
     pub value_date: jiff::civil::Date,
+    /// 請求年月.
+    pub month: Option<BillingMonth>,
     /// By bank.
     pub banks: Vec<BankTotal>,
+    /// By kind of what is owed; may be left out.
+    #[serde(default)]
+    pub kinds: Vec<KindTotal>,
+    /// 差引額: withheld of it, because payees owe it back.
+    #[serde(default)]
+    pub withheld: Yen,
     /// 件数.
     pub count: u32,
     /// 合計金額.
     pub total: Yen,
     /// SHA-256 of the payment file.
     pub file_sha256: Digest,
+    /// Who prepared it.
+    pub preparer: Option<Words>,
     /// Who approved, in order.
     pub approvers: Vec<Words>,
 }
@@ -106,6 +128,14 @@ impl PaymentList {
             return Err("banks: amount");
         }
         let sum = Yen::sum(self.banks.iter().map(|bank| bank.amount)).map_err(|_| "total")?;
-        if sum == self.total { Ok(()) } else { Err("total") }
+        if sum != self.total {
+            return Err("total");
+        }
+        if self.kinds.len() > LINES_MAX || self.kinds.iter().any(|kind| kind.amount.is_negative()) || self.withheld.is_negative() {
+            return Err("kinds");
+        }
+        // The same money, seen by what is owed.
+        let owed = Yen::sum(self.kinds.iter().map(|kind| kind.amount)).and_then(|owed| owed.minus(self.withheld));
+        if self.kinds.is_empty() || owed == Ok(self.total) { Ok(()) } else { Err("kinds") }
     }
 }

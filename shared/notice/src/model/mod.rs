@@ -8,7 +8,7 @@ mod read;
 
 pub use benefit::{Account, AccountKind, Application, CareLine, NonPayment, PaymentDecision, Recovery, ReturnedApplication, Unpaid};
 pub use entitlement::{Acquisition, Card, Change, ChangedItem, Loss, LossKind, Refusal};
-pub use lists::{BankTotal, ClaimLine, ClaimList, PaymentList};
+pub use lists::{BankTotal, ClaimLine, ClaimList, KindTotal, PaymentList};
 pub use parts::{AccountTail, Addressee, Child, Code, DocumentNumber, PartError, Period, PostalCode};
 pub use read::read_notices;
 

@@ -61,6 +61,12 @@ impl Texts {
         &self.municipality
     }
 
+    /// Postal code and address of a desk, if there is such a one on that day.
+    #[must_use]
+    pub fn desk_address(&self, name: &str, day: Date) -> Option<(&str, &str)> {
+        self.desk(name, day).ok().map(|desk| (desk.postal_code.as_str(), desk.address.as_str()))
+    }
+
     pub(crate) fn city(&self, day: Date) -> Result<&City, Trouble> {
         self.city.at("city", day)
     }

@@ -8,7 +8,7 @@ use crate::codes;
 use crate::master::{BankMaster, Standing};
 use crate::name::{NameRules, normalise};
 use crate::profile::{PayeeAccount, PayerProfile};
-use crate::zengin::{AccountType, Digits, StoreName, check, write};
+use crate::zengin::{AccountType, Digits, StoreName, check};
 use josei_base::{Date, Entry, Finding, Yen};
 use serde::{Deserialize, Serialize};
 
@@ -207,9 +207,8 @@ fn store_name(text: &str) -> Option<StoreName> {
 
 /// Writes one yen to the account and reads it as the bank would.
 fn refused_by_bank(account: &PayeeAccount, profile: &PayerProfile) -> Vec<Finding> {
-    let line = profile.line(account, Yen::new(1), (Digits::ZERO, Digits::ZERO));
-    let header = profile.payer.header(Date::constant(2024, 6, 28));
-    let Ok(written) = write(&header, std::iter::once(&line), profile.separator, profile.eof_byte) else {
+    let line = profile.rendering.line(account, Yen::new(1), (Digits::ZERO, Digits::ZERO));
+    let Ok(written) = profile.rendering.write(Date::constant(2024, 6, 28), std::iter::once(&line)) else {
         return vec![finding("", &codes::P_ACCOUNT_REFUSED)];
     };
     let read = check(&written.bytes, &profile.bank);
@@ -298,9 +297,8 @@ mod tests {
                 let place = Place::Bank { bank, bank_name: store.clone(), branch, branch_name: store, account_type, account };
                 let profile = profile();
                 if let Ok(account) = (AccountForm { name, place }).check(&profile, &banks()) {
-                    let line = profile.line(&account, Yen::new(1), (Digits::ZERO, Digits::ZERO));
-                    let header = profile.payer.header(Date::constant(2024, 6, 28));
-                    let written = write(&header, std::iter::once(&line), profile.separator, profile.eof_byte).unwrap();
+                    let line = profile.rendering.line(&account, Yen::new(1), (Digits::ZERO, Digits::ZERO));
+                    let written = profile.rendering.write(Date::constant(2024, 6, 28), std::iter::once(&line)).unwrap();
                     prop_assert!(check(&written.bytes, &profile.bank).is_accepted());
                 }
             }

@@ -50,10 +50,18 @@ pub(super) fn take_role(batch: &Batch, person: &PersonId, role: Role) -> Write {
     Write::Put { table: Table::Payments, key, item, condition: Some(condition) }
 }
 
-/// Can the file still be at the bank before its value date (取組日)? A re-delivery is the same payment: the bank may have the file already.
+/// Does the bank still take the file for its value date (取組日)? A re-delivery is the same payment: the bank may have the file already.
 pub(super) fn in_time(batch: &Batch, at: Timestamp) -> Result<(), PaymentError> {
-    let too_late = batch.delivery == 1 && japanese_day(at) >= batch.value_date.date();
-    if too_late { Err(PaymentError::TooLate(batch.value_date)) } else { Ok(()) }
+    let too_late = match batch.hand_over_by {
+        Some(by) => at >= by,
+        None => japanese_day(at) >= batch.value_date.date(),
+    };
+    if batch.delivery == 1 && too_late { Err(PaymentError::TooLate(batch.value_date)) } else { Ok(()) }
+}
+
+/// As a row holds it, rounded down.
+pub(super) fn whole_second(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
 }
 
 /// Is the writer still the one that may work on the batch?

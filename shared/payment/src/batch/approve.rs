@@ -32,7 +32,7 @@ impl Signed {
     }
 }
 
-/// Approves the present delivery: first, then second. Not on its value date or later.
+/// Approves the present delivery: first, then second. Not when the bank would not take the file any more.
 pub fn plan_approve(batch: &Batch, approver: &PersonId, signed: &Signed, at: Timestamp) -> Result<Vec<Write>, PaymentError> {
     if batch.state == State::Held || batch.file.is_none() {
         return Err(PaymentError::State(batch.state));

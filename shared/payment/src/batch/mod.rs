@@ -11,6 +11,7 @@
 //!   the batch's totals, and counts unless its batch is VOIDED. A transfer is never negative; what is not withheld stays open.
 //! - Every change of a batch is conditional on the revision, state and epoch that were read: of two writers one wins. Machine steps also name the
 //!   epoch they were started with, so that a writer that was taken over stops.
+//! - RELEASED is closed by the receipt of who took the file, which says what arrived; CONFIRMED by what the bank paid. A re-delivery opens it again.
 //! - An act that has already happened gives an empty list of writes: done before, nothing to do. An act refused by the store is planned again
 //!   from what stands there now.
 //! - Each transaction leaves room for [`CALLER_WRITES`] writes of the caller's own (audit records).
@@ -24,6 +25,7 @@ mod netting;
 mod obligation;
 mod open;
 mod outcome;
+mod receipt;
 mod receivable;
 mod record;
 mod release;
@@ -44,8 +46,9 @@ pub use netting::{NettingStep, nettings_of, plan_netting_step};
 pub use obligation::{Lot, Obligation, ObligationId, plan_obligation, recognise};
 pub use open::{Counter, OpenRequest, Opened, plan_open, plan_take_over};
 pub use outcome::{Reason, plan_confirm, plan_hold, plan_resume, plan_void};
+pub use receipt::plan_receipt;
 pub use receivable::{Claimable, NETTINGS_MAX, Netting, Nettings, Receivable, ReceivableId, plan_receivable, recognise_receivable};
-pub use record::{Batch, FileFacts, Held, TokenFacts};
+pub use record::{Batch, FileFacts, Held, Receipt, TokenFacts};
 pub use release::{Pull, Redelivery, Release, ReleaseToken, plan_pull, plan_redeliver, plan_release};
 pub use source::{CORRECTIONS_MAX, Source, SourceKind};
 pub use state::State;

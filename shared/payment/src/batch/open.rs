@@ -1,6 +1,6 @@
 //! Opening a batch: numbers without gaps, and one batch per request. Taking one over from a writer that is gone.
 
-use super::act::{change, take_role};
+use super::act::{change, take_role, whole_second};
 use super::record::Batch;
 use super::state::State;
 use super::{CALLER_WRITES, SEQUENCE_MAX};
@@ -10,7 +10,7 @@ use crate::keys;
 use crate::people::{PersonId, Role};
 use crate::zengin::Totals;
 use josei_base::plan::{BadItem, Condition, Item, ItemExt as _, Table, Write};
-use josei_base::{BillingMonth, Digest, Realm};
+use josei_base::{BillingMonth, Digest, Realm, Timestamp};
 
 /// The counter of batch numbers as it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,6 +36,8 @@ pub struct OpenRequest {
     pub month: BillingMonth,
     /// 振込指定日.
     pub value_date: ValueDate,
+    /// From when on the bank does not take its file any more.
+    pub hand_over_by: Timestamp,
     /// Hash of the payer profile.
     pub profile: Digest,
     /// Who opens it.
@@ -77,6 +79,7 @@ pub fn plan_open(realm: &Realm, counter: Counter, request: &OpenRequest) -> Resu
         held: None,
         month: request.month,
         value_date: request.value_date,
+        hand_over_by: Some(whole_second(request.hand_over_by)),
         profile: request.profile,
         preparer: request.preparer.clone(),
         obligations: Totals::default(),
@@ -89,6 +92,8 @@ pub fn plan_open(realm: &Realm, counter: Counter, request: &OpenRequest) -> Resu
         approvers: Vec::new(),
         token: None,
         puller: None,
+        pulled_at: None,
+        receipt: None,
     };
     let put = |key, item, condition| Write::Put { table: Table::Payments, key, item, condition: Some(condition) };
     let unchanged = match counter.last {

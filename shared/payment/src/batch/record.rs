@@ -1,15 +1,17 @@
 //! The batch row (バッチ): one item that says everything a decision about the batch needs. Read strictly: an unknown or impossible row stops the work.
 
 use super::state::State;
-use crate::calendar::ValueDate;
+use crate::calendar::{BusinessDays, ValueDate};
 use crate::error::PaymentError;
 use crate::people::{DeviceId, PersonId, Role};
 use crate::zengin::Totals;
 use josei_base::plan::{BadItem, Item, ItemExt as _, Value};
 use josei_base::{BillingMonth, Digest, Realm, Timestamp, Yen};
 
+/// Version of the stored shape without a time until which the bank takes the file.
+const FORMAT_BEFORE: i64 = 1;
 /// Version of the stored shape.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// What was generated from a frozen batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,15 @@ pub struct TokenFacts {
     pub used: bool,
 }
 
+/// Finance has what was handed over (受領).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Who says so.
+    pub person: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A batch as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
@@ -67,6 +78,8 @@ pub struct Batch {
     pub month: BillingMonth,
     /// 振込指定日.
     pub value_date: ValueDate,
+    /// From when on the bank does not take the file for that day any more; batches of before have none.
+    pub hand_over_by: Option<Timestamp>,
     /// Hash of the payer profile.
     pub profile: Digest,
     /// Who opened it.
@@ -91,6 +104,10 @@ pub struct Batch {
     pub token: Option<TokenFacts>,
     /// Who took the file last.
     pub puller: Option<PersonId>,
+    /// When; not known of batches of before.
+    pub pulled_at: Option<Timestamp>,
+    /// That it arrived, of the file that was taken last.
+    pub receipt: Option<Receipt>,
 }
 
 impl Batch {
@@ -141,6 +158,13 @@ impl Batch {
         std::iter::once((&self.asker, Role::Preparer)).chain(approvers).find(|(other, _)| *other == person).map(|(_, role)| role)
     }
 
+    /// Until when finance must say that the file arrived, if it has not (受領待ち). A held batch waits too.
+    #[must_use]
+    pub fn receipt_due(&self, days: &BusinessDays) -> Option<Timestamp> {
+        let waits = self.state_under_hold() == State::Released && self.receipt.is_none();
+        self.pulled_at.filter(|_| waits).map(|taken| days.receipt_due(taken))
+    }
+
     /// The state a rule about release must look at: under a hold, the state it was held in.
     pub(super) fn state_under_hold(&self) -> State {
         self.held.as_ref().map_or(self.state, |held| held.from)
@@ -153,13 +177,16 @@ impl Batch {
         let mut put = |name: &str, value: Value| {
             item.insert(name.to_owned(), value);
         };
-        put("format", FORMAT.into());
+        put("format", if self.hand_over_by.is_some() { FORMAT } else { FORMAT_BEFORE }.into());
         put("sequence", i64::from(self.sequence).into());
         put("revision", self.revision.into());
         put("epoch", self.epoch.into());
         put("state", self.state.name().into());
         put("month", self.month.to_string().into());
         put("value_date", self.value_date.to_string().into());
+        if let Some(by) = self.hand_over_by {
+            put("hand_over_by", by.as_second().into());
+        }
         put("profile", self.profile.to_string().into());
         put("preparer", self.preparer.as_str().into());
         for (name, value) in self.sums() {
@@ -196,6 +223,13 @@ impl Batch {
         if let Some(puller) = &self.puller {
             put("puller", puller.as_str().into());
         }
+        if let Some(at) = self.pulled_at {
+            put("pulled_at", at.as_second().into());
+        }
+        if let Some(receipt) = &self.receipt {
+            put("received_by", receipt.person.as_str().into());
+            put("received_at", receipt.at.as_second().into());
+        }
         item
     }
 
@@ -227,6 +261,7 @@ impl Batch {
             held,
             month: BillingMonth::parse(item.text("month")?).map_err(|_| BadItem("month"))?,
             value_date: ValueDate::from_stored(item.text("value_date")?).ok_or(BadItem("value_date"))?,
+            hand_over_by: if row.has("hand_over_by") { Some(row.instant("hand_over_by")?) } else { None },
             profile: row.digest("profile")?,
             preparer: row.person("preparer")?,
             obligations: Totals { lines: row.count("obligations")?, yen: Yen::new(item.number("yen")?) },
@@ -243,6 +278,12 @@ impl Batch {
             approvers,
             token,
             puller: if row.has("puller") { Some(row.person("puller")?) } else { None },
+            pulled_at: if row.has("pulled_at") { Some(row.instant("pulled_at")?) } else { None },
+            receipt: if row.has("received_by") {
+                Some(Receipt { person: row.person("received_by")?, at: row.instant("received_at")? })
+            } else {
+                None
+            },
         };
         if batch.to_item() != *item {
             return Err(BadItem("unknown attribute").into());
@@ -269,6 +310,9 @@ impl Batch {
         must(self.members.is_some() == (base >= State::Frozen), "members")?;
         must(self.file.is_some() == (base >= State::Generated), "file_sha256")?;
         must(self.puller.is_some() == (base >= State::Released), "puller")?;
+        must(self.pulled_at.is_none() || self.puller.is_some(), "pulled_at")?;
+        must(self.hand_over_by.is_none() || self.pulled_at.is_some() == self.puller.is_some(), "pulled_at")?;
+        must(self.receipt.is_none() || self.pulled_at.is_some(), "received_by")?;
         let stage = self.redelivery.unwrap_or(base);
         let approvers = match stage {
             State::Open | State::Freezing | State::Frozen | State::Generated => 0,
@@ -313,9 +357,14 @@ impl Row<'_> {
             hash: self.digest("token_sha256")?,
             person: self.person("token_person")?,
             device: DeviceId::parse(self.0.text("token_device")?).map_err(|_| BadItem("token_device"))?,
-            expires: Timestamp::from_second(self.0.number("token_expires")?).map_err(|_| BadItem("token_expires"))?,
+            expires: self.instant("token_expires")?,
             used: self.0.get("token_used") == Some(&Value::Flag(true)),
         })
+    }
+
+    /// To the second.
+    fn instant(&self, name: &'static str) -> Result<Timestamp, BadItem> {
+        Timestamp::from_second(self.0.number(name)?).map_err(|_| BadItem(name))
     }
 
     fn person(&self, name: &'static str) -> Result<PersonId, BadItem> {

@@ -1,6 +1,6 @@
 //! Release (引渡し): a token for a fourth person, used once. Re-delivery (再引渡し) is a new approved act that gives the same bytes.
 
-use super::act::{change, evidence, in_time, take_role};
+use super::act::{change, evidence, in_time, take_role, whole_second};
 use super::outcome::Reason;
 use super::record::{Batch, TokenFacts};
 use super::state::State;
@@ -71,7 +71,7 @@ pub fn plan_release(batch: &Batch, release: &Release<'_>) -> Result<Vec<Write>, 
     let life = jiff::SignedDuration::from_mins(limits::PULL_TOKEN_MINUTES_MAX);
     let expires = release.at.checked_add(life).map_err(|_| PaymentError::TokenExpired)?;
     // Whole seconds, rounded down: never longer than promised.
-    let expires = Timestamp::from_second(expires.as_second()).map_err(|_| PaymentError::TokenExpired)?;
+    let expires = whole_second(expires);
     let mut next = batch.clone();
     next.token = Some(TokenFacts { number, hash, person: release.puller.clone(), device: release.device.clone(), expires, used: false });
     next.set_stage(State::Releasable);
@@ -140,6 +140,8 @@ pub fn plan_pull(batch: &Batch, pull: &Pull<'_>) -> Result<Vec<Write>, PaymentEr
     let mut next = batch.clone();
     next.token = Some(TokenFacts { used: true, ..token.clone() });
     next.puller = Some(pull.person.clone());
+    next.pulled_at = Some(whole_second(pull.at));
+    next.receipt = None;
     next.set_stage(State::Released);
     let bound = [
         ("token_sha256", token.hash.to_string().into()),

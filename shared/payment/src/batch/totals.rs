@@ -24,6 +24,8 @@ pub enum Place {
     Batch,
     /// The first or second approval.
     Approval(usize),
+    /// What finance has received.
+    Receipt,
     /// The bank's result.
     Bank,
 }
@@ -40,6 +42,7 @@ impl std::fmt::Display for Place {
             Self::Manifest => f.write_str("manifest"),
             Self::Batch => f.write_str("batch"),
             Self::Approval(number) => write!(f, "approval {number}"),
+            Self::Receipt => f.write_str("receipt"),
             Self::Bank => f.write_str("bank"),
         }
     }

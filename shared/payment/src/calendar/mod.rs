@@ -3,8 +3,9 @@
 //! Holidays are data with an end: a day beyond the table is refused, never assumed to be open.
 
 use crate::error::PaymentError;
-use jiff::civil::Weekday;
-use josei_base::Date;
+use jiff::civil::{Time, Weekday};
+use josei_base::date::{japanese_day, japanese_instant, japanese_time};
+use josei_base::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -17,6 +18,27 @@ pub const VALUE_DATE_DAYS_MAX: i32 = 180;
 
 /// Most business days of lead that a profile may ask for.
 pub const LEAD_DAYS_MAX: u8 = 60;
+
+/// Business days before the value date on which the bank wants the file, where the profile does not say (P).
+pub const LEAD_DAYS_DEFAULT: u8 = 3;
+
+/// Time of that day, in Japan, at which the bank's counter closes, where the profile does not say (R).
+pub const CUT_OFF_DEFAULT: Time = Time::constant(15, 0, 0, 0);
+
+/// Until when a bank takes a file (持込期限): before a time of day, so many business days before the value date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CutOff {
+    /// Business days before the value date; with 0, the value date itself.
+    pub lead_days: u8,
+    /// Time of that day in Japan; at this time it is too late.
+    pub time: Time,
+}
+
+impl Default for CutOff {
+    fn default() -> Self {
+        Self { lead_days: LEAD_DAYS_DEFAULT, time: CUT_OFF_DEFAULT }
+    }
+}
 
 /// Which days a bank is open, within a table of holidays.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,24 +158,67 @@ impl BusinessDays {
         Ok(ValueDate(day))
     }
 
-    /// The earliest value date of a decision: the bank wants the file `lead_days` business days before, so that many business days
-    /// after the day of the decision must pass; with 0, the first business day on or after it.
+    /// The instant from which a file for this value date comes too late (持込期限).
+    ///
+    /// # Errors
+    /// When the business days before it lie outside the table, or the lead is over [`LEAD_DAYS_MAX`].
+    pub fn hand_over_by(&self, value_date: ValueDate, cut_off: CutOff) -> Result<Timestamp, PaymentError> {
+        let lead = Some(cut_off.lead_days).filter(|lead| *lead <= LEAD_DAYS_MAX).ok_or(PaymentError::BeyondHorizon)?;
+        let mut day = value_date.0;
+        for _ in 0..lead {
+            day = day.yesterday().map_err(|_| PaymentError::BeyondHorizon)?;
+            while !self.is_open(day)? {
+                day = day.yesterday().map_err(|_| PaymentError::BeyondHorizon)?;
+            }
+        }
+        Ok(japanese_instant(day, cut_off.time))
+    }
+
+    /// The next value date (次の振込日): the first one for which a file can still be handed over.
     ///
     /// # Errors
     /// When that lies outside the table, or the lead is over [`LEAD_DAYS_MAX`].
-    pub fn value_date(&self, decision: Date, lead_days: u8) -> Result<ValueDate, PaymentError> {
-        if lead_days > LEAD_DAYS_MAX {
-            return Err(PaymentError::BeyondHorizon);
-        }
-        let tomorrow = |day: Date| day.tomorrow().map_err(|_| PaymentError::BeyondHorizon);
-        if lead_days == 0 {
-            return self.next_business_day(decision);
-        }
-        let mut day = decision;
-        for _ in 0..lead_days {
+    pub fn next_value_date(&self, now: Timestamp, cut_off: CutOff) -> Result<ValueDate, PaymentError> {
+        let lead = Some(cut_off.lead_days).filter(|lead| *lead <= LEAD_DAYS_MAX).ok_or(PaymentError::BeyondHorizon)?;
+        let today = japanese_time(now);
+        // On a day on which the bank is closed, and after its hour, the file is there on the next business day.
+        let mut day = if self.is_open(today.date())? && today.time() < cut_off.time {
+            today.date()
+        } else {
+            self.next_business_day(tomorrow(today.date())?)?.0
+        };
+        for _ in 0..lead {
             day = self.next_business_day(tomorrow(day)?)?.0;
         }
         Ok(ValueDate(day))
+    }
+
+    /// A day that somebody wishes for, as a value date that can still be reached.
+    ///
+    /// # Errors
+    /// When banks are closed on it, it is more than [`VALUE_DATE_DAYS_MAX`] away, or its file would come too late; that one tells the next.
+    pub fn wished(&self, day: Date, now: Timestamp, cut_off: CutOff) -> Result<ValueDate, PaymentError> {
+        let away = day.since(japanese_day(now)).map_or(i32::MAX, |span| span.get_days());
+        if away > VALUE_DATE_DAYS_MAX {
+            return Err(PaymentError::BeyondHorizon);
+        }
+        let value_date = self.on(day)?;
+        if now < self.hand_over_by(value_date, cut_off)? {
+            return Ok(value_date);
+        }
+        Err(PaymentError::Unreachable(self.next_value_date(now, cut_off)?))
+    }
+
+    /// Until when finance must have acknowledged what it took (受領): the same time of the next business day. Days that the table does not know
+    /// count as open: an alarm too early does no harm.
+    #[must_use]
+    pub fn receipt_due(&self, taken: Timestamp) -> Timestamp {
+        let taken = japanese_time(taken);
+        let mut day = taken.date().tomorrow().unwrap_or(Date::MAX);
+        while !self.is_open(day).unwrap_or(true) {
+            day = day.tomorrow().unwrap_or(Date::MAX);
+        }
+        japanese_instant(day, taken.time())
     }
 
     /// The day a header's `MMDD` means (it has no year): the first such day on or after the decision.
@@ -172,6 +237,10 @@ impl BusinessDays {
         }
         self.on(date)
     }
+}
+
+fn tomorrow(day: Date) -> Result<Date, PaymentError> {
+    day.tomorrow().map_err(|_| PaymentError::BeyondHorizon)
 }
 
 #[cfg(test)]
@@ -261,16 +330,71 @@ mod tests {
         }
     }
 
+    fn at(day: Date, hour: i8, minute: i8) -> Timestamp {
+        japanese_instant(day, Time::constant(hour, minute, 0, 0))
+    }
+
+    fn lead(lead_days: u8) -> CutOff {
+        CutOff { lead_days, ..CutOff::default() }
+    }
+
     #[test]
-    fn lead_days_are_business_days() {
+    fn the_next_value_date_is_the_first_whose_cut_off_has_not_passed() {
         let days = days();
-        let value = |from, lead| days.value_date(from, lead).map(ValueDate::date);
-        assert_eq!(value(date(2024, 4, 25), 3), Ok(date(2024, 5, 1)));
-        assert_eq!(value(date(2024, 5, 2), 1), Ok(date(2024, 5, 7)));
-        assert_eq!(value(date(2024, 5, 3), 0), Ok(date(2024, 5, 7)));
-        assert_eq!(value(date(2024, 5, 2), 0), Ok(date(2024, 5, 2)));
-        assert_eq!(value(date(2024, 12, 27), 2), Ok(date(2025, 1, 6)));
-        assert_eq!(value(date(2024, 5, 2), LEAD_DAYS_MAX + 1), Err(PaymentError::BeyondHorizon));
+        let value = |day, hour, minute, cut_off| days.next_value_date(at(day, hour, minute), cut_off).map(ValueDate::date);
+        // Thursday before the holidays of May.
+        assert_eq!(value(date(2024, 4, 25), 9, 0, lead(3)), Ok(date(2024, 5, 1)));
+        assert_eq!(value(date(2024, 5, 2), 14, 59, lead(1)), Ok(date(2024, 5, 7)));
+        assert_eq!(value(date(2024, 5, 2), 15, 0, lead(1)), Ok(date(2024, 5, 8)), "at the hour it is too late");
+        // On a holiday nobody takes it: it is there on the next business day.
+        assert_eq!(value(date(2024, 5, 3), 9, 0, lead(0)), Ok(date(2024, 5, 7)));
+        assert_eq!(value(date(2024, 5, 3), 9, 0, lead(1)), Ok(date(2024, 5, 8)));
+        assert_eq!(value(date(2024, 5, 2), 9, 0, lead(0)), Ok(date(2024, 5, 2)));
+        assert_eq!(value(date(2024, 12, 27), 9, 0, lead(2)), Ok(date(2025, 1, 6)));
+        assert_eq!(value(date(2024, 12, 27), 16, 0, lead(2)), Ok(date(2025, 1, 7)));
+        let noon = CutOff { lead_days: 3, time: Time::constant(12, 0, 0, 0) };
+        assert_eq!(value(date(2024, 4, 25), 12, 0, noon), Ok(date(2024, 5, 2)));
+        assert_eq!(value(date(2024, 5, 2), 9, 0, lead(LEAD_DAYS_MAX + 1)), Err(PaymentError::BeyondHorizon));
+    }
+
+    /// Every hour of two months with many holidays: the next value date can be reached, and none before it.
+    #[test]
+    fn the_next_value_date_and_its_cut_off_agree() {
+        let days = days();
+        for first in [date(2024, 4, 15), date(2025, 12, 15)] {
+            for (offset, hour) in (0..35).flat_map(|offset| (0..24).map(move |hour| (offset, hour))) {
+                let now = at(first.checked_add(jiff::Span::new().days(offset)).unwrap(), hour, 0);
+                for cut_off in [lead(0), lead(1), lead(3), CutOff { lead_days: 2, time: Time::constant(10, 0, 0, 0) }] {
+                    let next = days.next_value_date(now, cut_off).unwrap();
+                    assert!(now < days.hand_over_by(next, cut_off).unwrap(), "{now} {next}");
+                    assert_eq!(days.wished(next.date(), now, cut_off), Ok(next));
+                    let mut before = next.date().yesterday().unwrap();
+                    while !days.is_open(before).unwrap() {
+                        assert_eq!(days.wished(before, now, cut_off), Err(PaymentError::NotBusinessDay));
+                        before = before.yesterday().unwrap();
+                    }
+                    assert_eq!(days.wished(before, now, cut_off), Err(PaymentError::Unreachable(next)), "{now} {before}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_wish_has_its_limits() {
+        let (days, now) = (days(), at(date(2024, 1, 20), 9, 0));
+        assert_eq!(days.wished(date(2024, 7, 18), now, lead(3)).map(ValueDate::date), Ok(date(2024, 7, 18)));
+        assert_eq!(days.wished(date(2024, 7, 19), now, lead(3)), Err(PaymentError::BeyondHorizon), "181 days");
+        assert!(matches!(days.wished(date(2023, 12, 20), now, lead(3)), Err(PaymentError::Unreachable(_))));
+    }
+
+    #[test]
+    fn a_receipt_is_due_on_the_next_business_day() {
+        let days = days();
+        assert_eq!(days.receipt_due(at(date(2024, 6, 26), 14, 0)), at(date(2024, 6, 27), 14, 0));
+        assert_eq!(days.receipt_due(at(date(2024, 6, 28), 14, 0)), at(date(2024, 7, 1), 14, 0), "over a weekend");
+        assert_eq!(days.receipt_due(at(date(2024, 5, 2), 23, 59)), at(date(2024, 5, 7), 23, 59));
+        // Behind the end of the table.
+        assert_eq!(days.receipt_due(at(date(2028, 5, 2), 9, 0)), at(date(2028, 5, 3), 9, 0));
     }
 
     #[test]
@@ -280,7 +404,7 @@ mod tests {
         assert_eq!(days.is_open(date(2028, 1, 4)), Err(PaymentError::BeyondHorizon));
         assert_eq!(days.is_open(date(2018, 12, 28)), Err(PaymentError::BeyondHorizon));
         assert_eq!(days.next_business_day(date(2027, 12, 31)), Err(PaymentError::BeyondHorizon));
-        assert_eq!(days.value_date(date(2027, 12, 30), 1), Err(PaymentError::BeyondHorizon));
+        assert_eq!(days.next_value_date(at(date(2027, 12, 30), 9, 0), lead(1)), Err(PaymentError::BeyondHorizon));
     }
 
     #[test]

@@ -3,16 +3,18 @@
 //!
 //! The header that the 全銀EDI system wants in front of it (`head.001.001.01`, with a password) is not made here: who holds the password sends the file.
 
+mod convert;
 mod names;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
-use crate::zengin::{HeaderLine, Totals, TransferLine};
+use crate::zengin::{HeaderLine, NotTyped, Totals, TransferLine};
 use josei_base::Timestamp;
 use thiserror::Error;
 
+pub use convert::of_bank_file;
 pub use read::read;
 pub use write::write;
 
@@ -69,4 +71,10 @@ pub enum IsoError {
         /// Counted.
         counted: Totals,
     },
+    /// A bank file that is no source of a message.
+    #[error("the bank file: {0}")]
+    BankFile(#[from] NotTyped),
+    /// The message reads back otherwise than the bank file.
+    #[error("the message does not read back as the bank file")]
+    Differs,
 }

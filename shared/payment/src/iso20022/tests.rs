@@ -1,5 +1,5 @@
 use super::*;
-use crate::zengin::{AccountType, CustomerArea, Digits, EdiText, Name, NewAccount, StoreName, TransferClass};
+use crate::zengin::{AccountType, BankProfile, CustomerArea, Digits, EdiText, Name, NewAccount, StoreName, TransferClass, check};
 use josei_base::{Date, Yen};
 use proptest::prelude::*;
 
@@ -108,4 +108,21 @@ proptest! {
         whole[place] = with;
         let _ = read(&whole);
     }
+}
+
+/// The golden bank file of the manifests: its message read back and written as a bank file is that file.
+#[test]
+fn the_message_of_a_bank_file_says_what_it_says() {
+    let golden = include_bytes!("../../golden/manifest/version-3.txt");
+    let file = check(golden, &BankProfile::default());
+    let day = Date::constant(2024, 6, 28);
+    let created = "2024-06-20T01:00:00Z".parse().unwrap();
+    let bytes = of_bank_file(&file, day, "JOSEI-1".to_owned(), created).unwrap();
+    let back = read(&bytes).unwrap();
+    let again = crate::zengin::write(&back.header, back.lines.iter(), file.separator, file.eof_byte).unwrap();
+    assert!(again.bytes == golden, "byte for byte");
+    assert_eq!((again.lines, again.total), (file.declared.lines, file.declared.yen));
+    let wrong_day = of_bank_file(&file, Date::constant(2024, 6, 27), "JOSEI-1".to_owned(), created);
+    assert_eq!(wrong_day, Err(IsoError::BankFile(NotTyped::Day)));
+    assert_eq!(of_bank_file(&file, day, "a b".to_owned(), created), Err(IsoError::Id));
 }

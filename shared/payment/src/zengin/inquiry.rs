@@ -275,7 +275,7 @@ mod tests {
     fn request(separator: Separator) -> (PayerProfile, Vec<u8>) {
         let profile = PayerProfile::load(SAMPLE).unwrap().0;
         let accounts: Vec<_> = profile.payees.values().copied().collect();
-        let header = profile.payer.header(Date::constant(2024, 6, 28));
+        let header = profile.rendering.payer.header(Date::constant(2024, 6, 28));
         let bytes = write_inquiry(&header, &accounts, separator, false).unwrap();
         (profile, bytes)
     }

@@ -14,6 +14,7 @@ mod report;
 mod statement;
 #[cfg(test)]
 mod tests;
+mod typed;
 pub mod types;
 pub mod value;
 pub mod view;
@@ -27,6 +28,7 @@ pub use layout::{Field, Kind, RECORD_BYTES};
 pub use mask::mask;
 pub use report::PaymentCheck;
 pub use statement::{Direction, Movements, Statement, StatementEntry, StatementKind, read_statement};
+pub use typed::NotTyped;
 pub use value::{AccountType, BadValue, Digits, EdiText, Name, PayeeName, PayerName, StoreName, Text};
 pub use view::{DataRecord, HeaderRecord, TrailerRecord};
 pub use write::{CustomerArea, HeaderLine, NewAccount, TransferClass, TransferLine, WriteError, Written, write};

@@ -63,8 +63,12 @@ view! {
         day = HEADER[5];
         /// 仕向銀行番号.
         bank = HEADER[6];
+        /// 仕向銀行名.
+        bank_name = HEADER[7];
         /// 仕向支店番号.
         branch = HEADER[8];
+        /// 仕向支店名.
+        branch_name = HEADER[9];
         /// 預金種目 of the payer.
         account_type = HEADER[10];
         /// 口座番号 of the payer.

@@ -4,6 +4,7 @@ use super::frame::Separator;
 use super::layout::RECORD_BYTES;
 use super::value::{AccountType, Digits, EdiText, PayeeName, PayerName, StoreName, put_number};
 use josei_base::{Date, Yen, limits};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Header of a file (ヘッダ).
@@ -41,7 +42,8 @@ pub enum NewAccount {
 }
 
 /// Transfer class (振込指定区分).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TransferClass {
     /// テレ振込 (電信), 7.
     #[default]

@@ -137,6 +137,7 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str)] = &[
     ("sweep", "table deliveries", "DELIVERY#1", "GetItem UpdateItem Query"),
     ("sweep", "table deliveries", "MONTH#2024-07", "UpdateItem Query"),
     ("sweep", "table deliveries", "NOTICES#2024-07", "Query"),
+    ("sweep", "table payments", "BATCH", "Query"),
     ("sweep", "list inbox", "receipts/kokuho/1/0", "ListBucketVersions"),
     ("sweep", "queue", "receipt-ingest", "GetQueueUrl SendMessage"),
     ("sweep", "queue", "eligibility-match", "GetQueueUrl SendMessage"),

@@ -49,6 +49,7 @@ fn foreign_tables(function: &str) -> &'static [(Table, &'static str)] {
         "payment-file" => &[(Table::Register, "REGISTER"), (Table::Claims, "HOLDER#1")],
         "eligibility-match" => &[(Table::Payments, "BATCH"), (Table::Payments, "LINE#2024-07")],
         "register-import" => &[(Table::Deliveries, "DELIVERY#1"), (Table::Claims, "HOLDER#1"), (Table::Payments, "BATCH")],
+        "sweep" => &[(Table::Register, "REGISTER"), (Table::Claims, "HOLDER#1"), (Table::Payments, "LINE#2024-07")],
         _ => &[(Table::Register, "REGISTER"), (Table::Claims, "HOLDER#1"), (Table::Payments, "BATCH")],
     }
 }

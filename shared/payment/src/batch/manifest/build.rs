@@ -94,6 +94,7 @@ impl Manifest {
             month: batch.month,
             value_date: batch.value_date,
             profile: batch.profile,
+            rendering: Some(profile.rendering),
             line_count: small(lines.len())?,
             obligation_count: small(members.len())?,
             total_yen,

@@ -7,8 +7,8 @@ use super::super::state::State;
 use super::super::totals::{Place, agree, same};
 use super::{Manifest, ManifestLine};
 use crate::error::PaymentError;
-use crate::profile::PayerProfile;
-use crate::zengin::{Digits, NewAccount, Totals, TransferLine, Written, check, write};
+use crate::profile::{PayerProfile, Rendering};
+use crate::zengin::{Digits, NewAccount, Totals, TransferLine, check};
 use josei_base::Digest;
 use josei_base::plan::Write;
 
@@ -37,13 +37,13 @@ impl std::fmt::Debug for GeneratedFile {
 }
 
 impl Manifest {
-    fn transfer_lines(&self, profile: &PayerProfile) -> Result<Vec<TransferLine>, PaymentError> {
+    fn transfer_lines(&self, rendering: &Rendering) -> Result<Vec<TransferLine>, PaymentError> {
         let month =
             u64::try_from(i32::from(self.month.0.year()) * 100 + i32::from(self.month.0.month())).map_err(|_| PaymentError::Manifest)?;
         let code = |number| Digits::from_number(number).map_err(|_| PaymentError::Manifest);
         let codes = (code(u64::from(self.sequence))?, code(month)?);
         let line = |line: &ManifestLine| {
-            let mut transfer = profile.line(&line.account, line.yen, codes);
+            let mut transfer = rendering.line(&line.account, line.yen, codes);
             // A returned transfer is paid again to a corrected account (変更分).
             if line.obligations.iter().any(|entry| entry.id.kind() == SourceKind::Returned) {
                 transfer.new_account = NewAccount::Changed;
@@ -59,7 +59,10 @@ impl Manifest {
     /// When the file cannot be written, the bank would refuse it, or anything differs.
     pub fn generate(&self, profile: &PayerProfile) -> Result<GeneratedFile, PaymentError> {
         self.add_up()?;
-        let bytes = render(self, profile)?;
+        if profile.hash != self.profile {
+            return Err(PaymentError::ProfileChanged);
+        }
+        let bytes = render(self, Some(profile))?;
         let read = check(&bytes, &profile.bank);
         if let Some(finding) = read.findings.iter().find(|finding| finding.is_error()) {
             return Err(PaymentError::Render(format!("{} line {} {}", finding.entry.code, finding.line, finding.field)));
@@ -87,15 +90,17 @@ impl Manifest {
     }
 }
 
-/// The bank file of a manifest: the same input always gives the same bytes.
-pub fn render(manifest: &Manifest, profile: &PayerProfile) -> Result<Vec<u8>, PaymentError> {
-    if profile.hash != manifest.profile {
-        return Err(PaymentError::ProfileChanged);
-    }
-    let lines = manifest.transfer_lines(profile)?;
-    let header = profile.payer.header(manifest.value_date.date());
-    let written: Written =
-        write(&header, lines.iter(), profile.separator, profile.eof_byte).map_err(|error| PaymentError::Render(error.to_string()))?;
+/// The bank file of a manifest: the same input always gives the same bytes. The versions before 3 need the profile of that time, which they name by
+/// its hash; later ones need nothing else.
+///
+/// # Errors
+/// When the profile is another one than the manifest's, or lines and totals of the file are not the manifest's.
+pub fn render(manifest: &Manifest, profile: Option<&PayerProfile>) -> Result<Vec<u8>, PaymentError> {
+    let of_profile = || profile.filter(|profile| profile.hash == manifest.profile).map(|profile| profile.rendering);
+    let rendering = manifest.rendering.or_else(of_profile).ok_or(PaymentError::ProfileChanged)?;
+    let lines = manifest.transfer_lines(&rendering)?;
+    let written = rendering.write(manifest.value_date.date(), lines.iter()).map_err(|error| PaymentError::Render(error.to_string()))?;
+    same((Place::Lines, Totals { lines: written.lines, yen: written.total }), (Place::Manifest, manifest.totals()))?;
     Ok(written.bytes)
 }
 

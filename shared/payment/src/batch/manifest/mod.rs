@@ -1,8 +1,8 @@
-//! The manifest (明細書): what a file pays, line by line, with the obligations and nettings of each line. The file is a pure function of it and the
-//! profile.
+//! The manifest (明細書): what a file pays, line by line, with the obligations and nettings of each line. The file is a pure function of it.
 //!
-//! Version 1 pays review bodies for chunks only. Version 2 adds people, nettings and the control totals by kind and by bank; it is what new
-//! batches get. A stored manifest of either version renders the bytes it always did.
+//! Version 1 pays review bodies for chunks only. Version 2 adds people, nettings and the control totals by kind and by bank. Version 3 adds what the
+//! profile adds to the file, so that the profile is not needed any more to make it again; it is what new batches get. A stored manifest of any
+//! version renders the bytes it always did.
 
 mod build;
 mod file;
@@ -15,7 +15,7 @@ use crate::calendar::ValueDate;
 use crate::error::PaymentError;
 use crate::payee::Payee;
 use crate::people::PayeeId;
-use crate::profile::PayeeAccount;
+use crate::profile::{PayeeAccount, Rendering};
 use crate::zengin::{Digits, Totals};
 use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Digest, Realm, Yen};
@@ -27,8 +27,10 @@ pub use file::{GeneratedFile, plan_generated, render};
 
 /// Version of the shape with review bodies only.
 const FORMAT_BODIES: u32 = 1;
+/// Version of the shape that needs its profile beside it.
+const FORMAT_PEOPLE: u32 = 2;
 /// Version of the shape that is written.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// One obligation of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +164,9 @@ pub struct Manifest {
     pub value_date: ValueDate,
     /// Hash of the payer profile.
     pub profile: Digest,
+    /// What of the profile stands in the file; since version 3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rendering: Option<Rendering>,
     /// Lines in order of the file.
     pub lines: Vec<ManifestLine>,
     /// What is netted to the last yen.
@@ -247,9 +252,9 @@ impl Manifest {
         Totals { lines: u64::from(self.line_count), yen: self.total_yen }
     }
 
-    /// Totals by receiving bank, whatever the version.
-    pub fn banks(&self) -> Result<Vec<BankTotal>, PaymentError> {
-        Ok(Controls::of(&self.lines, &self.netted_out)?.banks)
+    /// Control totals, whatever the version.
+    pub fn control_totals(&self) -> Result<Controls, PaymentError> {
+        Controls::of(&self.lines, &self.netted_out)
     }
 
     /// Has it what its version has, and no more?
@@ -260,8 +265,11 @@ impl Manifest {
                 && line.obligations.iter().all(|entry| entry.id.kind() == SourceKind::Chunk)
         };
         match self.format {
-            FORMAT_BODIES => self.controls.is_none() && self.netted_out.is_empty() && self.lines.iter().all(is_plain),
-            FORMAT => self.controls.is_some(),
+            FORMAT_BODIES => {
+                self.rendering.is_none() && self.controls.is_none() && self.netted_out.is_empty() && self.lines.iter().all(is_plain)
+            }
+            FORMAT_PEOPLE => self.rendering.is_none() && self.controls.is_some(),
+            FORMAT => self.rendering.is_some() && self.controls.is_some(),
             _ => false,
         }
     }

@@ -3,7 +3,9 @@
 use super::world::*;
 use crate::PaymentError;
 use crate::batch::*;
+use crate::calendar::BusinessDays;
 use crate::keys;
+use crate::people::Role;
 use crate::zengin::{BankProfile, Totals, check};
 use josei_base::plan::{Item, Write};
 use josei_base::{Digest, Yen, limits};
@@ -54,12 +56,12 @@ fn the_same_manifest_and_file_whatever_the_order_of_reading() {
     assert_eq!(build(&members), manifest);
     let bytes = manifest.to_bytes().unwrap();
     assert_eq!(Manifest::from_bytes(&bytes).unwrap(), manifest);
-    assert_eq!(render(&manifest, &world.profile).unwrap(), manifest.generate(&world.profile).unwrap().bytes);
+    assert_eq!(render(&manifest, None).unwrap(), manifest.generate(&world.profile).unwrap().bytes);
     let mut spaced = bytes.clone();
     spaced.push(b' ');
     assert_eq!(Manifest::from_bytes(&spaced), Err(PaymentError::Manifest));
     let text = String::from_utf8(bytes).unwrap();
-    for (from, to) in [("\"format\":2", "\"format\":1"), ("\"yen\":40", "\"yen\":41"), ("\"obligation_count\":4", "\"obligation_count\":3")]
+    for (from, to) in [("\"format\":3", "\"format\":2"), ("\"yen\":40", "\"yen\":41"), ("\"obligation_count\":4", "\"obligation_count\":3")]
     {
         assert!(text.contains(from), "{from}");
         assert!(Manifest::from_bytes(text.replace(from, to).as_bytes()).is_err(), "{to}");
@@ -96,6 +98,7 @@ fn a_request_opens_one_batch_and_numbers_have_no_gaps() {
         request: name.to_owned(),
         month: month(),
         value_date: world.batch(1).value_date,
+        hand_over_by: world.batch(1).hand_over_by.unwrap(),
         profile: world.profile.hash,
         preparer: person(1),
     };
@@ -318,6 +321,76 @@ fn a_slice_takes_over_from_a_few_voided_batches_at_most() {
     world.transact(&step.writes).unwrap();
     let step = world.plan_freeze(&world.batch(7), 1).unwrap();
     assert_eq!((step.taken.len(), step.already.len()), (1, VOIDED_PER_SLICE_MAX));
+}
+
+#[test]
+fn a_receipt_says_what_arrived_and_closes_the_delivery() {
+    let (mut world, batch) = World::at_state(State::Released, FOUR);
+    let days = BusinessDays::built_in().unwrap();
+    let right = Signed::of(&batch).unwrap();
+    let receipt = |batch: &Batch, who: usize, arrived: &Signed| plan_receipt(batch, &person(who), arrived, at(9));
+    // Taken on 2024-06-24 in Japan, a Monday: until the same time of Tuesday.
+    let due = batch.receipt_due(&days).unwrap();
+    assert_eq!(due.duration_since(batch.pulled_at.unwrap()).as_hours(), 24);
+    let other = |change: &dyn Fn(&mut Signed)| {
+        let mut signed = right;
+        change(&mut signed);
+        signed
+    };
+    assert!(matches!(receipt(&batch, 3, &other(&|it| it.totals.lines += 1)), Err(PaymentError::Difference(_))));
+    assert!(matches!(receipt(&batch, 3, &other(&|it| it.totals.yen = Yen::new(1))), Err(PaymentError::Difference(_))));
+    assert_eq!(receipt(&batch, 3, &other(&|it| it.file = Digest::of(b"other"))), Err(PaymentError::Received));
+    assert_eq!(receipt(&batch, 3, &other(&|it| it.delivery = 2)), Err(PaymentError::NotWhatStands));
+    for (who, role) in [(0, Role::Preparer), (1, Role::Approver1), (2, Role::Approver2)] {
+        assert_eq!(receipt(&batch, who, &right), Err(PaymentError::SamePerson(role)), "{who}");
+    }
+    // Held, it waits on.
+    let mut held = world.clone();
+    held.run(plan_hold(&batch, &reason()));
+    assert_eq!((held.batch(1).receipt_due(&days), receipt(&held.batch(1), 3, &right)), (Some(due), Err(PaymentError::State(State::Held))));
+    // Who took it, or another one of finance.
+    for who in [3, 4] {
+        assert_eq!(receipt(&batch, who, &right).unwrap().len(), 2);
+    }
+    world.run(receipt(&batch, 3, &right));
+    let batch = world.batch(1);
+    assert_eq!((batch.receipt_due(&days), receipt(&batch, 4, &right)), (None, Ok(vec![])));
+    // Asked for again it stays acknowledged; taken again it waits again.
+    world.run(plan_redeliver(&batch, &Redelivery { asker: &person(0), delivery: 2, reason: &reason(), at: at(20) }));
+    let again = world.batch(1);
+    assert_eq!((again.receipt_due(&days), receipt(&again, 3, &right)), (None, Err(PaymentError::State(State::Generated))));
+    for who in [1, 2] {
+        let batch = world.batch(1);
+        world.run(plan_approve(&batch, &person(who), &Signed::of(&batch).unwrap(), at(21)));
+    }
+    let (token, batch) = (world.token(), world.batch(1));
+    world.run(plan_release(&batch, &Release { puller: &person(3), device: &device(), token: &token, at: at(22) }));
+    let batch = world.batch(1);
+    world.run(plan_pull(&batch, &pull(&batch, &person(3), &device(), &token, at(23))));
+    let batch = world.batch(1);
+    assert!(batch.receipt.is_none() && batch.receipt_due(&days).is_some());
+    assert_eq!(receipt(&batch, 3, &right), Err(PaymentError::NotWhatStands), "the first delivery is acknowledged no more");
+    world.run(receipt(&batch, 3, &Signed { delivery: 2, ..right }));
+}
+
+/// What the version before this wrote has neither cut-off nor time of the pull, and goes on as it did.
+#[test]
+fn a_batch_of_before_reads_and_keeps_the_rule_of_before() {
+    for state in EVERY.into_iter().filter(|state| *state != State::Confirmed) {
+        let (world, batch) = World::at_state(state, FOUR);
+        let mut item = batch.to_item();
+        item.remove("hand_over_by");
+        item.remove("pulled_at");
+        assert!(Batch::from_item(&world.realm, &item).is_err(), "without saying so");
+        item.insert("format".to_owned(), 1.into());
+        let before = Batch::from_item(&world.realm, &item).unwrap();
+        assert_eq!(before.to_item(), item);
+        assert_eq!(before, Batch { hand_over_by: None, pulled_at: None, ..batch });
+        if let (State::Generated, Some(signed)) = (state, Signed::of(&before)) {
+            let last: josei_base::Timestamp = "2024-06-27T23:59:59+09:00".parse().unwrap();
+            assert!(plan_approve(&before, &person(1), &signed, last).is_ok(), "until the day before");
+        }
+    }
 }
 
 /// Every attribute of every state: without it, with another kind, and one more are refused.

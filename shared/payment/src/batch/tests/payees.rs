@@ -277,7 +277,7 @@ fn a_manifest_of_version_1_renders_byte_for_byte() {
     let generated = manifest.generate(&profile).unwrap();
     assert!(generated.bytes == include_bytes!("../../../golden/manifest/version-1.txt"));
     assert_eq!(generated.manifest_hash, Digest::of(stored));
-    assert_eq!(manifest.banks().unwrap().iter().map(|bank| bank.yen.get()).sum::<i64>(), 3_547);
+    assert_eq!(manifest.control_totals().unwrap().banks.iter().map(|bank| bank.yen.get()).sum::<i64>(), 3_547);
     // What only version 2 has is refused under its number.
     let text = String::from_utf8(stored.to_vec()).unwrap();
     let person = text.replacen("\"payee\":\"shiharai\"", "\"payee\":{\"person\":\"p-1\",\"account_version\":1}", 1);
@@ -290,7 +290,7 @@ fn a_manifest_of_version_1_renders_byte_for_byte() {
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/manifest/");
 
 /// Something of every kind.
-fn version_2() -> GeneratedFile {
+fn version_3() -> GeneratedFile {
     let mut world = World::new();
     world.accounts = [(payee(1), 2), (payee(2), 1)].into();
     for number in [1, 2, 5] {
@@ -306,21 +306,49 @@ fn version_2() -> GeneratedFile {
     world.manifest(&batch).unwrap().generate(&world.profile).unwrap()
 }
 
+/// Made by the version before the rendering stood in it: it needs its profile, and renders the same bytes.
 #[test]
-fn a_manifest_of_version_2_stays_as_it_is() {
+fn a_manifest_of_version_2_renders_byte_for_byte() {
     let profile = crate::profile::PayerProfile::load(include_str!("../../../golden/manifest/profile.toml")).unwrap().0;
-    let stored = std::fs::read(format!("{FOLDER}version-2.json")).unwrap();
-    assert!(version_2().manifest_bytes == stored);
-    let again = Manifest::from_bytes(&stored).unwrap().generate(&profile).unwrap();
-    assert!(again.bytes == std::fs::read(format!("{FOLDER}version-2.txt")).unwrap());
+    let stored = include_bytes!("../../../golden/manifest/version-2.json");
+    let manifest = Manifest::from_bytes(stored).unwrap();
+    assert_eq!((manifest.format(), manifest.line_count), (2, 3));
+    let again = manifest.generate(&profile).unwrap();
+    assert!(again.bytes == include_bytes!("../../../golden/manifest/version-2.txt"));
+    assert_eq!(again.manifest_hash, Digest::of(stored));
+    let other = crate::profile::PayerProfile::load(&format!("{}\n# changed", crate::profile::SAMPLE)).unwrap().0;
+    for wrong in [None, Some(&other)] {
+        assert_eq!(render(&manifest, wrong), Err(PaymentError::ProfileChanged));
+    }
+}
+
+/// It says all that is needed: no profile is asked for, and none other is taken.
+#[test]
+fn a_manifest_of_version_3_stays_as_it_is_and_needs_no_profile() {
+    let stored = std::fs::read(format!("{FOLDER}version-3.json")).unwrap();
+    assert!(version_3().manifest_bytes == stored);
+    let file = std::fs::read(format!("{FOLDER}version-3.txt")).unwrap();
+    let manifest = Manifest::from_bytes(&stored).unwrap();
+    assert!(render(&manifest, None).unwrap() == file);
+    // A profile that was changed since does not change it.
+    let changed =
+        crate::profile::SAMPLE.replacen("separator = \"crlf\"", "separator = \"none\"", 1).replacen("[\"crlf\"]", "[\"none\"]", 1);
+    let other = crate::profile::PayerProfile::load(&changed).unwrap().0;
+    assert!(render(&manifest, Some(&other)).unwrap() == file);
+    // Version 2 has none, version 3 always.
+    let text = String::from_utf8(stored).unwrap();
+    let without = text.find("\"rendering\"").zip(text.find("\"lines\":")).map(|(from, to)| [&text[..from], &text[to..]].concat()).unwrap();
+    for wrong in [without, text.replacen("\"format\":3", "\"format\":2", 1), text.replacen("\"format\":3", "\"format\":4", 1)] {
+        assert_eq!(Manifest::from_bytes(wrong.as_bytes()), Err(PaymentError::Manifest));
+    }
 }
 
 #[test]
 #[ignore = "writes golden/manifest again, for a new version of the shape"]
 fn rewrite_golden_manifest() {
-    let generated = version_2();
-    std::fs::write(format!("{FOLDER}version-2.json"), &generated.manifest_bytes).unwrap();
-    std::fs::write(format!("{FOLDER}version-2.txt"), &generated.bytes).unwrap();
+    let generated = version_3();
+    std::fs::write(format!("{FOLDER}version-3.json"), &generated.manifest_bytes).unwrap();
+    std::fs::write(format!("{FOLDER}version-3.txt"), &generated.bytes).unwrap();
 }
 
 /// Each way in which books can be wrong is named.

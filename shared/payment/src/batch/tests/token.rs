@@ -41,24 +41,28 @@ fn each_binding_is_checked() {
 }
 
 #[test]
-fn nothing_goes_out_on_the_value_date_or_later() {
-    // The batch is for 2024-06-28 in Japan; one second of that day is too late, the last one before it is not.
-    let midnight: josei_base::Timestamp = "2024-06-28T00:00:00+09:00".parse().unwrap();
-    let before = midnight - jiff::SignedDuration::from_secs(1);
+fn nothing_goes_out_after_the_cut_off_of_the_bank() {
+    // The batch is for 2024-06-28; the bank wants it three business days before, until 15:00.
+    let cut_off: josei_base::Timestamp = "2024-06-25T15:00:00+09:00".parse().unwrap();
+    let before = cut_off - jiff::SignedDuration::from_secs(1);
     let late = |batch: &Batch| PaymentError::TooLate(batch.value_date);
 
     let (_, generated) = World::at_state(State::Generated, [0, 1, 2, 3]);
     let signed = Signed::of(&generated).unwrap();
-    assert_eq!(plan_approve(&generated, &person(1), &signed, midnight), Err(late(&generated)));
+    assert_eq!(plan_approve(&generated, &person(1), &signed, cut_off), Err(late(&generated)));
     assert!(plan_approve(&generated, &person(1), &signed, before).is_ok());
 
-    let (_, approved) = World::at_state(State::Approved2, [0, 1, 2, 3]);
+    let (mut world, approved) = World::at_state(State::Approved2, [0, 1, 2, 3]);
     let (puller, device, token) = (person(3), device(), ReleaseToken::new(RIGHT));
     let release = |at| Release { puller: &puller, device: &device, token: &token, at };
-    assert_eq!(plan_release(&approved, &release(midnight)), Err(late(&approved)));
-    assert!(plan_release(&approved, &release(before)).is_ok());
+    assert_eq!(plan_release(&approved, &release(cut_off)), Err(late(&approved)));
+    world.run(plan_release(&approved, &release(before)));
+    // A token of the last second does not carry it over the cut-off.
+    let releasable = world.batch(1);
+    assert_eq!(plan_pull(&releasable, &pull(&releasable, &puller, &device, &token, cut_off)), Err(late(&releasable)));
+    assert!(plan_pull(&releasable, &pull(&releasable, &puller, &device, &token, before)).is_ok());
     // It may be given up then, and its obligations are free for a batch of a later day.
-    assert!(plan_void(&approved).is_ok());
+    assert!(plan_void(&releasable).is_ok());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::account::{AccountForm, Place as AccountPlace};
 use crate::batch::*;
-use crate::calendar::BusinessDays;
+use crate::calendar::{BusinessDays, CutOff};
 use crate::keys;
 use crate::people::{DeviceId, PayeeId, PersonId};
 use crate::profile::{PayeeAccount, PayerProfile};
@@ -22,7 +22,7 @@ pub(super) fn device() -> DeviceId {
 }
 
 pub(super) fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(1_719_400_000 + second).unwrap()
+    Timestamp::from_second(1_719_190_800 + second).unwrap()
 }
 
 pub(super) fn month() -> BillingMonth {
@@ -213,10 +213,13 @@ impl World {
 
     pub(super) fn plan_open(&self, preparer: usize) -> Result<Vec<Write>, crate::PaymentError> {
         let counter = Counter { last: self.last() };
+        let days = BusinessDays::built_in().unwrap();
+        let value_date = days.on(Date::constant(2024, 6, 28)).unwrap();
         let request = OpenRequest {
             request: format!("2024-06.{}", counter.last + 1),
             month: month(),
-            value_date: BusinessDays::built_in().unwrap().on(Date::constant(2024, 6, 28)).unwrap(),
+            value_date,
+            hand_over_by: days.hand_over_by(value_date, CutOff::default()).unwrap(),
             profile: self.profile.hash,
             preparer: person(preparer),
         };
@@ -253,7 +256,7 @@ impl World {
         }
         let planned = world.plan_open(preparer);
         world.run(planned);
-        let steps: [Step<'_>; 8] = [
+        let steps: [Step<'_>; 9] = [
             &|world, batch| {
                 let step = world.plan_freeze(batch, 1).unwrap();
                 world.run(Ok(step.writes));
@@ -273,6 +276,7 @@ impl World {
                 let token = ReleaseToken::new([255; 32]);
                 world.run(plan_pull(batch, &pull(batch, &person(puller), &device(), &token, at(4))));
             },
+            &|world, batch| world.run(plan_receipt(batch, &person(puller), &Signed::of(batch).unwrap(), at(5))),
             &|world, batch| world.run(plan_confirm(batch, batch.totals().unwrap())),
         ];
         for step in steps {
