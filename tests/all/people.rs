@@ -1,7 +1,7 @@
 //! Who may do what, from outside: senders see their own deliveries only; a payment needs four people, and its file goes out once.
 
 use crate::bad_input;
-use crate::command::text;
+use crate::command::{josei, text};
 use crate::input::{Input, MONTH, bank_file};
 use crate::serve::Serve;
 use serde_json::{Value, json};
@@ -106,12 +106,72 @@ fn strangers_and_wrong_roles_are_refused() {
     for (person, args) in [
         ("sender-shiharai", &["payment", "list"][..]),
         ("approver-1", &["upload", &file]),
-        ("clerk-1", &["payment", "approve", "1", "--total-yen", "1"]),
+        ("clerk-1", &["payment", "approve", "1", "--sha256", &"0".repeat(64), "--lines", "1", "--total-yen", "1"]),
         ("auditor-1", &["deliveries", "--billing-month", MONTH]),
     ] {
         city.as_person(person, args).exits(3).says(&["H0002"]);
     }
     assert_eq!(city.stranger("payment-file", "/batches"), 401, "without a token");
+}
+
+/// The same transfers as ISO 20022, compared with the bank file.
+fn message(input: &Input, file: &str, batch: &Value, month: &Value) {
+    let out = text(&input.path("message.xml"));
+    let iso = |more: &[&str]| josei(&[&["payment", "iso", file, "--out", &out, "--json"], more].concat());
+    iso(&[]).exits(2).says(&["--value-date", "has no year"]);
+    iso(&["--value-date", "2024-02-01"]).exits(1).says(&["the header has another day"]);
+    let made = iso(&["--value-date", batch["value_date"].as_str().unwrap()]).exits(0).json();
+    assert_eq!((&made["lines"], &made["total_yen"]), (&month["payment"]["lines"], &month["payment"]["total_yen"]), "{made}");
+    let xml = std::fs::read_to_string(input.path("message.xml")).unwrap();
+    let sum = format!("<CtrlSum>{}</CtrlSum>", month["payment"]["total_yen"]);
+    assert!(xml.contains(&sum) && json!(xml.matches("<CdtTrfTxInf>").count()) == made["lines"]);
+    iso(&["--value-date", batch["value_date"].as_str().unwrap()]).exits(2).says(&["exists already"]);
+}
+
+/// The sheet of totals: the same numbers and day are the same bytes.
+fn sheet(city: &Serve, input: &Input) {
+    let sheets: Vec<_> = ["first.pdf", "second.pdf"]
+        .into_iter()
+        .map(|name| {
+            let out = text(&input.path(name));
+            let made = city.as_person("finance-1", &["payment", "summary", "1", "--out", &out, "--issued-on", "2024-07-22", "--json"]);
+            assert_eq!(made.exits(0).json()["pages"], json!(1));
+            std::fs::read(input.path(name)).unwrap()
+        })
+        .collect();
+    assert!(sheets[0].starts_with(b"%PDF-") && sheets[0] == sheets[1]);
+    let out = text(&input.path("third.pdf"));
+    city.as_person("finance-1", &["payment", "summary", "1", "--out", &out, "--desk", "nowhere"]).exits(2).says(&["--desk nowhere"]);
+    city.as_person("sender-shiharai", &["payment", "summary", "1", "--out", &out]).exits(3).says(&["H0002"]);
+}
+
+#[test]
+fn a_manifest_is_rendered_again_offline() {
+    let input = Input::generated(10, 7);
+    let golden = |name: &str| format!("{}/../shared/payment/golden/manifest/{name}", env!("CARGO_MANIFEST_DIR"));
+    let out = text(&input.path("again.txt"));
+    let rebuild = |version: &str, more: &[&str]| {
+        josei(&[&["payment", "rebuild", &golden(&format!("{version}.json")), "--out", &out, "--json"], more].concat())
+    };
+    let profile = golden("profile.toml");
+    for (version, more) in [("version-1", &["--payer", &profile][..]), ("version-2", &["--payer", &profile]), ("version-3", &[])] {
+        let made = rebuild(version, more).exits(0).json();
+        let file = std::fs::read(&out).unwrap();
+        assert!(file == std::fs::read(golden(&format!("{version}.txt"))).unwrap(), "{version}: byte for byte");
+        assert_eq!((&made["same"], &made["sha256"]), (&json!(true), &json!(josei_base::Digest::of(&file))), "{made}");
+        rebuild(version, more).exits(2).says(&["exists already"]);
+        std::fs::remove_file(&out).unwrap();
+        let other = "0".repeat(64);
+        assert_eq!(rebuild(version, &[more, &["--sha256", &other]].concat()).exits(1).json()["same"], json!(false));
+        assert!(!input.path("again.txt").exists(), "nothing is written");
+        // The message of a manifest is that of its file.
+        let xml = text(&input.path(&format!("{version}.xml")));
+        josei(&[&["payment", "iso", &golden(&format!("{version}.json")), "--out", &xml], more].concat()).exits(0);
+    }
+    // Before version 3 the profile of that time is needed, and no other will do.
+    rebuild("version-2", &[]).exits(1).says(&["P0309"]);
+    let broken = text(&input.write("broken.json", b"{}"));
+    josei(&["payment", "rebuild", &broken, "--out", &out]).exits(1).says(&["P0310"]);
 }
 
 #[test]
@@ -125,7 +185,11 @@ fn a_payment_needs_four_people_and_its_file_goes_out_once() {
     assert_eq!(status, 200, "{batch}");
     assert_eq!(batch["approvers"], json!([]));
     let total = month["payment"]["total_yen"].to_string();
-    let approve = |person: &str, total: &str| city.as_person(person, &["payment", "approve", "1", "--total-yen", total, "--json"]);
+    let (hash, lines) = (batch["file_sha256"].as_str().unwrap().to_owned(), month["payment"]["lines"].to_string());
+    let approve = |person: &str, total: &str| {
+        let seen = ["--sha256", &hash, "--lines", &lines, "--total-yen", total, "--delivery", "2"];
+        city.as_person(person, &[&["payment", "approve", "1"][..], &seen, &["--json"]].concat())
+    };
     let out = text(&input.path("bank.txt"));
     let pull = |token: &str| city.as_person("finance-1", &["payment", "pull", "1", "--release-token", token, "--out", &out]);
 
@@ -148,14 +212,26 @@ fn a_payment_needs_four_people_and_its_file_goes_out_once() {
     let token = city.as_person("finance-1", &["payment", "release", "1", "--json"]).exits(0).json()["token"].as_str().unwrap().to_owned();
     pull(&"0".repeat(64)).exits(1).says(&["P04"]);
     assert!(!input.path("bank.txt").exists());
-    pull(&token).exits(0);
+    pull(&token).exits(0).says(&["受領/received by finance-1"]);
     assert_eq!(std::fs::read(input.path("bank.txt")).unwrap(), bank_file(&month), "the same bytes as the first time");
     std::fs::remove_file(input.path("bank.txt")).unwrap();
     pull(&token).exits(1).says(&["P0"]);
     assert!(!input.path("bank.txt").exists(), "a token is used once");
 
+    // The receipt again is the same one; the sheet, the message and the same bytes once more are made of it.
+    let file = text(&input.write("again.txt", &bank_file(&month)));
+    let received = city.as_person("finance-1", &["payment", "receipt", "1", &file, "--json"]).exits(0).json();
+    assert_eq!((&received["received_by"], &received["delivery"]), (&json!("finance-1"), &json!(2)), "{received}");
+    city.as_person("finance-1", &["payment", "list"]).exits(0).says(&["受領/received by finance-1"]);
+    let rebuilt = city.as_person("approver-1", &["payment", "rebuild", "--batch", "1", "--json"]).exits(0).json();
+    assert_eq!((&rebuilt["same"], rebuilt["rebuilt_sha256"].as_str()), (&json!(true), Some(hash.as_str())), "{rebuilt}");
+    let next = city.as_person("preparer-1", &["payment", "next-date", "--json"]).exits(0).json();
+    assert_eq!((&next["lead_business_days"], &next["cut_off"]), (&json!(3), &json!("15:00")), "{next}");
+    city.as_person("preparer-1", &["payment", "next-date"]).exits(0).says(&["次の振込日/next value date", "持込期限/hand over before"]);
+    message(&input, &file, &batch, &month);
+    sheet(&city, &input);
+
     // The bank answers with another sum: the batch is held, and somebody must look.
-    let lines = month["payment"]["lines"].to_string();
     let differs = city.as_person("finance-1", &["payment", "results", "1", "--lines", &lines, "--total-yen", "1"]);
     differs.exits(1).says(&["P0305", "合計が一致しません", "the batch is held"]);
     assert_eq!(city.as_person("finance-1", &["payment", "show", "1", "--json"]).exits(0).json()["state"], "HELD");

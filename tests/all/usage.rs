@@ -42,6 +42,21 @@ const WRONG: &[(&[&str], &str, &str, &str)] = &[
         "digits",
     ),
     (&["payment", "list", "--to", "127.0.0.1:8080", "--token", "t"], "アドレスではありません", "not an address", "http://127.0.0.1:8080"),
+    (
+        &["payment", "approve", "1", "--total-yen", "1", "--to", "http://127.0.0.1:1", "--token", "t"],
+        "必要な引数がありません",
+        "--sha256 <SHA256>, --lines <LINES>",
+        "--help",
+    ),
+    (
+        &["payment", "approve", "1", "--sha256", "abc", "--lines", "1", "--total-yen", "1", "--to", "http://127.0.0.1:1", "--token", "t"],
+        "SHA-256ではありません",
+        "not a SHA-256",
+        "64",
+    ),
+    (&["payment", "rebuild"], "必要な引数がありません", "required and missing", "--help"),
+    (&["payment", "rebuild", "--batch", "1", "--out", "x"], "両立しない", "does not go with", "--help"),
+    (&["payment", "iso", "a.txt"], "必要な引数がありません", "--out <OUT>", "--help"),
     (&["payment", "list"], "必要な引数がありません", "--to <TO> (JOSEI_URL)", "--token <TOKEN> (JOSEI_TOKEN)"),
     (&["confirm", "delivery-1", "--to", "http://127.0.0.1:1", "--token", "t"], "受付番号ではありません", "not the id", "josei deliveries"),
     (

@@ -54,6 +54,12 @@ fn values_that_do_not_go_together_are_named() {
         ("1012", "\"count\": 45", "\"count\": 44", "count"),
         ("1012", "\"total\": 77400", "\"total\": 77401", "total"),
         ("1013", "\"count\": 1441", "\"count\": 1440", "count"),
+        (
+            "1013",
+            "\"approvers\"",
+            "\"withheld\": 1, \"kinds\": [{\"name\": \"申請\", \"count\": 1, \"amount\": 41037385}], \"approvers\"",
+            "kinds",
+        ),
         ("1013", "\"total\": 41037385", "\"total\": 41037384", "total"),
     ] {
         let bad = line(number).replacen(from, to, 1);

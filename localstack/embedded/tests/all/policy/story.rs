@@ -4,6 +4,7 @@ use super::town::{MONTH, REALM, Row, Town, text};
 use super::{application_desk, clerks, desk, report};
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use futures::{StreamExt as _, stream};
 use jiff::SignedDuration;
 use josei_base::Digest;
 use josei_base::plan::Table;
@@ -172,14 +173,20 @@ async fn pay(town: &Town) {
     assert_eq!((&second["sequence"], &second["lines"]), (&json!(2), &first["lines"]), "{second}");
     town.post("preparer-1", "/payment-file/batches/2/hold", &json!({"reason": "look-again"})).await;
     town.post("approver-1", "/payment-file/batches/2/resume", &json!({})).await;
+    assert!(town.get("preparer-1", "/payment-file/value-date").await["value_date"].is_string());
     take(town, 1).await;
     let bank = json!({"lines": second["lines"], "total_yen": second["total_yen"]});
     town.post("preparer-1", "/payment-file/batches/2/redeliver", &json!({"delivery": 2, "reason": "file-did-not-arrive"})).await;
     take(town, 2).await;
+    assert_eq!(town.get("finance-1", "/payment-file/batches/2/rebuild").await["same"], json!(true));
     let confirmed = town.post("finance-1", "/payment-file/batches/2/confirm", &bank).await;
     assert_eq!(confirmed["state"], "CONFIRMED", "{confirmed}");
     assert_eq!(town.get("finance-1", "/payment-file/batches").await["batches"].as_array().unwrap().len(), 2);
 }
+
+/// Pulls with one token, and how many of them at the same time.
+const PULLS: usize = 1_000;
+const AT_ONCE: usize = 200;
 
 async fn take(town: &Town, delivery: u32) {
     for person in ["approver-1", "approver-2"] {
@@ -189,7 +196,28 @@ async fn take(town: &Town, delivery: u32) {
         town.post(person, "/payment-file/batches/2/approve", &signed).await;
     }
     let issued = town.post("finance-1", "/payment-file/batches/2/release", &json!({})).await;
-    assert!(!town.post_bytes("finance-1", "/payment-file/batches/2/pull", &json!({"token": issued["token"]})).await.is_empty());
+    let file = one_of_many(town, &json!({"token": issued["token"]})).await;
+    let seen = town.get("finance-1", "/payment-file/batches/2").await;
+    assert!(seen["receipt_due"].is_string() && seen["alarm"].is_null(), "{seen}");
+    let arrived = json!({"delivery": delivery, "file_sha256": Digest::of(&file), "lines": seen["lines"], "total_yen": seen["total_yen"]});
+    let received = town.post("finance-1", "/payment-file/batches/2/receipt", &arrived).await;
+    assert_eq!(received["received_by"], "finance-1", "{received}");
+}
+
+/// A thousand pulls with one token, many at a time: one gets the file, all others are told that it is used.
+async fn one_of_many(town: &Town, token: &Value) -> Vec<u8> {
+    let answers: Vec<_> = stream::iter(0..PULLS)
+        .map(|_| town.try_post("finance-1", "/payment-file/batches/2/pull", token))
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    let (mut files, others): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(status, _)| *status == 200);
+    assert_eq!((files.len(), others.len()), (1, PULLS - 1));
+    for (status, bytes) in others {
+        let told: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!((status, &told["code"]), (409, &json!("P0407")), "{told}");
+    }
+    files.remove(0).1
 }
 
 /// Notices are ordered twice, rendered, approved and taken; an order whose word was lost is told of by the sweeper.

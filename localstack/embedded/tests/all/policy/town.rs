@@ -93,6 +93,13 @@ impl Town {
         bytes.to_vec()
     }
 
+    /// A POST that may be refused: its status and its bytes.
+    pub(super) async fn try_post(&self, person: &str, path: &str, body: &Value) -> (u16, Vec<u8>) {
+        let request = self.http.post(format!("{}{path}", self.city.url())).json(body);
+        let answer = request.bearer_auth(self.city.local().token(person).unwrap()).send().await.unwrap();
+        (answer.status().as_u16(), answer.bytes().await.unwrap().to_vec())
+    }
+
     pub(super) async fn get_bytes(&self, person: &str, path: &str) -> Vec<u8> {
         self.send(person, self.http.get(format!("{}{path}", self.city.url()))).await
     }

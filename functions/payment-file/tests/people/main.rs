@@ -1,6 +1,8 @@
 //! People beside review bodies, over the function's own interface: accounts, corrections, returned transfers, and what the batch tells.
 #![cfg(test)]
 
+mod hand_over;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{Method, Request, StatusCode};
@@ -97,19 +99,35 @@ impl Town {
         self.call("finance-1", Method::GET, &format!("/batches/{batch}"), &Value::Null).await.1
     }
 
-    /// Two approvals, a token, the pull, and what the bank says; answers the file.
-    async fn pay(&self, batch: u32) -> Vec<u8> {
+    /// One person signs what stands.
+    async fn approve(&self, approver: &str, batch: u32) -> (StatusCode, Value) {
+        let seen = self.show(batch).await;
+        let [delivery, hash, lines, yen] = ["delivery", "file_sha256", "lines", "total_yen"].map(|name| seen[name].clone());
+        let signed = json!({"delivery": delivery, "file_sha256": hash, "lines": lines, "total_yen": yen});
+        self.call(approver, Method::POST, &format!("/batches/{batch}/approve"), &signed).await
+    }
+
+    /// Two approvals and a token.
+    async fn release(&self, batch: u32) -> Value {
         for approver in ["approver-1", "approver-2"] {
-            let seen = self.show(batch).await;
-            let signed = json!({"delivery": 1, "file_sha256": seen["file_sha256"], "lines": seen["lines"], "total_yen": seen["total_yen"]});
-            let (status, told) = self.call(approver, Method::POST, &format!("/batches/{batch}/approve"), &signed).await;
+            let (status, told) = self.approve(approver, batch).await;
             assert_eq!(status, 200, "{told}");
         }
-        let (_, issued) = self.call("finance-1", Method::POST, &format!("/batches/{batch}/release"), &json!({})).await;
-        let token = json!({"token": issued["token"]});
+        let (status, issued) = self.call("finance-1", Method::POST, &format!("/batches/{batch}/release"), &json!({})).await;
+        assert_eq!(status, 200, "{issued}");
+        json!({"token": issued["token"]})
+    }
+
+    /// Two approvals, a token, the pull, the receipt, and what the bank says; answers the file.
+    async fn pay(&self, batch: u32) -> Vec<u8> {
+        let token = self.release(batch).await;
         let (status, file) = self.ask("finance-1", Method::POST, &format!("/batches/{batch}/pull"), &token).await;
         assert_eq!(status, 200);
         let seen = self.show(batch).await;
+        let arrived =
+            json!({"delivery": 1, "file_sha256": Digest::of(&file), "lines": seen["lines"], "total_yen": seen["total_yen"]});
+        let (status, received) = self.call("finance-1", Method::POST, &format!("/batches/{batch}/receipt"), &arrived).await;
+        assert_eq!((status, &received["received_by"]), (StatusCode::OK, &json!("finance-1")), "{received}");
         let bank = json!({"lines": seen["lines"], "total_yen": seen["total_yen"]});
         let (status, confirmed) = self.call("finance-1", Method::POST, &format!("/batches/{batch}/confirm"), &bank).await;
         assert_eq!((status, &confirmed["state"]), (StatusCode::OK, &json!("CONFIRMED")), "{confirmed}");
@@ -203,7 +221,7 @@ async fn a_month_with_people_corrections_and_somebody_without_an_account() {
     let shown = town.show(1).await;
     assert_eq!(lines(&shown), [("kokuho".to_owned(), 5_800), ("p-2".to_owned(), 40)]);
     assert_eq!((&shown["detail"]["nettings"]["count"], &shown["detail"]["nettings"]["total_yen"]), (&json!(2), &json!(387)), "{shown}");
-    assert_eq!(shown["detail"]["banks"], json!([{"bank": "9999", "lines": 2, "total_yen": 5_840}]));
+    assert_eq!(shown["detail"]["banks"], json!([{"bank": "9999", "name": "ﾐﾎﾝ", "lines": 2, "total_yen": 5_840}]));
     let open = &shown["detail"]["open_receivables"];
     assert_eq!((&open["count"], &open["listed"][0]["payee"], &open["listed"][0]["open_yen"]), (&json!(1), &json!("p-1"), &json!(693)));
     let left_out = &shown["detail"]["left_out"];
