@@ -2,7 +2,7 @@
 
 use super::{Client, ClientError};
 use crate::exit::Failure;
-use josei_base::{BillingMonth, Digest, ServiceMonth, Timestamp};
+use josei_base::{BillingMonth, Digest, ServiceMonth};
 use josei_eligibility::Decision;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub struct Batch {
     pub held: Option<String>,
     /// From when on the bank does not take its file any more.
     #[serde(default)]
-    pub hand_over_by: Option<Timestamp>,
+    pub hand_over_by: Option<String>,
     /// Who took the file last.
     #[serde(default)]
     pub puller: Option<String>,

@@ -166,7 +166,8 @@ impl Desk {
 
     /// The bank would not take its file any more.
     fn is_too_late(&self, batch: &Batch) -> bool {
-        KEPT.contains(&batch.state.as_str()) && batch.hand_over_by.is_some_and(|by| by <= self.now)
+        KEPT.contains(&batch.state.as_str())
+            && batch.hand_over_by.as_ref().and_then(|by| by.parse().ok()).is_some_and(|by: Timestamp| by <= self.now)
     }
 
     /// Tells that the file of a batch arrived, once.

@@ -65,7 +65,7 @@ fn tell(batch: &Batch, json: bool) -> Result<(), Failure> {
 #[derive(Deserialize, Serialize)]
 struct NextDate {
     value_date: String,
-    hand_over_by: Timestamp,
+    hand_over_by: String,
     lead_business_days: u8,
     cut_off: String,
 }
@@ -77,7 +77,8 @@ async fn next_date(remote: &Remote) -> Result<Ended, Failure> {
         return Ok(Ended::Done);
     }
     let NextDate { value_date, hand_over_by, lead_business_days, cut_off } = next;
-    let by = japanese_time(hand_over_by).strftime("%Y-%m-%d %H:%M");
+    let by = hand_over_by.parse::<Timestamp>().map_err(Failure::fault)?;
+    let by = japanese_time(by).strftime("%Y-%m-%d %H:%M");
     output::print(&format!(
         "次の振込日/next value date {value_date}\n持込期限/hand over before {by}（{lead_business_days}営業日前の {cut_off} / {cut_off}, {lead_business_days} business days before）"
     ))?;

@@ -168,7 +168,7 @@ impl Sweep {
             for (key, item) in page.items.iter().filter(|(key, _)| *key != counter) {
                 match Batch::from_item(&self.realm, item) {
                     Ok(batch) if batch.receipt_due(&self.days).is_some_and(|due| self.clock.now() >= due) => {
-                        let entry = codes::P_NO_RECEIPT;
+                        let entry = &codes::P_NO_RECEIPT;
                         error!(code = entry.code, batch = batch.sequence, delivery = batch.delivery, "{}", entry.en);
                         swept.unacknowledged += 1;
                     }

@@ -2,7 +2,6 @@
 
 use crate::{MONTH, Town};
 use http::{Method, StatusCode};
-use josei_audit::wire;
 use josei_base::plan::{ItemExt as _, Table};
 use josei_base::{Digest, Timestamp};
 use josei_payment::calendar::BusinessDays;
@@ -61,10 +60,7 @@ impl Town {
     fn recorded(&self, operation: &str) -> Vec<Value> {
         let rows = self.memory.records.dump(Table::Audit);
         let records = rows.iter().filter_map(|(_, item)| item.bytes("bytes").ok());
-        let read = records.map(|bytes| {
-            wire::decode(bytes).unwrap();
-            serde_json::from_slice(bytes).unwrap()
-        });
+        let read = records.map(|bytes| serde_json::from_slice(bytes).unwrap());
         read.filter(|record: &Value| record["operation"] == operation).collect()
     }
 }
@@ -78,8 +74,7 @@ fn arrived(seen: &Value, file: &[u8]) -> Value {
 async fn the_next_value_date_is_told_and_taken() {
     let town = Town::owing().await;
     let (status, next) = town.call("approver-1", Method::GET, "/value-date", &Value::Null).await;
-    let expected =
-        json!({"value_date": "2024-07-16", "hand_over_by": "2024-07-10T06:00:00Z", "lead_business_days": 3, "cut_off": "15:00"});
+    let expected = json!({"value_date": "2024-07-16", "hand_over_by": "2024-07-10T06:00:00Z", "lead_business_days": 3, "cut_off": "15:00"});
     assert_eq!((status, next), (StatusCode::OK, expected));
     assert_eq!(town.call("nobody", Method::GET, "/value-date", &Value::Null).await.0, StatusCode::UNAUTHORIZED);
 
@@ -137,7 +132,9 @@ async fn an_approval_signs_batch_file_lines_and_sum_and_the_log_says_so() {
     town.open("first").await;
     let seen = town.show(1).await;
     let right = json!({"delivery": 1, "file_sha256": seen["file_sha256"], "lines": 1, "total_yen": 340});
-    for (name, other) in [("file_sha256", json!(Digest::of(b"other"))), ("lines", json!(2)), ("total_yen", json!(341)), ("delivery", json!(2))] {
+    for (name, other) in
+        [("file_sha256", json!(Digest::of(b"other"))), ("lines", json!(2)), ("total_yen", json!(341)), ("delivery", json!(2))]
+    {
         let mut wrong = right.clone();
         wrong[name] = other;
         let (status, refused) = town.call("approver-1", Method::POST, "/batches/1/approve", &wrong).await;
@@ -224,7 +221,9 @@ async fn a_file_that_nobody_acknowledges_is_an_alarm() {
 
 #[tokio::test]
 async fn a_receipt_of_other_bytes_holds_the_batch() {
-    for (wrong, code, why) in [("file_sha256", "P0801", "receipt-differs"), ("total_yen", "P0305", "totals-differ"), ("lines", "P0305", "totals-differ")] {
+    for (wrong, code, why) in
+        [("file_sha256", "P0801", "receipt-differs"), ("total_yen", "P0305", "totals-differ"), ("lines", "P0305", "totals-differ")]
+    {
         let town = Town::owing().await;
         town.open("first").await;
         let token = town.release(1).await;

@@ -124,8 +124,7 @@ impl Town {
         let (status, file) = self.ask("finance-1", Method::POST, &format!("/batches/{batch}/pull"), &token).await;
         assert_eq!(status, 200);
         let seen = self.show(batch).await;
-        let arrived =
-            json!({"delivery": 1, "file_sha256": Digest::of(&file), "lines": seen["lines"], "total_yen": seen["total_yen"]});
+        let arrived = json!({"delivery": 1, "file_sha256": Digest::of(&file), "lines": seen["lines"], "total_yen": seen["total_yen"]});
         let (status, received) = self.call("finance-1", Method::POST, &format!("/batches/{batch}/receipt"), &arrived).await;
         assert_eq!((status, &received["received_by"]), (StatusCode::OK, &json!("finance-1")), "{received}");
         let bank = json!({"lines": seen["lines"], "total_yen": seen["total_yen"]});
