@@ -3,3 +3,4 @@
 pub mod check;
 pub mod mask;
 pub mod remote;
+pub mod results;

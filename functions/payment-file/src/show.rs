@@ -42,10 +42,14 @@ pub struct Shown {
     pub obligations: u64,
     /// Their sum in yen.
     pub owed_yen: Yen,
+    /// Of this, transfers that came back and are paid again: decided and paid once before.
+    pub again_yen: Yen,
     /// What it withholds of them because payees owe it back.
     pub withheld_yen: Yen,
     /// Sum of the file in yen, once generated.
     pub total_yen: Option<Yen>,
+    /// What came back of the file, once it was taken.
+    pub returned_yen: Yen,
     /// Who prepared it.
     pub preparer: String,
     /// Who approved the present delivery.
@@ -69,8 +73,10 @@ impl Shown {
             lines: totals.map(|totals| totals.lines),
             obligations: batch.obligations.lines,
             owed_yen: batch.obligations.yen,
+            again_yen: batch.again.yen,
             withheld_yen: batch.netted.yen,
             total_yen: totals.map(|totals| totals.yen),
+            returned_yen: batch.returned.yen,
             preparer: batch.preparer.to_string(),
             approvers: batch.approvers.iter().map(ToString::to_string).collect(),
             held: batch.held.as_ref().map(|held| held.reason.clone()),
@@ -94,7 +100,7 @@ impl PaymentFile {
 }
 
 /// Whoever has a part in payments may look.
-fn reader(function: &PaymentFile, headers: &HeaderMap) -> Result<Person, Problem> {
+pub(crate) fn reader(function: &PaymentFile, headers: &HeaderMap) -> Result<Person, Problem> {
     let roles = [Role::Preparer, Role::Approver, Role::Finance];
     let mut answers = roles.into_iter().map(|role| function.people.caller(headers, role));
     let first = answers.next().unwrap_or_else(|| Err(Problem::bad_request("role")));

@@ -14,7 +14,7 @@ use josei_payment::batch::{Lot, Reason, Receivable, Source, plan_obligation, pla
 use josei_payment::calendar::BusinessDays;
 use josei_payment::people::{PayeeId, PersonId};
 use josei_payment::profile::{PayerProfile, SAMPLE};
-use josei_payment_file::{NAME, PaymentFile, router};
+use josei_payment_file::{NAME, PaymentFile, return_rules, router};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{People, Person, Role};
 use josei_store::audited::Audited;
@@ -71,6 +71,7 @@ impl Town {
             profile: Arc::new(PayerProfile::load(SAMPLE).unwrap().0),
             banks: Arc::new(josei_payment::master::BankMaster::from_text(josei_payment::master::SAMPLE).unwrap()),
             days: Arc::new(BusinessDays::built_in().unwrap()),
+            returns: Arc::new(return_rules().unwrap()),
             clock,
             ids: memory.ids.clone(),
         });

@@ -418,6 +418,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         profile: Arc::new(payer::load(settings)?),
         banks: Arc::new(banks::load(settings)?),
         days: Arc::new(BusinessDays::built_in().map_err(|error| CityError::Holidays(error.to_string()))?),
+        returns: Arc::new(josei_payment_file::return_rules()?),
         clock: w.clock,
         ids: w.ids,
     };

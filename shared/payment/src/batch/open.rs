@@ -80,6 +80,7 @@ pub fn plan_open(realm: &Realm, counter: Counter, request: &OpenRequest) -> Resu
         profile: request.profile,
         preparer: request.preparer.clone(),
         obligations: Totals::default(),
+        again: Totals::default(),
         netted: Totals::default(),
         members: None,
         file: None,
@@ -89,6 +90,8 @@ pub fn plan_open(realm: &Realm, counter: Counter, request: &OpenRequest) -> Resu
         approvers: Vec::new(),
         token: None,
         puller: None,
+        paid: Totals::default(),
+        returned: Totals::default(),
     };
     let put = |key, item, condition| Write::Put { table: Table::Payments, key, item, condition: Some(condition) };
     let unchanged = match counter.last {

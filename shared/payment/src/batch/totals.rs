@@ -26,6 +26,8 @@ pub enum Place {
     Approval(usize),
     /// The bank's result.
     Bank,
+    /// What the bank said of the lines.
+    Results,
 }
 
 impl std::fmt::Display for Place {
@@ -41,6 +43,7 @@ impl std::fmt::Display for Place {
             Self::Batch => f.write_str("batch"),
             Self::Approval(number) => write!(f, "approval {number}"),
             Self::Bank => f.write_str("bank"),
+            Self::Results => f.write_str("results"),
         }
     }
 }
