@@ -1,6 +1,9 @@
 //! People beside review bodies, over the function's own interface: accounts, corrections, returned transfers, and what the batch tells.
 #![cfg(test)]
 
+mod cut;
+mod returns;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{Method, Request, StatusCode};
@@ -29,10 +32,12 @@ const MONTH: &str = "2024-06";
 
 struct Town {
     memory: Memory,
+    cut: Arc<cut::Cut>,
     routes: Router,
     realm: Realm,
     audited: Audited,
     sealed: SealedObjects,
+    people: Arc<People>,
 }
 
 fn month() -> BillingMonth {
@@ -48,7 +53,8 @@ impl Town {
         let memory = Memory::new(1, "2024-07-10T00:00:00Z".parse().unwrap());
         let realm = Realm::parse("local-271403").unwrap();
         let clock: Arc<dyn Clock> = memory.clock.clone();
-        let audited = Audited::new(&realm, NAME, 1, memory.records.clone(), memory.objects.clone(), &clock).unwrap();
+        let cut = Arc::new(cut::Cut::new(memory.records.clone()));
+        let audited = Audited::new(&realm, NAME, 1, cut.clone(), memory.objects.clone(), &clock).unwrap();
         let sealed = SealedObjects::new(realm.clone(), audited.clone(), memory.keys.clone(), memory.ids.clone());
         let person = |id: &str, role| Person {
             id: id.to_owned(),
@@ -63,19 +69,25 @@ impl Town {
             person("approver-2", Role::Approver),
             person("finance-1", Role::Finance),
         ];
-        let routes = router(PaymentFile {
-            realm: realm.clone(),
-            people: Arc::new(People::parse(&realm, &serde_json::to_string(&people).unwrap()).unwrap()),
-            audited: audited.clone(),
-            sealed: sealed.clone(),
-            profile: Arc::new(PayerProfile::load(SAMPLE).unwrap().0),
+        let people = Arc::new(People::parse(&realm, &serde_json::to_string(&people).unwrap()).unwrap());
+        Self { memory, cut, routes: Router::new(), realm, audited, sealed, people }.with_profile(SAMPLE)
+    }
+
+    /// The same town with another payer profile.
+    fn with_profile(mut self, profile: &str) -> Self {
+        self.routes = router(PaymentFile {
+            realm: self.realm.clone(),
+            people: self.people.clone(),
+            audited: self.audited.clone(),
+            sealed: self.sealed.clone(),
+            profile: Arc::new(PayerProfile::load(profile).unwrap().0),
             banks: Arc::new(josei_payment::master::BankMaster::from_text(josei_payment::master::SAMPLE).unwrap()),
             days: Arc::new(BusinessDays::built_in().unwrap()),
             returns: Arc::new(return_rules().unwrap()),
-            clock,
-            ids: memory.ids.clone(),
+            clock: self.memory.clock.clone(),
+            ids: self.memory.ids.clone(),
         });
-        Self { memory, routes, realm, audited, sealed }
+        self
     }
 
     async fn ask(&self, person: &str, method: Method, path: &str, body: &Value) -> (StatusCode, Vec<u8>) {
@@ -100,6 +112,16 @@ impl Town {
 
     /// Two approvals, a token, the pull, and what the bank says; answers the file.
     async fn pay(&self, batch: u32) -> Vec<u8> {
+        let file = self.release(batch).await;
+        let seen = self.show(batch).await;
+        let bank = json!({"lines": seen["lines"], "total_yen": seen["total_yen"]});
+        let (status, confirmed) = self.call("finance-1", Method::POST, &format!("/batches/{batch}/confirm"), &bank).await;
+        assert_eq!((status, &confirmed["state"]), (StatusCode::OK, &json!("CONFIRMED")), "{confirmed}");
+        file
+    }
+
+    /// Two approvals, a token and the pull; answers the file.
+    async fn release(&self, batch: u32) -> Vec<u8> {
         for approver in ["approver-1", "approver-2"] {
             let seen = self.show(batch).await;
             let signed = json!({"delivery": 1, "file_sha256": seen["file_sha256"], "lines": seen["lines"], "total_yen": seen["total_yen"]});
@@ -110,10 +132,6 @@ impl Town {
         let token = json!({"token": issued["token"]});
         let (status, file) = self.ask("finance-1", Method::POST, &format!("/batches/{batch}/pull"), &token).await;
         assert_eq!(status, 200);
-        let seen = self.show(batch).await;
-        let bank = json!({"lines": seen["lines"], "total_yen": seen["total_yen"]});
-        let (status, confirmed) = self.call("finance-1", Method::POST, &format!("/batches/{batch}/confirm"), &bank).await;
-        assert_eq!((status, &confirmed["state"]), (StatusCode::OK, &json!("CONFIRMED")), "{confirmed}");
         file
     }
 
