@@ -112,15 +112,23 @@ fn what_comes_back_is_paid_once_to_a_corrected_account_and_nothing_stays_open() 
 
     // Nothing is paid to these accounts; each correction by two people lets the next batch pay it, once.
     assert_eq!(paid.open("too-early")["code"], json!("P0304"));
-    let before = paid.city.as_person("clerk-1", &["statistics", MONTH, "--out", &text(&paid.input.path("before")), "--json"]).exits(0).json();
+    let before =
+        paid.city.as_person("clerk-1", &["statistics", MONTH, "--out", &text(&paid.input.path("before")), "--json"]).exits(0).json();
     paid.correct(one, "7000001", || assert_eq!(paid.open("early")["code"], json!("P0304"), "one person is not enough"));
     paid.correct(other, "7000002", || {});
     let batch = paid.open("again");
-    assert_eq!((&batch["total_yen"], &batch["again_yen"], &batch["lines"]), (&json!(one_yen + other_yen), &json!(one_yen + other_yen), &json!(2)), "{batch}");
+    assert_eq!(
+        (&batch["total_yen"], &batch["again_yen"], &batch["lines"]),
+        (&json!(one_yen + other_yen), &json!(one_yen + other_yen), &json!(2)),
+        "{batch}"
+    );
     assert_eq!(paid.reconciled(1)["lines"][0]["stage"], json!("being-paid-again"));
     paid.take(&batch);
     let seen = paid.reconciled(1);
-    assert_eq!((&seen["is_settled"], &seen["paid_again"]["yen"], &seen["open"]["yen"]), (&json!(true), &json!(one_yen + other_yen), &json!(0)));
+    assert_eq!(
+        (&seen["is_settled"], &seen["paid_again"]["yen"], &seen["open"]["yen"]),
+        (&json!(true), &json!(one_yen + other_yen), &json!(0))
+    );
     let sequence = u32::try_from(batch["sequence"].as_u64().unwrap()).unwrap();
     let number = sequence.to_string();
     let total = batch["total_yen"].to_string();

@@ -4,10 +4,10 @@
 use crate::PaymentFile;
 use crate::open::Stop;
 use josei_base::Entry;
-use josei_payment::PaymentError;
-use josei_payment::account::{AccountForm, AccountRow, FORM_SCHEMA, sealed_object};
 use josei_base::plan::Table;
 use josei_base::receipt::ReviewBody;
+use josei_payment::PaymentError;
+use josei_payment::account::{AccountForm, AccountRow, FORM_SCHEMA, sealed_object};
 use josei_payment::batch::{AccountVersions, Accounts, Candidate, Member, PaidTo};
 use josei_payment::codes;
 use josei_payment::keys;

@@ -40,12 +40,8 @@ pub async fn page(
     Path(sequence): Path<u32>,
 ) -> Result<Response, Problem> {
     let text = page::page(&looked_at(&function, &headers, sequence).await?);
-    let kind = [
-        (CONTENT_TYPE, MEDIA_TYPE),
-        (CONTENT_SECURITY_POLICY, POLICY),
-        (CACHE_CONTROL, "no-store"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
+    let kind =
+        [(CONTENT_TYPE, MEDIA_TYPE), (CONTENT_SECURITY_POLICY, POLICY), (CACHE_CONTROL, "no-store"), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
     Ok((StatusCode::OK, kind, text).into_response())
 }
 
@@ -64,14 +60,8 @@ impl PaymentFile {
         let (batch, LineRows { results, owners }) = self.at_rest(permit, sequence).await?;
         let manifest = self.manifest(permit, &batch).await?.ok_or(PaymentError::Manifest)?;
         let again = self.paid_again(permit, &batch, &results).await?;
-        let known = Known {
-            results: &results,
-            again: &again,
-            owners: &owners,
-            rules: &self.returns,
-            days: &self.days,
-            today: self.today(),
-        };
+        let known =
+            Known { results: &results, again: &again, owners: &owners, rules: &self.returns, days: &self.days, today: self.today() };
         Ok(reconcile(&batch, &manifest, &known)?)
     }
 

@@ -131,7 +131,9 @@ impl PaymentFile {
                     return Ok(());
                 }
                 // The batch or one of the lines changed meanwhile: what stands now decides.
-                Err(TransactError::Refused(_) | TransactError::Contended) => *standing = self.standing_lines(permit, manifest.sequence).await?,
+                Err(TransactError::Refused(_) | TransactError::Contended) => {
+                    *standing = self.standing_lines(permit, manifest.sequence).await?
+                }
                 Err(TransactError::Store(error)) => return Err(error.into()),
             }
         }

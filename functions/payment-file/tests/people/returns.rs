@@ -34,7 +34,8 @@ impl Town {
     /// Three people and a review body, in a file that was taken; the value date is over. Answers lines by payee.
     async fn taken() -> (Self, Vec<(String, i64)>) {
         let town = Self::new();
-        town.owe(&Lot::new(ReviewBody::Kokuho, month(), Source::receipt("d-0001", 1).unwrap(), 1, Yen::new(900)).unwrap()).await;
+        let delivery = town.deliver().await;
+        town.owe(&Lot::new(ReviewBody::Kokuho, month(), Source::receipt(&delivery, 1).unwrap(), 1, Yen::new(900)).unwrap()).await;
         for (number, yen) in [(1, 300), (2, 40), (3, 5)] {
             town.apply(&format!("s-{number}"), &format!("p-{number}"), yen).await;
             town.register(&format!("p-{number}"), 1, "サカイ　ハナコ", &format!("{}", 1_000_000 + number)).await;
@@ -75,7 +76,10 @@ async fn two_come_back_their_accounts_are_corrected_and_the_next_batch_pays_them
     assert_eq!((status, &set["owner"]), (StatusCode::OK, &json!("clerk-7")), "{set}");
     let seen = town.reconciliation(1).await;
     assert_eq!(stages(&seen), [("p-1", none, "clerk-7"), ("p-2", none, "-"), ("p-3", "unreported", "-")]);
-    assert_eq!((&seen["lines"][0]["age_business_days"], &seen["value_date"], &seen["as_of"]), (&json!(1), &json!("2024-07-16"), &json!("2024-07-17")));
+    assert_eq!(
+        (&seen["lines"][0]["age_business_days"], &seen["value_date"], &seen["as_of"]),
+        (&json!(1), &json!("2024-07-16"), &json!("2024-07-17"))
+    );
     // The bank's sums are what it kept, or all that was sent; anything else holds the batch.
     assert_eq!(town.confirm(1, 2, 905).await.1["state"], json!("CONFIRMED"));
     assert_eq!(town.confirm(1, 4, 1_245).await.1["state"], json!("CONFIRMED"), "the same again");
@@ -198,7 +202,8 @@ async fn a_call_that_was_cut_off_is_repeated() {
         let seen = town.reconciliation(1).await;
         assert_eq!((&seen["paid"]["lines"], &seen["returned"]["lines"], &seen["open"]["lines"]), (&json!(35), &json!(35), &json!(0)));
         let rows: Vec<_> = town.memory.records.dump(josei_base::plan::Table::Payments);
-        let told: Vec<_> = rows.into_iter().filter(|(key, _)| key.partition.contains("#RESULT#") || key.partition.contains("#RETURNED#")).collect();
+        let told: Vec<_> =
+            rows.into_iter().filter(|(key, _)| key.partition.contains("#RESULT#") || key.partition.contains("#RETURNED#")).collect();
         assert_eq!(told.len(), 70 + 35);
         assert!(*whole.get_or_insert_with(|| told.clone()) == told, "{transaction} {done}");
     }

@@ -51,8 +51,8 @@ pub use receivable::{Claimable, NETTINGS_MAX, Netting, Nettings, Receivable, Rec
 pub use record::{Batch, FileFacts, Held, TokenFacts};
 pub use release::{Pull, Redelivery, Release, ReleaseToken, plan_pull, plan_redeliver, plan_release};
 pub use result::{
-    Books, EntryId, LineResult, PaidTo, REASON_UNSTATED, RESULT_SLICE_MAX, ResultStep, Telling, owner_of, plan_owner, plan_results, results_agree,
-    returned_lot, used_for,
+    Books, EntryId, LineResult, PaidTo, REASON_UNSTATED, RESULT_SLICE_MAX, ResultStep, Telling, owner_of, plan_owner, plan_results,
+    results_agree, returned_lot, used_for,
 };
 pub use source::{CORRECTIONS_MAX, Source, SourceKind};
 pub use state::State;

@@ -140,9 +140,7 @@ impl PaidTo {
     fn from_item(item: &Item) -> Result<Self, PaymentError> {
         Ok(match Payee::from_item(item)? {
             Payee::Body(body) => Self::Body(body, Digest::parse(item.text("account_sha256")?).map_err(|_| BadItem("account_sha256"))?),
-            Payee::Person(person) => {
-                Self::Person(person, u32::try_from(item.number("account")?).map_err(|_| BadItem("account"))?)
-            }
+            Payee::Person(person) => Self::Person(person, u32::try_from(item.number("account")?).map_err(|_| BadItem("account"))?),
         })
     }
 }

@@ -201,7 +201,14 @@ mod tests {
         let since = |from, to| days().business_days_since(from, to);
         // Friday; the weekend after it; the Monday that is a holiday (海の日); Tuesday.
         let friday = date(2024, 7, 12);
-        for (to, count) in [(date(2024, 7, 1), 0), (friday, 0), (date(2024, 7, 14), 0), (date(2024, 7, 15), 0), (date(2024, 7, 16), 1), (date(2024, 7, 19), 4)] {
+        for (to, count) in [
+            (date(2024, 7, 1), 0),
+            (friday, 0),
+            (date(2024, 7, 14), 0),
+            (date(2024, 7, 15), 0),
+            (date(2024, 7, 16), 1),
+            (date(2024, 7, 19), 4),
+        ] {
             assert_eq!(since(friday, to), Ok(count), "{to}");
         }
         assert_eq!(since(date(2024, 12, 27), date(2025, 1, 6)), Ok(2));

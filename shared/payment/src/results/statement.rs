@@ -51,7 +51,8 @@ fn movement(
         return Ok(None);
     }
     let word_in_name = against.rules.without_words(&entry.payer_name);
-    let is_returned = word_in_name.is_some() || [&entry.summary, &entry.edi_text].iter().any(|text| against.rules.without_words(text).is_some());
+    let is_returned =
+        word_in_name.is_some() || [&entry.summary, &entry.edi_text].iter().any(|text| against.rules.without_words(text).is_some());
     let name = plain(word_in_name.as_deref().unwrap_or(&entry.payer_name));
     let found = names.only(name, entry.yen);
     let can_be = entry.day.is_some_and(|day| against.can_be_of(day));

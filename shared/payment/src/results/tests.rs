@@ -151,14 +151,7 @@ fn statement(movements: &[(&str, &str, &str, i64, &str, &str)]) -> Vec<u8> {
         let sum = if *way == "1" { &mut into } else { &mut out };
         *sum = (sum.0 + 1, sum.1 + yen);
         let head = format!("2{reference:0>8}{day}{day}{way}11{yen:012}000000000000");
-        bytes.extend(record(vec![
-            field(&head, 48),
-            field("", 12),
-            field("0", 21),
-            field(name, 48),
-            field("", 30),
-            field(summary, 20),
-        ]));
+        bytes.extend(record(vec![field(&head, 48), field("", 12), field("0", 21), field(name, 48), field("", 30), field(summary, 20)]));
     }
     let totals = format!("8{:06}{:013}{:06}{:013}", into.0, into.1, out.0, out.1);
     bytes.extend(record(vec![totals.into_bytes()]));

@@ -117,10 +117,10 @@ fn released_is_paid_returned_and_open_at_every_moment() {
     tell(&mut world, &manifest, &[says(3, came_back("no-account"))]);
     let last = seen(&world, &manifest, &[(2, Again::Ready), (3, Again::InBatch(2, State::Approved1))].into());
     assert_eq!((counts(&last), last.difference_yen), ([(1, 500), (2, 340), (0, 0)], Yen::ZERO));
-    assert_eq!(last.lines.iter().map(|line| (line.stage, line.again_in)).collect::<Vec<_>>(), [
-        (Stage::ToPayAgain, None),
-        (Stage::BeingPaidAgain, Some(2))
-    ]);
+    assert_eq!(
+        last.lines.iter().map(|line| (line.stage, line.again_in)).collect::<Vec<_>>(),
+        [(Stage::ToPayAgain, None), (Stage::BeingPaidAgain, Some(2))]
+    );
     let settled = seen(&world, &manifest, &[(2, Again::InBatch(2, State::Released)), (3, Again::InBatch(3, State::Confirmed))].into());
     assert_eq!((settled.is_settled, settled.paid_again.yen.get()), (true, 340));
     assert_eq!(plan_confirm(&world.batch(1), Totals { lines: 1, yen: Yen::new(1) }), Err(PaymentError::State(State::Confirmed)));
@@ -220,8 +220,9 @@ fn a_returned_line_is_owed_again_and_paid_once_to_another_account() {
     assert_eq!(batch.again, Totals { lines: 1, yen: Yen::new(300) });
     assert_eq!(second.lines[0].payee, LinePayee::Person { person: payee(1), account_version: 2 });
     assert_eq!(world.guard(&application(1, 1, 300).obligation().unwrap()).map(|guard| guard.batch), Some(1), "the first guard stays");
-    let decided: Decided =
-        [(lot(1, 500), 500), (application(1, 1, 300), 300), (application(2, 2, 40), 40), (application(3, 1, 7), 7)].map(|(lot, yen)| (lot.id(), Yen::new(yen))).into();
+    let decided: Decided = [(lot(1, 500), 500), (application(1, 1, 300), 300), (application(2, 2, 40), 40), (application(3, 1, 7), 7)]
+        .map(|(lot, yen)| (lot.id(), Yen::new(yen)))
+        .into();
     let books = balance(&decided, &world.lots(), &[], &[manifest, second]).unwrap();
     assert_eq!((books.transferred.get(), books.returned.get()), (840 + 307, 300));
     assert!(books.payees.values().all(|one| one.owed == Yen::ZERO));
