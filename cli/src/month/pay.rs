@@ -74,9 +74,9 @@ fn shape(plan: &Plan, batch: &Batch) -> BatchResult {
     }
 }
 
-/// Yen that these batches took, before anything was withheld; what came back and is paid again was taken once before.
+/// Yen that these batches took, before anything was withheld; what came back and is paid again is an obligation of its own.
 fn yen(batches: &[Batch]) -> i64 {
-    batches.iter().map(|batch| batch.owed_yen.saturating_sub(batch.again_yen)).sum()
+    batches.iter().map(|batch| batch.owed_yen).sum()
 }
 
 /// Everything owed and nothing else must be in the month's bank files, but for people whose account is not in order.

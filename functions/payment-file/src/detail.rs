@@ -5,7 +5,7 @@ use crate::PaymentFile;
 use crate::accounts::AccountBook;
 use crate::open::{Stop, is_open};
 use josei_base::Yen;
-use josei_payment::batch::{Batch, Claimable, LinePayee, Manifest, ManifestNetting, SourceKind, State};
+use josei_payment::batch::{Batch, Claimable, LinePayee, Manifest, ManifestNetting, State};
 use josei_payment::payee::Payee;
 use josei_store::audited::Permit;
 use serde::Serialize;
@@ -164,8 +164,7 @@ impl PaymentFile {
         let by: BTreeSet<u32> = owed.iter().filter_map(|one| one.guard.as_ref()).map(|guard| guard.batch).collect();
         let voided = self.voided(permit, by).await?;
         let mut sums: BTreeMap<_, (Yen, usize)> = BTreeMap::new();
-        // A transfer that came back was decided and paid once: the reconciliation tells of it.
-        for one in owed.iter().filter(|one| is_open(one, &voided) && one.obligation.id().kind() != SourceKind::Returned) {
+        for one in owed.iter().filter(|one| is_open(one, &voided)) {
             let (yen, obligations) = sums.entry(one.obligation.payee().clone()).or_default();
             *yen = yen.plus(one.obligation.yen()).map_err(|_| josei_payment::PaymentError::FileLimit)?;
             *obligations += 1;
