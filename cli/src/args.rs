@@ -363,8 +363,12 @@ pub enum PaymentCommand {
     Rebuild(RebuildArgs),
     /// ISO 20022に変換する: the same transfers as pain.001, compared with the bank file.
     Iso(IsoArgs),
-    /// 銀行の結果を記録する: record what the bank paid.
+    /// 銀行の結果を記録する: take in a file of results or a statement, or confirm what the bank paid.
     Results(ResultsArgs),
+    /// 照合する: released, paid, returned and open, and who looks after what.
+    Reconcile(ReconcileArgs),
+    /// 担当者を決める: say who looks after a line that is open.
+    Owner(OwnerArgs),
 }
 
 /// `josei payment mask`
@@ -513,12 +517,41 @@ pub struct PullArgs {
 pub struct ResultsArgs {
     /// Number of the batch.
     pub batch: u32,
+    /// 振込結果のCSVまたは入出金取引明細: what became of its lines, at most 1 MiB. Without one, the two sums confirm the batch.
+    #[arg(required_unless_present_all = ["lines", "total_yen"], conflicts_with_all = ["lines", "total_yen"])]
+    pub file: Option<PathBuf>,
     /// Transfers the bank made.
-    #[arg(long)]
-    pub lines: u64,
+    #[arg(long, requires = "total_yen")]
+    pub lines: Option<u64>,
     /// Their sum in yen.
+    #[arg(long, requires = "lines")]
+    pub total_yen: Option<i64>,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei payment reconcile`
+#[derive(Debug, clap::Args)]
+pub struct ReconcileArgs {
+    /// Number of the batch.
+    pub batch: u32,
+    /// 印刷用の頁: where to write a page to print; what is there is replaced.
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
+    #[command(flatten)]
+    pub remote: Remote,
+}
+
+/// `josei payment owner`
+#[derive(Debug, clap::Args)]
+pub struct OwnerArgs {
+    /// Number of the batch.
+    pub batch: u32,
+    /// Number of the line.
     #[arg(long)]
-    pub total_yen: i64,
+    pub line: u32,
+    /// The person; without one nobody does any more.
+    pub owner: Option<String>,
     #[command(flatten)]
     pub remote: Remote,
 }

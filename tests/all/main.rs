@@ -29,6 +29,7 @@ mod people;
 mod policies;
 mod proxy;
 mod register;
+mod returned;
 mod rights;
 mod rows;
 mod rules;

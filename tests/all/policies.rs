@@ -20,7 +20,7 @@ const FUNCTIONS: [&str; 9] = [
 ];
 
 /// Lines of the folder's notes, each as what it says.
-fn notes(dir: &Path) -> Vec<Value> {
+pub fn notes(dir: &Path) -> Vec<Value> {
     let lines = std::fs::read_to_string(dir.join("policies.jsonl")).unwrap();
     lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

@@ -41,6 +41,32 @@ const WRONG: &[(&[&str], &str, &str, &str)] = &[
         "whole number",
         "digits",
     ),
+    (
+        &["payment", "results", "1", "--to", "http://127.0.0.1:1", "--token", "t"],
+        "必要な引数がありません",
+        "required and missing",
+        "--help",
+    ),
+    (
+        &["payment", "results", "1", "a.csv", "--lines", "1", "--to", "http://127.0.0.1:1", "--token", "t"],
+        "両立しない",
+        "does not go with",
+        "--help",
+    ),
+    (
+        &["payment", "results", "1", "--lines", "1", "--to", "http://127.0.0.1:1", "--token", "t"],
+        "必要な引数がありません",
+        "--total-yen",
+        "--help",
+    ),
+    (&["payment", "reconcile", "--to", "http://127.0.0.1:1", "--token", "t"], "必要な引数がありません", "<BATCH>", "--help"),
+    (
+        &["payment", "owner", "1", "--line", "one", "--to", "http://127.0.0.1:1", "--token", "t"],
+        "整数ではありません",
+        "whole number",
+        "digits",
+    ),
+    (&["payment", "owner", "1", "--to", "http://127.0.0.1:1", "--token", "t"], "必要な引数がありません", "--line", "--help"),
     (&["payment", "list", "--to", "127.0.0.1:8080", "--token", "t"], "アドレスではありません", "not an address", "http://127.0.0.1:8080"),
     (
         &["payment", "approve", "1", "--total-yen", "1", "--to", "http://127.0.0.1:1", "--token", "t"],

@@ -18,9 +18,13 @@ pub struct Batch {
     pub lines: Option<u64>,
     /// What it pays before anything is withheld.
     pub owed_yen: i64,
+    /// Of this, transfers that came back and are paid again.
+    pub again_yen: i64,
     /// What it withholds because payees owe it back.
     pub withheld_yen: i64,
     pub total_yen: Option<i64>,
+    /// What came back.
+    pub returned_yen: i64,
     pub preparer: String,
     pub approvers: Vec<String>,
     pub held: Option<String>,

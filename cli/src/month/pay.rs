@@ -81,7 +81,7 @@ fn shape(plan: &Plan, batch: &Batch) -> BatchResult {
     }
 }
 
-/// Yen that these batches took, before anything was withheld.
+/// Yen that these batches took, before anything was withheld; what came back and is paid again is an obligation of its own.
 fn yen(batches: &[Batch]) -> i64 {
     batches.iter().map(|batch| batch.owed_yen).sum()
 }

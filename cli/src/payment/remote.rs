@@ -1,6 +1,6 @@
-//! `josei payment list / show / next-date / approve / release / pull / receipt / results / rebuild --batch`: for those who pay.
+//! `josei payment list / show / next-date / approve / release / pull / receipt / rebuild --batch`: for those who pay.
 
-use crate::args::{ApproveArgs, BatchArgs, PaymentCommand, PullArgs, RebuildArgs, ReceiptArgs, Remote, ResultsArgs};
+use crate::args::{ApproveArgs, BatchArgs, PaymentCommand, PullArgs, RebuildArgs, ReceiptArgs, Remote};
 use crate::client::{Alarm, Batch, Client, ClientError};
 use crate::exit::{Ended, Failure};
 use crate::output;
@@ -33,11 +33,13 @@ pub async fn run(command: &PaymentCommand) -> Result<Ended, Failure> {
         PaymentCommand::Approve(args) => approve(args).await,
         PaymentCommand::Release(args) => release(args).await,
         PaymentCommand::Pull(args) => pull(args).await,
-        PaymentCommand::Results(args) => results(args).await,
+        PaymentCommand::Results(args) => super::results::results(&client(&args.remote)?, args).await,
+        PaymentCommand::Reconcile(args) => super::results::reconcile(&client(&args.remote)?, args).await,
+        PaymentCommand::Owner(args) => super::results::owner(&client(&args.remote)?, args).await,
     }
 }
 
-fn tell(batch: &Batch, json: bool) -> Result<(), Failure> {
+pub(super) fn tell(batch: &Batch, json: bool) -> Result<(), Failure> {
     if json {
         return output::print_json(batch);
     }
@@ -223,11 +225,4 @@ pub fn verify(batch: &Batch, bytes: &[u8]) -> Result<(), Failure> {
         what: "受け取ったファイルが、承認されたものと一致しません / the file is not the approved one".to_owned(),
         remedy: "銀行へ送らず、バッチを保留して調査してください / do not send it to the bank: hold the batch".to_owned(),
     })
-}
-
-async fn results(args: &ResultsArgs) -> Result<Ended, Failure> {
-    let body = json!({"lines": args.lines, "total_yen": args.total_yen});
-    let batch: Batch = client(&args.remote)?.post(&format!("/batches/{}/confirm", args.batch), &body).await?;
-    tell(&batch, args.remote.json)?;
-    Ok(Ended::Done)
 }

@@ -4,11 +4,14 @@
 use crate::PaymentFile;
 use crate::open::Stop;
 use josei_base::Entry;
+use josei_base::plan::Table;
+use josei_base::receipt::ReviewBody;
 use josei_payment::PaymentError;
 use josei_payment::account::{AccountForm, AccountRow, FORM_SCHEMA, sealed_object};
-use josei_payment::batch::{AccountVersions, Accounts, Candidate, Member};
+use josei_payment::batch::{AccountVersions, Accounts, Candidate, Member, PaidTo};
 use josei_payment::codes;
 use josei_payment::keys;
+use josei_payment::payee::Payee;
 use josei_payment::people::PayeeId;
 use josei_payment::profile::PayeeAccount;
 use josei_store::audited::Permit;
@@ -21,7 +24,10 @@ type Standing = Result<(u32, PayeeAccount), &'static Entry>;
 
 /// What one call has learned of accounts.
 #[derive(Default)]
-pub(crate) struct AccountBook(BTreeMap<PayeeId, Standing>);
+pub(crate) struct AccountBook {
+    people: BTreeMap<PayeeId, Standing>,
+    bodies: BTreeMap<ReviewBody, Result<(), &'static Entry>>,
+}
 
 impl PaymentFile {
     /// Versions of the accounts that the people of these obligations can be paid to.
@@ -37,7 +43,7 @@ impl PaymentFile {
 
     /// The newest account of a person, read once in a call.
     pub(crate) async fn standing(&self, permit: &Permit, person: &PayeeId, book: &mut AccountBook) -> Result<Standing, Stop> {
-        if let Some(standing) = book.0.get(person) {
+        if let Some(standing) = book.people.get(person) {
             return Ok(*standing);
         }
         let rows = self.partition(permit, keys::accounts(&self.realm, person)).await?;
@@ -45,11 +51,35 @@ impl PaymentFile {
             None => Err(&codes::P_ACCOUNT_MISSING),
             Some((_, item)) => {
                 let row = AccountRow::from_item(person, item)?;
-                self.checked(permit, &row).await?.map(|account| (row.version, account))
+                match self.came_back(permit, &PaidTo::Person(person.clone(), row.version)).await? {
+                    true => Err(&codes::P_ACCOUNT_RETURNED),
+                    false => self.checked(permit, &row).await?.map(|account| (row.version, account)),
+                }
             }
         };
-        book.0.insert(person.clone(), standing);
+        book.people.insert(person.clone(), standing);
         Ok(standing)
+    }
+
+    /// May a payee be paid to the account there is now? Of a review body it is the profile's.
+    pub(crate) async fn payable(&self, permit: &Permit, payee: &Payee, book: &mut AccountBook) -> Result<Result<(), &'static Entry>, Stop> {
+        let body = match payee {
+            Payee::Person(person) => return Ok(self.standing(permit, person, book).await?.map(drop)),
+            Payee::Body(body) => *body,
+        };
+        if let Some(known) = book.bodies.get(&body) {
+            return Ok(*known);
+        }
+        let account = self.profile.payees.get(&body).ok_or(PaymentError::ProfileChanged)?;
+        let marked = self.came_back(permit, &PaidTo::body(body, account)?).await?;
+        let payable = if marked { Err(&codes::P_ACCOUNT_RETURNED) } else { Ok(()) };
+        book.bodies.insert(body, payable);
+        Ok(payable)
+    }
+
+    /// Did a transfer to this account come back?
+    async fn came_back(&self, permit: &Permit, account: &PaidTo) -> Result<bool, Stop> {
+        Ok(self.audited.get(permit, Table::Payments, &account.mark(&self.realm)).await?.is_some())
     }
 
     /// The accounts that a batch has fixed for the people it pays.

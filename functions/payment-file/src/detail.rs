@@ -42,7 +42,7 @@ pub struct Detail {
     kinds: Option<Vec<KindSum>>,
     /// What payees still owe the city.
     open_receivables: Entries<StillOwed>,
-    /// People of the month who are owed something that no batch pays, because of their account.
+    /// Payees of the month who are owed something that no batch pays, because of their account.
     left_out: Entries<LeftOut>,
     /// What review bodies are owed of the month and no batch has yet: it was decided after the last one was frozen, and the next one takes it.
     carried_over: CarriedOver,
@@ -184,23 +184,23 @@ impl PaymentFile {
         let by: BTreeSet<u32> = owed.iter().filter_map(|one| one.guard.as_ref()).map(|guard| guard.batch).collect();
         let voided = self.voided(permit, by).await?;
         let mut sums: BTreeMap<_, (Yen, usize)> = BTreeMap::new();
-        let mut carried_over = CarriedOver::default();
         for one in owed.iter().filter(|one| is_open(one, &voided)) {
-            let (yen, obligations) = match one.obligation.payee().person() {
-                Some(person) => {
-                    let (yen, obligations) = sums.entry(person.clone()).or_default();
-                    (yen, obligations)
-                }
-                None => (&mut carried_over.total_yen, &mut carried_over.obligations),
-            };
+            let (yen, obligations) = sums.entry(one.obligation.payee().clone()).or_default();
             *yen = yen.plus(one.obligation.yen()).map_err(|_| josei_payment::PaymentError::FileLimit)?;
             *obligations += 1;
         }
-        let (mut book, mut left_out) = (AccountBook::default(), Vec::new());
-        for (person, (yen, obligations)) in sums {
-            if let Err(entry) = self.standing(permit, &person, &mut book).await? {
-                let (code, message_ja, message_en) = (entry.code, entry.ja, entry.en);
-                left_out.push((yen, LeftOut { payee: person.to_string(), yen, obligations, code, message_ja, message_en }));
+        let (mut book, mut left_out, mut carried_over) = (AccountBook::default(), Vec::new(), CarriedOver::default());
+        for (payee, (yen, obligations)) in sums {
+            match self.payable(permit, &payee, &mut book).await? {
+                Err(entry) => {
+                    let (code, message_ja, message_en) = (entry.code, entry.ja, entry.en);
+                    left_out.push((yen, LeftOut { payee: shown(&payee), yen, obligations, code, message_ja, message_en }));
+                }
+                Ok(()) if payee.body().is_some() => {
+                    carried_over.total_yen = carried_over.total_yen.plus(yen).map_err(|_| josei_payment::PaymentError::FileLimit)?;
+                    carried_over.obligations += obligations;
+                }
+                Ok(()) => {}
             }
         }
         Ok((Entries::of(left_out)?, carried_over))

@@ -2,15 +2,20 @@
 
 mod accounts;
 mod act;
+mod again;
 mod approve;
 mod content;
 mod detail;
 mod open;
 mod outcome;
 mod owed;
+mod owner;
+mod page;
 mod pull;
 mod rebuild;
 mod receipt;
+mod reconcile;
+mod results;
 mod settle;
 mod show;
 mod value_date;
@@ -25,9 +30,10 @@ use josei_payment::calendar::BusinessDays;
 use josei_payment::master::BankMaster;
 use josei_payment::people::{DeviceId, PersonId};
 use josei_payment::profile::PayerProfile;
+use josei_payment::results::ReturnRules;
 use josei_runtime::{People, Person, Problem, Role, problem};
 use josei_store::audited::Audited;
-use josei_store::port::{Clock, Ids};
+use josei_store::port::{Clock, Ids, StoreError};
 use josei_store::seal::SealedObjects;
 use std::sync::Arc;
 
@@ -51,10 +57,17 @@ pub struct PaymentFile {
     pub banks: Arc<BankMaster>,
     /// Days on which banks are open.
     pub days: Arc<BusinessDays>,
+    /// Words and reasons of returned transfers.
+    pub returns: Arc<ReturnRules>,
     /// Now.
     pub clock: Arc<dyn Clock>,
     /// Release tokens.
     pub ids: Arc<dyn Ids>,
+}
+
+/// Words and reasons of returned transfers that come with the program.
+pub fn return_rules() -> Result<ReturnRules, StoreError> {
+    ReturnRules::built_in().map_err(|what| StoreError::Damaged { what })
 }
 
 /// The routes.
@@ -73,6 +86,10 @@ pub fn router(function: PaymentFile) -> Router {
         .route("/batches/{sequence}/resume", post(outcome::resume))
         .route("/batches/{sequence}/void", post(outcome::void))
         .route("/batches/{sequence}/confirm", post(outcome::confirm))
+        .route("/batches/{sequence}/results", post(results::results))
+        .route("/batches/{sequence}/reconciliation", get(reconcile::show))
+        .route("/batches/{sequence}/reconciliation.html", get(reconcile::page))
+        .route("/batches/{sequence}/owner", post(owner::owner))
         .layer(DefaultBodyLimit::max(limits::REQUEST_BODY_BYTES_MAX))
         .with_state(Arc::new(function));
     problem::told(routes)

@@ -1,7 +1,7 @@
 //! Bootstrap of the function `payment-file`.
 
 use josei_payment::calendar::BusinessDays;
-use josei_payment_file::{NAME, PaymentFile, router};
+use josei_payment_file::{NAME, PaymentFile, return_rules, router};
 use josei_runtime::{Settings, banks, bootstrap, observe, payer, world::World};
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         profile: Arc::new(payer::load(&settings)?),
         banks: Arc::new(banks::load(&settings)?),
         days: Arc::new(BusinessDays::built_in()?),
+        returns: Arc::new(return_rules()?),
         clock: world.clock,
         ids: world.ids,
     };

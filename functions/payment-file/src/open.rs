@@ -83,9 +83,13 @@ impl PaymentFile {
     async fn prepare(&self, permit: &Permit, caller: &Caller, asked: &Asked) -> Result<Batch, Problem> {
         let sequence = self.number(permit, caller, asked).await?;
         let mut book = AccountBook::default();
-        let mut overtaken = 0;
+        let (mut overtaken, mut owed_again) = (0, false);
         for _ in 0..STEPS_MAX {
             let batch = self.batch(permit, sequence).await?;
+            if matches!(batch.state, State::Open | State::Freezing) && !owed_again {
+                self.owe_again(permit, batch.month, &mut book).await?;
+                owed_again = true;
+            }
             let step = match batch.state {
                 State::Open | State::Freezing => self.freeze(permit, &batch, &mut book).await,
                 State::Frozen => self.generate(permit, &batch, &mut book).await,
@@ -180,7 +184,14 @@ impl PaymentFile {
         voided: &BTreeSet<u32>,
         book: &mut AccountBook,
     ) -> Result<bool, Stop> {
-        let open: Vec<Candidate> = owed.iter().filter(|one| is_open(one, voided)).cloned().collect();
+        let mut open = Vec::new();
+        for one in owed.iter().filter(|one| is_open(one, voided)) {
+            let payee = one.obligation.payee();
+            // People are left out by the plan; a review body whose account money came back from, here.
+            if payee.person().is_some() || self.payable(permit, payee, book).await?.is_ok() {
+                open.push(one.clone());
+            }
+        }
         let (mut batch, mut took) = (batch.clone(), false);
         for slice in open.chunks(FREEZE_SLICE_MAX) {
             let accounts = self.versions(permit, slice, book).await?;

@@ -42,10 +42,14 @@ pub struct Shown {
     pub obligations: u64,
     /// Their sum in yen.
     pub owed_yen: Yen,
+    /// Of this, transfers that came back and are paid again: decided and paid once before.
+    pub again_yen: Yen,
     /// What it withholds of them because payees owe it back.
     pub withheld_yen: Yen,
     /// Sum of the file in yen, once generated.
     pub total_yen: Option<Yen>,
+    /// What came back of the file, once it was taken.
+    pub returned_yen: Yen,
     /// Who prepared it.
     pub preparer: String,
     /// Who approved the present delivery.
@@ -89,8 +93,10 @@ impl Shown {
             lines: totals.map(|totals| totals.lines),
             obligations: batch.obligations.lines,
             owed_yen: batch.obligations.yen,
+            again_yen: batch.again.yen,
             withheld_yen: batch.netted.yen,
             total_yen: totals.map(|totals| totals.yen),
+            returned_yen: batch.returned.yen,
             preparer: batch.preparer.to_string(),
             approvers: batch.approvers.iter().map(ToString::to_string).collect(),
             held: batch.held.as_ref().map(|held| held.reason.clone()),

@@ -419,6 +419,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         profile: Arc::new(payer::load(settings)?),
         banks: Arc::new(banks::load(settings)?),
         days: days.clone(),
+        returns: Arc::new(josei_payment_file::return_rules()?),
         clock: w.clock,
         ids: w.ids,
     };

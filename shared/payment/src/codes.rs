@@ -185,6 +185,27 @@ entries! {
     P_BANK_GONE "P0613" Error "統合などでなくなった銀行です" "The bank is gone: merged or closed" "受取人に新しい口座を確かめてください" "Ask the payee for the account as it is now";
     P_BRANCH_UNKNOWN "P0614" Error "その銀行の一覧にない支店です" "The bank has no such branch" "支店コードを確かめてください。新しい支店なら一覧を更新してください" "See the branch code; if the branch is new, refresh the list";
     P_BRANCH_GONE "P0615" Error "統廃合でなくなった支店です" "The branch is gone: merged or closed" "受取人に新しい支店と口座番号を確かめてください" "Ask the payee for the branch and number as they are now";
+    P_ACCOUNT_RETURNED "P0616" Error "この口座への振込が組戻しになりました" "A transfer to this account came back" "受取人に口座を確かめ、訂正した口座を2人で登録してください（審査支払機関は支払設定を直します）。支払義務は残ります"
+        "Ask the payee, and let two people register the corrected account (of a review body: correct the payer profile); what is owed stays open";
+
+    // --- what the bank said ---
+    P_RESULT_FORMAT "P0701" Error "振込結果のファイルとして読めません（1行目の列名が足りない、重複している、または不明です）" "This is no file of results: a column of the first row is missing, twice or unknown"
+        "1行目を説明書の列名にしてください" "Name the columns in the first row as the description says";
+    P_RESULT_LARGE "P0702" Error "ファイル、行数、または1行の長さが上限を超えています" "The file, its rows or one row is over the limit" "ファイルを分けてください" "Split the file";
+    P_RESULT_ROW "P0703" Error "行を読めません（列の数または文字コードが違います）" "The row cannot be read: another number of columns, or another encoding" "1行目と同じ列数にし、文字コードをそろえてください" "Give it as many columns as the first row, in one encoding";
+    P_RESULT_REQUIRED "P0704" Error "必要な項目が空です" "A field that is needed is empty" "項目を入れてください。明細番号がなければ銀行・支店・口座番号が必要です" "Fill it; without the number of the line, bank, branch and account are needed";
+    P_RESULT_VALUE "P0705" Error "項目の値が正しくありません" "The value of a field is wrong" "項目の説明のとおりに直してください" "Correct it as the description of the field says";
+    P_RESULT_OTHER_BATCH "P0706" Error "別のバッチまたは請求月の行です" "The row is of another batch or billing month" "その行のバッチに取り込んでください" "Take it in with its own batch";
+    P_RESULT_UNMATCHED "P0707" Error "対応する明細がありません" "No line of the batch fits" "金額・名義・口座を確かめ、明細番号を付けた行で取り込んでください。別のバッチの行なら、そのバッチに取り込んでください"
+        "Compare amount, name and account, and tell it with the number of its line; if it is of another batch, take it in there";
+    P_RESULT_AMBIGUOUS "P0708" Error "対応する明細が2つ以上あります" "More than one line fits" "明細番号を付けた行で取り込んでください" "Tell it with the number of its line";
+    P_RESULT_CONTRADICTS "P0709" Error "明細の内容と一致しません" "It contradicts the line" "金融機関の通知と明細を見比べてください。何も変更していません" "Compare the bank's notice with the line; nothing was changed";
+    P_RESULT_STANDS "P0710" Error "この明細には別の結果が記録されています" "Another result stands for this line" "記録された結果と金融機関の通知を見比べてください。上書きしません" "Compare what stands with the bank's notice; it is not overwritten";
+    P_RESULT_REASON "P0711" Error "組戻しの理由が不明です" "The reason of the return is unknown" "理由コードの一覧から選んでください" "Choose one of the reasons";
+    P_RESULT_DAY "P0712" Error "日付が取組日より前、または将来の日付です" "The day is before the value date, missing or still to come" "日付を確かめてください。別のバッチの入金かもしれません" "See the day; it may be of another batch";
+    P_RESULT_USED "P0713" Error "この入金は別の明細の組戻しとして記録されています" "This movement stands for another line already" "明細番号を付けた行で取り込んでください" "Tell the line with its number in a file of results";
+    P_RESULT_MAYBE "P0714" Warning "振込と同じ金額・名義の入金があります。組戻しかもしれません" "A movement has amount and name of a line: it may be a returned transfer" "金融機関に確かめ、組戻しなら明細番号を付けた行で取り込んでください" "Ask the bank; if it is one, tell it with the number of its line";
+    P_RESULT_STATEMENT "P0715" Error "入出金明細が壊れているか合計が一致しないため、取り込みません" "The statement is damaged or its totals differ; nothing of it is taken" "金融機関から取り直してください" "Get it again from the bank";
 }
 
 #[cfg(test)]

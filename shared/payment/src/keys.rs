@@ -2,7 +2,8 @@
 
 use crate::people::{PayeeId, PersonId};
 use josei_base::plan::Key;
-use josei_base::{BillingMonth, Realm};
+use josei_base::receipt::ReviewBody;
+use josei_base::{BillingMonth, Digest, Realm};
 
 fn key(partition: String, sort: impl Into<String>) -> Key {
     Key { partition, sort: sort.into() }
@@ -148,6 +149,47 @@ pub fn redelivery(realm: &Realm, sequence: u32, delivery: u32) -> Key {
     key(evidence(realm, sequence), format!("REDELIVERY#{delivery:02}"))
 }
 
+/// Partition of what the bank said of the lines of a batch, and of who looks after them.
+#[must_use]
+pub fn results(realm: &Realm, sequence: u32) -> String {
+    format!("{realm}#RESULT#{sequence:08}")
+}
+
+/// What sort keys of [`result`] begin with.
+pub const RESULT_LINES: &str = "LINE#";
+/// What sort keys of [`owner`] begin with.
+pub const RESULT_OWNERS: &str = "OWNER#";
+
+/// What the bank said of one line.
+#[must_use]
+pub fn result(realm: &Realm, sequence: u32, line: u32) -> Key {
+    key(results(realm, sequence), format!("{RESULT_LINES}{line:06}"))
+}
+
+/// Who looks after one line.
+#[must_use]
+pub fn owner(realm: &Realm, sequence: u32, line: u32) -> Key {
+    key(results(realm, sequence), format!("{RESULT_OWNERS}{line:06}"))
+}
+
+/// A movement of a statement that stands for a returned line: one movement, one line.
+#[must_use]
+pub fn movement(realm: &Realm, entry: &str) -> Key {
+    key(format!("{realm}#RESULT#MOVEMENTS"), entry)
+}
+
+/// The mark of an account version that money came back from.
+#[must_use]
+pub fn returned_account(realm: &Realm, person: &PayeeId, version: u32) -> Key {
+    key(format!("{realm}#RETURNED#PERSON#{person}"), format!("{version:06}"))
+}
+
+/// The mark of a review body's account that money came back from, by the hash of the account.
+#[must_use]
+pub fn returned_body(realm: &Realm, body: ReviewBody, account: &Digest) -> Key {
+    key(format!("{realm}#RETURNED#BODY#{}", body.name()), account.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +217,11 @@ mod tests {
             pull(&realm, 1, 1),
             receipt(&realm, 1, 1),
             redelivery(&realm, 1, 1),
+            result(&realm, 1, 1),
+            owner(&realm, 1, 1),
+            movement(&realm, "a"),
+            returned_account(&realm, &PayeeId::parse("kokuho").unwrap(), 1),
+            returned_body(&realm, ReviewBody::Kokuho, &Digest::of(b"a")),
         ];
         assert!(all.iter().all(|key| key.partition.starts_with("local-271403#")));
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());

@@ -13,6 +13,8 @@ pub mod name;
 pub mod payee;
 pub mod people;
 pub mod profile;
+pub mod reconciliation;
+pub mod results;
 pub mod zengin;
 
 pub use error::PaymentError;

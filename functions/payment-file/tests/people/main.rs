@@ -1,7 +1,9 @@
 //! People beside review bodies, over the function's own interface: accounts, corrections, returned transfers, and what the batch tells.
 #![cfg(test)]
 
+mod cut;
 mod hand_over;
+mod returns;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -16,7 +18,7 @@ use josei_payment::batch::{Lot, Reason, Receivable, Source, plan_obligation, pla
 use josei_payment::calendar::BusinessDays;
 use josei_payment::people::{PayeeId, PersonId};
 use josei_payment::profile::{PayerProfile, SAMPLE};
-use josei_payment_file::{NAME, PaymentFile, router};
+use josei_payment_file::{NAME, PaymentFile, return_rules, router};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{People, Person, Role};
 use josei_store::audited::Audited;
@@ -31,10 +33,12 @@ const MONTH: &str = "2024-06";
 
 struct Town {
     memory: Memory,
+    cut: Arc<cut::Cut>,
     routes: Router,
     realm: Realm,
     audited: Audited,
     sealed: SealedObjects,
+    people: Arc<People>,
 }
 
 fn month() -> BillingMonth {
@@ -50,7 +54,8 @@ impl Town {
         let memory = Memory::new(1, "2024-07-10T00:00:00Z".parse().unwrap());
         let realm = Realm::parse("local-271403").unwrap();
         let clock: Arc<dyn Clock> = memory.clock.clone();
-        let audited = Audited::new(&realm, NAME, 1, memory.records.clone(), memory.objects.clone(), &clock).unwrap();
+        let cut = Arc::new(cut::Cut::new(memory.records.clone()));
+        let audited = Audited::new(&realm, NAME, 1, cut.clone(), memory.objects.clone(), &clock).unwrap();
         let sealed = SealedObjects::new(realm.clone(), audited.clone(), memory.keys.clone(), memory.ids.clone());
         let person = |id: &str, role| Person {
             id: id.to_owned(),
@@ -65,18 +70,25 @@ impl Town {
             person("approver-2", Role::Approver),
             person("finance-1", Role::Finance),
         ];
-        let routes = router(PaymentFile {
-            realm: realm.clone(),
-            people: Arc::new(People::parse(&realm, &serde_json::to_string(&people).unwrap()).unwrap()),
-            audited: audited.clone(),
-            sealed: sealed.clone(),
-            profile: Arc::new(PayerProfile::load(SAMPLE).unwrap().0),
+        let people = Arc::new(People::parse(&realm, &serde_json::to_string(&people).unwrap()).unwrap());
+        Self { memory, cut, routes: Router::new(), realm, audited, sealed, people }.with_profile(SAMPLE)
+    }
+
+    /// The same town with another payer profile.
+    fn with_profile(mut self, profile: &str) -> Self {
+        self.routes = router(PaymentFile {
+            realm: self.realm.clone(),
+            people: self.people.clone(),
+            audited: self.audited.clone(),
+            sealed: self.sealed.clone(),
+            profile: Arc::new(PayerProfile::load(profile).unwrap().0),
             banks: Arc::new(josei_payment::master::BankMaster::from_text(josei_payment::master::SAMPLE).unwrap()),
             days: Arc::new(BusinessDays::built_in().unwrap()),
-            clock,
-            ids: memory.ids.clone(),
+            returns: Arc::new(return_rules().unwrap()),
+            clock: self.memory.clock.clone(),
+            ids: self.memory.ids.clone(),
         });
-        Self { memory, routes, realm, audited, sealed }
+        self
     }
 
     async fn ask(&self, person: &str, method: Method, path: &str, body: &Value) -> (StatusCode, Vec<u8>) {

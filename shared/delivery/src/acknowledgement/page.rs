@@ -31,15 +31,7 @@ pub struct Part {
 /// A page with these receipts. With a part it is one of several; without one it is the whole.
 #[must_use]
 pub fn page(acknowledgement: &Acknowledgement, receipts: &[ReceiptAnswer], part: Option<Part>) -> String {
-    let mut out = Html(String::new());
-    let title = format!("受付結果 {}", acknowledgement.file_name);
-    out.raw("<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"");
-    out.raw(POLICY);
-    out.raw("\"><title>");
-    out.text(&title);
-    out.raw("</title><style>");
-    out.raw(STYLE);
-    out.raw("</style></head><body>\n<h1>受付結果</h1>\n");
+    let mut out = Html::begin(&format!("受付結果 {}", acknowledgement.file_name), "受付結果");
     totals(&mut out, acknowledgement, part);
     if part.is_none_or(|part| part.chunk == 0) {
         of_file(&mut out, &acknowledgement.findings);
@@ -47,8 +39,7 @@ pub fn page(acknowledgement: &Acknowledgement, receipts: &[ReceiptAnswer], part:
     if !receipts.is_empty() {
         of_receipts(&mut out, receipts);
     }
-    out.raw("</body></html>\n");
-    out.0
+    out.end()
 }
 
 fn totals(out: &mut Html, acknowledgement: &Acknowledgement, part: Option<Part>) {
@@ -146,15 +137,41 @@ fn of_receipts(out: &mut Html, receipts: &[ReceiptAnswer]) {
     out.raw("</tbody></table>\n");
 }
 
-/// A page that grows. Only constants go in raw.
-struct Html(String);
+/// A page that grows. Only constants go in raw. Other pages to print are made with it too.
+#[derive(Debug)]
+pub struct Html(String);
 
 impl Html {
-    fn raw(&mut self, constant: &'static str) {
+    /// The beginning, with a title for the browser and a heading.
+    #[must_use]
+    pub fn begin(title: &str, heading: &'static str) -> Self {
+        let mut out = Self(String::new());
+        out.raw("<!DOCTYPE html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"");
+        out.raw(POLICY);
+        out.raw("\"><title>");
+        out.text(title);
+        out.raw("</title><style>");
+        out.raw(STYLE);
+        out.raw("</style></head><body>\n<h1>");
+        out.raw(heading);
+        out.raw("</h1>\n");
+        out
+    }
+
+    /// The whole page.
+    #[must_use]
+    pub fn end(mut self) -> String {
+        self.raw("</body></html>\n");
+        self.0
+    }
+
+    /// Markup.
+    pub fn raw(&mut self, constant: &'static str) {
         self.0.push_str(constant);
     }
 
-    fn text(&mut self, text: &str) {
+    /// Text, made harmless.
+    pub fn text(&mut self, text: &str) {
         for character in text.chars() {
             match character {
                 '&' => self.0.push_str("&amp;"),
@@ -171,14 +188,16 @@ impl Html {
         }
     }
 
-    fn cell(&mut self, class: &'static str, text: &str) {
+    /// A cell of a table; `n` for numbers, `bad` for what is wrong.
+    pub fn cell(&mut self, class: &'static str, text: &str) {
         // Writing to a String cannot fail.
         let _ = if class.is_empty() { write!(self.0, "<td>") } else { write!(self.0, "<td class=\"{class}\">") };
         self.text(text);
         self.raw("</td>");
     }
 
-    fn fact(&mut self, name: &'static str, value: &str) {
+    /// A row of a name and what it is.
+    pub fn fact(&mut self, name: &'static str, value: &str) {
         self.raw("<tr><th>");
         self.raw(name);
         self.raw("</th>");

@@ -6,6 +6,8 @@ use super::netting::{member_totals, netting_totals};
 use super::obligation::{Obligation, ObligationId};
 use super::receivable::Netting;
 use super::record::Batch;
+use super::result::PaidTo;
+use super::source::SourceKind;
 use super::state::State;
 use super::totals::{Place, same};
 use super::{FREEZE_SLICE_MAX, VOIDED_PER_SLICE_MAX};
@@ -42,7 +44,7 @@ pub struct FreezeStep {
 }
 
 /// Guards a slice of obligations, at most [`FREEZE_SLICE_MAX`], in one transaction with the batch's totals. `accounts` are the versions to pay
-/// people to; a person without one is left out. `voided` are the batches the caller has seen VOIDED; the transaction checks each of them again.
+/// people to; a person without one is left out. The transaction checks that no transfer came back from any of the accounts. `voided` are the batches the caller has seen VOIDED; the transaction checks each of them again.
 /// The first step moves the batch from OPEN to FREEZING.
 pub fn plan_freeze_step(
     batch: &Batch,
@@ -63,8 +65,8 @@ pub fn plan_freeze_step(
         return Err(PaymentError::Slice(slice.len()));
     }
     let mut step = FreezeStep::default();
-    let mut totals = batch.obligations;
-    let (mut guards, mut checked, mut seen) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut totals, mut again) = (batch.obligations, batch.again);
+    let (mut guards, mut checked, mut seen, mut marks) = (Vec::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for Candidate { obligation, guard } in slice {
         let id = obligation.id().clone();
         if obligation.month != batch.month {
@@ -108,14 +110,19 @@ pub fn plan_freeze_step(
             continue;
         }
         totals = Totals { lines: totals.lines + 1, yen: sum };
+        if obligation.id().kind() == SourceKind::Returned {
+            let yen = again.yen.plus(obligation.yen).map_err(|_| PaymentError::FileLimit)?;
+            again = Totals { lines: again.lines + 1, yen };
+        }
         checked.extend(taken_from);
+        marks.insert(PaidTo::now(obligation.payee(), account, profile)?.mark(&batch.realm));
         guards.push(guard_write(batch, obligation, account, taken_from));
         step.taken.push(id);
     }
     if guards.is_empty() {
         return Ok(step);
     }
-    let next = Batch { state: State::Freezing, obligations: totals, ..batch.clone() };
+    let next = Batch { state: State::Freezing, obligations: totals, again, ..batch.clone() };
     step.writes.push(change(batch, next, batch.sums()));
     step.writes.append(&mut guards);
     step.writes.extend(checked.into_iter().map(|by| Write::Check {
@@ -123,6 +130,8 @@ pub fn plan_freeze_step(
         key: keys::batch(&batch.realm, by),
         condition: Condition::Equals("state".to_owned(), State::Voided.name().into()),
     }));
+    // No transfer has come back from these accounts since they were read.
+    step.writes.extend(marks.into_iter().map(|key| Write::Check { table: Table::Payments, key, condition: Condition::Absent }));
     Ok(step)
 }
 

@@ -83,6 +83,7 @@ pub fn plan_open(realm: &Realm, counter: Counter, request: &OpenRequest) -> Resu
         profile: request.profile,
         preparer: request.preparer.clone(),
         obligations: Totals::default(),
+        again: Totals::default(),
         netted: Totals::default(),
         members: None,
         file: None,
@@ -94,6 +95,8 @@ pub fn plan_open(realm: &Realm, counter: Counter, request: &OpenRequest) -> Resu
         puller: None,
         pulled_at: None,
         receipt: None,
+        paid: Totals::default(),
+        returned: Totals::default(),
     };
     let put = |key, item, condition| Write::Put { table: Table::Payments, key, item, condition: Some(condition) };
     let unchanged = match counter.last {

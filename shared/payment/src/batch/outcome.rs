@@ -68,19 +68,23 @@ pub fn plan_void(batch: &Batch) -> Result<Vec<Write>, PaymentError> {
     Ok(vec![change(batch, Batch { state: State::Voided, held: None, ..batch.clone() }, [])])
 }
 
-/// The bank's result agrees: the end.
+/// The bank's result agrees: the end. It is what was released, or that less the lines that are recorded as returned.
 ///
 /// # Errors
-/// A difference when it does not: hold the batch.
+/// A difference when it is neither: hold the batch.
 pub fn plan_confirm(batch: &Batch, bank: Totals) -> Result<Vec<Write>, PaymentError> {
     let Some(totals) = batch.totals().filter(|_| matches!(batch.stage(), State::Released | State::Confirmed)) else {
         return Err(PaymentError::State(batch.stage()));
     };
-    same((Place::Bank, bank), (Place::Batch, totals))?;
+    let books = batch.books()?;
+    let kept = Totals { lines: books.paid.lines + books.open.lines, yen: totals.yen.minus(books.returned.yen).unwrap_or_default() };
+    let agrees = if bank == kept { Ok(()) } else { same((Place::Bank, bank), (Place::Batch, totals)) };
     if batch.state == State::Confirmed {
-        return Ok(Vec::new());
+        // It was confirmed, and nothing is held any more; lines that came back since may make another sum of it.
+        return agrees.map(|()| Vec::new()).map_err(|_| PaymentError::State(batch.state));
     }
-    let lines = i64::try_from(bank.lines).map_err(|_| PaymentError::FileLimit)?;
+    agrees?;
+    let lines = i64::try_from(totals.lines).map_err(|_| PaymentError::FileLimit)?;
     let next = Batch { state: State::Confirmed, ..batch.clone() };
     let also = batch.sums().into_iter().chain([("lines", lines.into())]);
     Ok(vec![change(batch, next, also)])

@@ -13,6 +13,21 @@ const FORMAT_BEFORE: i64 = 1;
 /// Version of the stored shape.
 const FORMAT: i64 = 2;
 
+/// The two attributes of a count and a sum that need not be there.
+#[derive(Clone, Copy)]
+struct Counted(&'static str, &'static str);
+
+impl Counted {
+    const fn with(self, totals: Totals) -> (&'static str, &'static str, Totals) {
+        (self.0, self.1, totals)
+    }
+}
+
+const AGAIN: Counted = Counted("again", "again_yen");
+const NETTED: Counted = Counted("nettings", "netted_yen");
+const PAID: Counted = Counted("paid_lines", "paid_yen");
+const RETURNED: Counted = Counted("returned_lines", "returned_yen");
+
 /// What was generated from a frozen batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileFacts {
@@ -86,6 +101,8 @@ pub struct Batch {
     pub preparer: PersonId,
     /// Obligations and their sum, as guarded so far.
     pub obligations: Totals,
+    /// Of these, transfers that came back and are paid again.
+    pub again: Totals,
     /// What it withholds, and the sum: nettings against receivables of its payees.
     pub netted: Totals,
     /// Hash over its obligations and nettings; set when frozen.
@@ -108,6 +125,10 @@ pub struct Batch {
     pub pulled_at: Option<Timestamp>,
     /// That it arrived, of the file that was taken last.
     pub receipt: Option<Receipt>,
+    /// Lines of which the bank said that they were paid.
+    pub paid: Totals,
+    /// Lines that came back.
+    pub returned: Totals,
 }
 
 impl Batch {
@@ -146,7 +167,8 @@ impl Batch {
     pub(super) fn sums(&self) -> Vec<(&'static str, Value)> {
         let mut sums = vec![("obligations", count(self.obligations.lines)), ("yen", self.obligations.yen.get().into())];
         if self.netted.lines > 0 {
-            sums.extend([("nettings", count(self.netted.lines)), ("netted_yen", self.netted.yen.get().into())]);
+            let (lines, yen, netted) = NETTED.with(self.netted);
+            sums.extend([(lines, count(netted.lines)), (yen, netted.yen.get().into())]);
         }
         sums
     }
@@ -191,6 +213,12 @@ impl Batch {
         put("preparer", self.preparer.as_str().into());
         for (name, value) in self.sums() {
             put(name, value);
+        }
+        for (lines, yen, counted) in [AGAIN.with(self.again), PAID.with(self.paid), RETURNED.with(self.returned)] {
+            if counted.lines > 0 {
+                put(lines, count(counted.lines));
+                put(yen, counted.yen.get().into());
+            }
         }
         put("delivery", i64::from(self.delivery).into());
         put("asker", self.asker.as_str().into());
@@ -265,11 +293,8 @@ impl Batch {
             profile: row.digest("profile")?,
             preparer: row.person("preparer")?,
             obligations: Totals { lines: row.count("obligations")?, yen: Yen::new(item.number("yen")?) },
-            netted: if row.has("nettings") {
-                Totals { lines: row.count("nettings")?, yen: Yen::new(item.number("netted_yen")?) }
-            } else {
-                Totals::default()
-            },
+            again: row.totals(AGAIN)?,
+            netted: row.totals(NETTED)?,
             members: if row.has("members") { Some(row.digest("members")?) } else { None },
             file,
             delivery: row.small("delivery")?,
@@ -284,6 +309,8 @@ impl Batch {
             } else {
                 None
             },
+            paid: row.totals(PAID)?,
+            returned: row.totals(RETURNED)?,
         };
         if batch.to_item() != *item {
             return Err(BadItem("unknown attribute").into());
@@ -302,7 +329,10 @@ impl Batch {
         must(self.delivery >= 1 && self.epoch >= 1 && self.revision >= 1, "revision")?;
         must(!self.obligations.yen.is_negative(), "yen")?;
         must(!self.netted.yen.is_negative() && self.netted.yen <= self.obligations.yen, "netted_yen")?;
+        must(self.again.lines <= self.obligations.lines && self.again.yen <= self.obligations.yen, "again_yen")?;
         must(self.redelivery.is_none() || base == State::Released, "redelivery")?;
+        let is_told = self.paid.lines > 0 || self.returned.lines > 0;
+        must(!is_told || self.books().is_ok(), "returned_yen")?;
         if base == State::Voided {
             return Ok(());
         }
@@ -345,6 +375,13 @@ impl Row<'_> {
 
     fn count(&self, name: &'static str) -> Result<u64, BadItem> {
         u64::try_from(self.0.number(name)?).map_err(|_| BadItem(name))
+    }
+
+    fn totals(&self, Counted(lines, yen): Counted) -> Result<Totals, BadItem> {
+        if !self.has(lines) {
+            return Ok(Totals::default());
+        }
+        Ok(Totals { lines: self.count(lines)?, yen: Yen::new(self.0.number(yen)?) })
     }
 
     fn digest(&self, name: &'static str) -> Result<Digest, BadItem> {

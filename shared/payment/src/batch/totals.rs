@@ -28,6 +28,8 @@ pub enum Place {
     Receipt,
     /// The bank's result.
     Bank,
+    /// What the bank said of the lines.
+    Results,
 }
 
 impl std::fmt::Display for Place {
@@ -44,6 +46,7 @@ impl std::fmt::Display for Place {
             Self::Approval(number) => write!(f, "approval {number}"),
             Self::Receipt => f.write_str("receipt"),
             Self::Bank => f.write_str("bank"),
+            Self::Results => f.write_str("results"),
         }
     }
 }

@@ -221,6 +221,19 @@ impl BusinessDays {
         japanese_instant(day, taken.time())
     }
 
+    /// Business days after a day, up to another and with it; none if that is not later.
+    ///
+    /// # Errors
+    /// When a day between them lies outside the table.
+    pub fn business_days_since(&self, from: Date, to: Date) -> Result<u32, PaymentError> {
+        let (mut day, mut count) = (from, 0);
+        while day < to {
+            day = day.tomorrow().map_err(|_| PaymentError::BeyondHorizon)?;
+            count += u32::from(self.is_open(day)?);
+        }
+        Ok(count)
+    }
+
     /// The day a header's `MMDD` means (it has no year): the first such day on or after the decision.
     ///
     /// # Errors
@@ -250,6 +263,25 @@ mod tests {
 
     fn days() -> BusinessDays {
         BusinessDays::built_in().unwrap()
+    }
+
+    #[test]
+    fn an_age_counts_days_on_which_banks_are_open() {
+        let since = |from, to| days().business_days_since(from, to);
+        // Friday; the weekend after it; the Monday that is a holiday (海の日); Tuesday.
+        let friday = date(2024, 7, 12);
+        for (to, count) in [
+            (date(2024, 7, 1), 0),
+            (friday, 0),
+            (date(2024, 7, 14), 0),
+            (date(2024, 7, 15), 0),
+            (date(2024, 7, 16), 1),
+            (date(2024, 7, 19), 4),
+        ] {
+            assert_eq!(since(friday, to), Ok(count), "{to}");
+        }
+        assert_eq!(since(date(2024, 12, 27), date(2025, 1, 6)), Ok(2));
+        assert_eq!(since(friday, date(2028, 1, 1)), Err(PaymentError::BeyondHorizon));
     }
 
     /// Day of the equinox by the usual formula for 1980–2099, in hundred-thousandths of a day so that no float is needed.

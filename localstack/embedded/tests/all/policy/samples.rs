@@ -99,6 +99,7 @@ impl Samples {
                 &[
                     "OBL#2024-07",
                     "OBL#BACK#2024",
+                    "OBL#ONCE#B-00000001-000001",
                     "LINE#2024-07",
                     "LINE#BACK#2024",
                     "ACCOUNT#p-1",
@@ -106,6 +107,8 @@ impl Samples {
                     "BATCH",
                     "BATCH#00000001",
                     "OPENED",
+                    "RESULT#00000001",
+                    "RETURNED#PERSON#p-1",
                     "OTHER",
                 ],
             ),

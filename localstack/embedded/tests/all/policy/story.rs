@@ -182,6 +182,20 @@ async fn pay(town: &Town) {
     let confirmed = town.post("finance-1", "/payment-file/batches/2/confirm", &bank).await;
     assert_eq!(confirmed["state"], "CONFIRMED", "{confirmed}");
     assert_eq!(town.get("finance-1", "/payment-file/batches").await["batches"].as_array().unwrap().len(), 2);
+    results(town).await;
+}
+
+/// The bank tells of the last line, and somebody looks after it.
+async fn results(town: &Town) {
+    let shown = town.get("finance-1", "/payment-file/batches/2").await;
+    let (line, yen) = (&shown["lines"], &shown["detail"]["lines"]["listed"].as_array().unwrap().last().unwrap()["yen"]);
+    let file = format!("customer_code_1,line,amount,result\n2,{line},{yen},paid\n");
+    let told = town.post_text("finance-1", "/payment-file/batches/2/results", file).await;
+    assert_eq!((&told["paid"], &told["refused"]), (&json!(1), &json!(0)), "{told}");
+    let owner = json!({"line": line, "owner": "finance-1"});
+    assert_eq!(town.post("finance-1", "/payment-file/batches/2/owner", &owner).await["owner"], "finance-1");
+    assert_eq!(town.get("finance-1", "/payment-file/batches/2/reconciliation").await["is_settled"], json!(true));
+    assert!(!town.get_bytes("finance-1", "/payment-file/batches/2/reconciliation.html").await.is_empty());
 }
 
 /// Pulls with one token, and how many of them at the same time.

@@ -116,6 +116,12 @@ impl Town {
         serde_json::from_slice(&self.post_bytes(person, path, body).await).unwrap()
     }
 
+    /// Sends a text, reads JSON.
+    pub(super) async fn post_text(&self, person: &str, path: &str, text: String) -> Value {
+        let request = self.http.post(format!("{}{path}", self.city.url())).body(text);
+        serde_json::from_slice(&self.send(person, request).await).unwrap()
+    }
+
     /// Orders notices as a clerk.
     pub(super) async fn order(&self, lines: &'static str) -> Value {
         let request = self.http.post(format!("{}/notice-render/notices", self.city.url())).body(lines);

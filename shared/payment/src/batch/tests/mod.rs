@@ -3,6 +3,7 @@
 mod life;
 mod payees;
 mod people;
+mod results;
 mod schedule;
 mod token;
-mod world;
+pub(crate) mod world;

@@ -11,45 +11,45 @@ use josei_base::receipt::ReviewBody;
 use josei_base::{BillingMonth, Date, Realm, Timestamp, Yen, limits};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) const PEOPLE: [&str; 5] = ["abe", "baba", "chiba", "doi", "endo"];
+pub(crate) const PEOPLE: [&str; 5] = ["abe", "baba", "chiba", "doi", "endo"];
 
-pub(super) fn person(index: usize) -> PersonId {
+pub(crate) fn person(index: usize) -> PersonId {
     PersonId::parse(PEOPLE[index % PEOPLE.len()]).unwrap()
 }
 
-pub(super) fn device() -> DeviceId {
+pub(crate) fn device() -> DeviceId {
     DeviceId::parse("t-01").unwrap()
 }
 
-pub(super) fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_719_190_800 + second).unwrap()
 }
 
-pub(super) fn month() -> BillingMonth {
+pub(crate) fn month() -> BillingMonth {
     BillingMonth::parse("2024-06").unwrap()
 }
 
-pub(super) fn profile() -> PayerProfile {
+pub(crate) fn profile() -> PayerProfile {
     PayerProfile::load(include_str!("../../../profiles/271403-sample.toml")).unwrap().0
 }
 
-pub(super) fn lot(number: u32, yen: i64) -> Lot {
+pub(crate) fn lot(number: u32, yen: i64) -> Lot {
     let payee = ReviewBody::ALL[number as usize % 2];
     Lot::new(payee, month(), Source::new("d-0001", number).unwrap(), number + 1, Yen::new(yen)).unwrap()
 }
 
 /// A person who is paid.
-pub(super) fn payee(index: u32) -> PayeeId {
+pub(crate) fn payee(index: u32) -> PayeeId {
     PayeeId::parse(&format!("p-{index}")).unwrap()
 }
 
 /// An application of a person.
-pub(super) fn application(number: u32, of: u32, yen: i64) -> Lot {
+pub(crate) fn application(number: u32, of: u32, yen: i64) -> Lot {
     Lot::new(payee(of), month(), Source::application(&format!("s-{number}")).unwrap(), 1, Yen::new(yen)).unwrap()
 }
 
 /// What somebody owes because a receipt of a lot, or an application, was paid too high.
-pub(super) fn back(corrects: &Lot, number: u32, yen: i64) -> Receivable {
+pub(crate) fn back(corrects: &Lot, number: u32, yen: i64) -> Receivable {
     let claim = match corrects.source().chunk() {
         Some((delivery, lot)) => Source::receipt(delivery, u64::from(lot) + 1).unwrap(),
         None => corrects.source().clone(),
@@ -59,7 +59,7 @@ pub(super) fn back(corrects: &Lot, number: u32, yen: i64) -> Receivable {
 }
 
 /// The account of a version: each version has another number.
-pub(super) fn account(profile: &PayerProfile, of: &PayeeId, version: u32) -> PayeeAccount {
+pub(crate) fn account(profile: &PayerProfile, of: &PayeeId, version: u32) -> PayeeAccount {
     let [bank, bank_name, branch, branch_name] = ["9999", "ミホン", "004", "ミホンヒガシ"].map(str::to_owned);
     let number: u32 = of.as_str().bytes().map(u32::from).sum::<u32>() * 100 + version;
     let place = AccountPlace::Bank { bank, bank_name, branch, branch_name, account_type: 1, account: number.to_string() };
@@ -71,17 +71,17 @@ pub(super) fn account(profile: &PayerProfile, of: &PayeeId, version: u32) -> Pay
 type Step<'a> = &'a dyn Fn(&mut World, &Batch);
 
 #[derive(Clone)]
-pub(super) struct World {
-    pub(super) realm: Realm,
-    pub(super) profile: PayerProfile,
+pub(crate) struct World {
+    pub(crate) realm: Realm,
+    pub(crate) profile: PayerProfile,
     /// Accounts that stand, with their newest version.
-    pub(super) accounts: AccountVersions,
+    pub(crate) accounts: AccountVersions,
     items: BTreeMap<(Table, Key), Item>,
     tokens: u8,
 }
 
 impl World {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             realm: Realm::parse("local-271403").unwrap(),
             profile: profile(),
@@ -91,16 +91,16 @@ impl World {
         }
     }
 
-    pub(super) fn get(&self, key: &Key) -> Option<&Item> {
+    pub(crate) fn get(&self, key: &Key) -> Option<&Item> {
         self.items.get(&(Table::Payments, key.clone()))
     }
 
-    pub(super) fn set(&mut self, key: Key, item: Item) {
+    pub(crate) fn set(&mut self, key: Key, item: Item) {
         self.items.insert((Table::Payments, key), item);
     }
 
     /// Indexes of the refused writes, if any.
-    pub(super) fn transact(&mut self, writes: &[Write]) -> Result<(), Vec<usize>> {
+    pub(crate) fn transact(&mut self, writes: &[Write]) -> Result<(), Vec<usize>> {
         assert!(writes.len() + CALLER_WRITES <= limits::TRANSACTION_WRITES_MAX);
         let keys: BTreeSet<_> = writes.iter().map(|write| (write.table(), write.key())).collect();
         assert_eq!(keys.len(), writes.len(), "each key once");
@@ -130,20 +130,20 @@ impl World {
         write.condition().is_none_or(|condition| condition.holds(item))
     }
 
-    pub(super) fn run(&mut self, planned: Result<Vec<Write>, crate::PaymentError>) {
+    pub(crate) fn run(&mut self, planned: Result<Vec<Write>, crate::PaymentError>) {
         let writes = planned.unwrap();
         assert!(!writes.is_empty());
         self.transact(&writes).unwrap();
     }
 
-    pub(super) fn record(&mut self, lot: &Lot) {
+    pub(crate) fn record(&mut self, lot: &Lot) {
         let planned = plan_obligation(&self.realm, lot);
         if self.transact(&planned).is_err() {
             recognise(self.get(planned[0].key()).unwrap(), lot).unwrap();
         }
     }
 
-    pub(super) fn record_back(&mut self, back: &Receivable) {
+    pub(crate) fn record_back(&mut self, back: &Receivable) {
         let planned = plan_receivable(&self.realm, back);
         if self.transact(&planned).is_err() {
             recognise_receivable(self.get(planned[0].key()).unwrap(), back).unwrap();
@@ -151,13 +151,13 @@ impl World {
     }
 
     /// Everything recorded as owed, also of zero yen.
-    pub(super) fn lots(&self) -> Vec<Lot> {
+    pub(crate) fn lots(&self) -> Vec<Lot> {
         let partition = keys::obligations(&self.realm, month());
         self.items.iter().filter(|((_, key), _)| key.partition == partition).map(|(_, item)| Lot::from_item(item).unwrap()).collect()
     }
 
     /// All receivables, with what was withheld of them.
-    pub(super) fn claimables(&self) -> Vec<Claimable> {
+    pub(crate) fn claimables(&self) -> Vec<Claimable> {
         let partition = keys::receivables(&self.realm, month());
         let rows = self.items.iter().filter(|((_, key), _)| key.partition == partition);
         rows.map(|(_, item)| {
@@ -169,49 +169,49 @@ impl World {
     }
 
     /// What a batch has withheld.
-    pub(super) fn nettings(&self, sequence: u32) -> Vec<Netting> {
+    pub(crate) fn nettings(&self, sequence: u32) -> Vec<Netting> {
         nettings_of(sequence, &self.claimables())
     }
 
-    pub(super) fn plan_netting(&self, batch: &Batch, epoch: i64) -> Result<NettingStep, crate::PaymentError> {
+    pub(crate) fn plan_netting(&self, batch: &Batch, epoch: i64) -> Result<NettingStep, crate::PaymentError> {
         plan_netting_step(batch, epoch, &self.members(batch.sequence), &self.claimables(), &self.voided())
     }
 
-    pub(super) fn plan_frozen(&self, batch: &Batch, epoch: i64) -> Result<Vec<Write>, crate::PaymentError> {
+    pub(crate) fn plan_frozen(&self, batch: &Batch, epoch: i64) -> Result<Vec<Write>, crate::PaymentError> {
         plan_frozen(batch, epoch, &self.members(batch.sequence), &self.nettings(batch.sequence))
     }
 
-    pub(super) fn obligations(&self) -> Vec<Obligation> {
+    pub(crate) fn obligations(&self) -> Vec<Obligation> {
         self.lots().iter().filter_map(Lot::obligation).collect()
     }
 
-    pub(super) fn guard(&self, obligation: &Obligation) -> Option<Guard> {
+    pub(crate) fn guard(&self, obligation: &Obligation) -> Option<Guard> {
         self.get(&keys::guard(&self.realm, month(), obligation.id().as_str())).map(|item| Guard::from_item(item).unwrap())
     }
 
-    pub(super) fn candidates(&self) -> Vec<Candidate> {
+    pub(crate) fn candidates(&self) -> Vec<Candidate> {
         let with_guard = |obligation| Candidate { guard: self.guard(&obligation), obligation };
         self.obligations().into_iter().map(with_guard).collect()
     }
 
     /// The obligations whose guards name a batch.
-    pub(super) fn members(&self, sequence: u32) -> Vec<Member> {
+    pub(crate) fn members(&self, sequence: u32) -> Vec<Member> {
         self.candidates().iter().filter_map(|candidate| candidate.member_of(sequence)).collect()
     }
 
-    pub(super) fn last(&self) -> u32 {
+    pub(crate) fn last(&self) -> u32 {
         Counter::from_item(self.get(&keys::counter(&self.realm))).unwrap().last
     }
 
-    pub(super) fn batch(&self, sequence: u32) -> Batch {
+    pub(crate) fn batch(&self, sequence: u32) -> Batch {
         Batch::from_item(&self.realm, self.get(&keys::batch(&self.realm, sequence)).unwrap()).unwrap()
     }
 
-    pub(super) fn voided(&self) -> BTreeSet<u32> {
+    pub(crate) fn voided(&self) -> BTreeSet<u32> {
         (1..=self.last()).filter(|sequence| self.batch(*sequence).state == State::Voided).collect()
     }
 
-    pub(super) fn plan_open(&self, preparer: usize) -> Result<Vec<Write>, crate::PaymentError> {
+    pub(crate) fn plan_open(&self, preparer: usize) -> Result<Vec<Write>, crate::PaymentError> {
         let counter = Counter { last: self.last() };
         let days = BusinessDays::built_in().unwrap();
         let value_date = days.on(Date::constant(2024, 6, 28)).unwrap();
@@ -226,13 +226,13 @@ impl World {
         plan_open(&self.realm, counter, &request)
     }
 
-    pub(super) fn plan_freeze(&self, batch: &Batch, epoch: i64) -> Result<FreezeStep, crate::PaymentError> {
+    pub(crate) fn plan_freeze(&self, batch: &Batch, epoch: i64) -> Result<FreezeStep, crate::PaymentError> {
         let candidates = self.candidates();
         let slice = candidates.get(..FREEZE_SLICE_MAX).unwrap_or(&candidates);
         plan_freeze_step(batch, epoch, &self.profile, slice, &self.accounts, &self.voided())
     }
 
-    pub(super) fn manifest(&self, batch: &Batch) -> Result<Manifest, crate::PaymentError> {
+    pub(crate) fn manifest(&self, batch: &Batch) -> Result<Manifest, crate::PaymentError> {
         let members = self.members(batch.sequence);
         let of = |member: &Member| {
             let (person, version) = (member.obligation.payee().person()?.clone(), member.account?);
@@ -243,13 +243,13 @@ impl World {
         Manifest::build(batch, &self.profile, &members, &self.nettings(batch.sequence), &accounts)
     }
 
-    pub(super) fn token(&mut self) -> ReleaseToken {
+    pub(crate) fn token(&mut self) -> ReleaseToken {
         self.tokens += 1;
         ReleaseToken::new([self.tokens; 32])
     }
 
     /// With a few lots, a batch that has come as far as this state, by these people.
-    pub(super) fn at_state(state: State, [preparer, first, second, puller]: [usize; 4]) -> (Self, Batch) {
+    pub(crate) fn at_state(state: State, [preparer, first, second, puller]: [usize; 4]) -> (Self, Batch) {
         let mut world = Self::new();
         for (number, yen) in [1_000, 0, 2_500, 40, 7].into_iter().enumerate() {
             world.record(&lot(u32::try_from(number).unwrap(), yen));
@@ -293,6 +293,6 @@ impl World {
 }
 
 /// A pull of the file as it was generated.
-pub(super) fn pull<'a>(batch: &Batch, person: &'a PersonId, device: &'a DeviceId, token: &'a ReleaseToken, at: Timestamp) -> Pull<'a> {
+pub(crate) fn pull<'a>(batch: &Batch, person: &'a PersonId, device: &'a DeviceId, token: &'a ReleaseToken, at: Timestamp) -> Pull<'a> {
     Pull { sequence: batch.sequence, person, device, token, file: batch.file.unwrap().file, at }
 }
