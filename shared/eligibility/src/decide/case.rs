@@ -9,8 +9,8 @@ use crate::city::{City, EndDay, EndDayRule, Rules};
 use crate::day::{self, OPEN};
 use crate::register::LostReason;
 use crate::snapshot::{HolderHasher, HolderView, Kind, NOT_WRITTEN, Period, Snapshot};
-use josei_base::{Entry, ServiceMonth};
 use josei_base::receipt::{NormalReceipt, ProgrammePart};
+use josei_base::{Entry, ServiceMonth};
 
 /// A care whose entitlement is asked: whose, and on which days.
 pub(super) struct Stay<'a> {

@@ -174,7 +174,6 @@ impl Stay<'_> {
         let saw = Saw::Income { care: self.care, days: self.lived(&holder, days) };
         self.ask_exclusion(Rule::Income, &holder, days, saw, &codes::E29);
     }
-
 }
 
 impl Case<'_> {

@@ -1,6 +1,6 @@
 //! Entitlement on the days of a care without a receipt: as of a receipt of the same days, and funding apart from it.
 
-use super::support::{Row, ReceiptText, city, snapshot, usual};
+use super::support::{ReceiptText, Row, city, snapshot, usual};
 use crate::{Asked, CareAsked, Code, Entitlement, FundingClass, HolderHash, HolderHasher, Outcome, Snapshot, decide, entitled};
 use josei_base::id::{HolderNumber, ProgrammeNumber};
 use josei_base::receipt::Sex;
@@ -84,11 +84,16 @@ fn it_is_what_a_receipt_of_the_same_days_is_told() {
     let welfare = with(&[("exclusion_kind", "welfare"), ("exclusion_from", "2024-06-12"), ("exclusion_to", "2024-06-18")]);
     let young = with(&[("birth_date", "2024-06-05"), ("valid_from", "2024-06-05")]);
     let asked_on = Asked { today: day("2024-08-20"), register_as_of: day("2024-08-01") };
-    let about_entitlement = |code: &Code| matches!(code.as_str(), "E20" | "E21" | "E22" | "E23" | "W24" | "E25" | "E26" | "E27" | "E28" | "E29");
+    let about_entitlement =
+        |code: &Code| matches!(code.as_str(), "E20" | "E21" | "E22" | "E23" | "W24" | "E25" | "E26" | "E27" | "E28" | "E29");
     for rows in [suspended, welfare, young, with(&[("valid_from", "2024-06-11")])] {
         let (snapshot, hasher): (Snapshot, HolderHasher) = snapshot(&rows);
         for on in 1..=30_u8 {
-            let text = ReceiptText { care: vec![on], birth: rows[0].get("birth_date").map_or("2013-05-07", String::as_str).to_owned(), ..ReceiptText::default() };
+            let text = ReceiptText {
+                care: vec![on],
+                birth: rows[0].get("birth_date").map_or("2013-05-07", String::as_str).to_owned(),
+                ..ReceiptText::default()
+            };
             let decision = decide(city(), &snapshot, &hasher, &text.receipt(), &asked_on);
             let date = format!("2024-06-{on:02}");
             let care = CareAsked { birth: Some(day(&text.birth)), ..care(&hasher, &date, &date, 1) };
