@@ -5,6 +5,7 @@ use crate::value;
 use clap::Subcommand;
 use jiff::civil::Date;
 use josei_base::Month;
+use josei_benefit::application::DecisionKind;
 use std::path::PathBuf;
 
 /// `josei application`
@@ -32,7 +33,7 @@ pub enum ApplicationCommand {
     Settle(ActArgs),
     /// 審査済とする: note that a clerk looked at it.
     Examine(ActArgs),
-    /// 補正を求める: send it back to be completed, with reasons.
+    /// 補正を求める: send it back to be completed, with reasons, and order the notice of it.
     Ask(AskArgs),
     /// 補正を受ける: take in the completed application.
     Answer(AnswerArgs),
@@ -137,6 +138,15 @@ pub struct AskArgs {
     /// By when it is to come back, YYYY-MM-DD; without it by the rules.
     #[arg(long)]
     pub deadline: Option<Date>,
+    /// 文書番号 of its notice.
+    #[arg(long)]
+    pub document: String,
+    /// Name of the child, as the register has it.
+    #[arg(long)]
+    pub child_name: String,
+    /// Its kana.
+    #[arg(long)]
+    pub child_kana: String,
     #[command(flatten)]
     pub act: ActArgs,
 }
@@ -161,11 +171,11 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// The name the function knows.
-    pub const fn name(self) -> &'static str {
+    /// As the function knows it.
+    pub const fn kind(self) -> DecisionKind {
         match self {
-            Self::Payment => "payment",
-            Self::Refusal => "refusal",
+            Self::Payment => DecisionKind::Payment,
+            Self::Refusal => DecisionKind::Refusal,
         }
     }
 }
@@ -182,9 +192,13 @@ pub struct ProposeArgs {
     /// For a payment: the sum that was seen; without it what the rules give now.
     #[arg(long)]
     pub yen: Option<i64>,
-    /// For a payment: does the prefecture take part (府市区分)?
+    /// For a payment: does the prefecture take part (府市区分), if not as the machine says?
     #[arg(long)]
     pub prefecture: Option<bool>,
+    /// For a payment against what the machine says of entitlement or 府市区分: why, as a code (register-late, days-proved, identity-proved,
+    /// funding-proved).
+    #[arg(long = "override")]
+    pub overriding: Option<String>,
     /// For a payment: a receipt or application of the same care that was looked at; may be given more than once.
     #[arg(long)]
     pub looked_at: Vec<String>,

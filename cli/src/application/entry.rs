@@ -4,6 +4,7 @@ use crate::client::Client;
 use crate::exit::Failure;
 use crate::output;
 use josei_base::Severity;
+use josei_benefit::application::Taken;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -28,7 +29,7 @@ pub struct TakenFile {
 pub struct Row {
     pub line: u64,
     pub application_number: String,
-    pub outcome: String,
+    pub outcome: Taken,
     pub account: Option<String>,
     pub account_version: Option<u32>,
     pub findings: Vec<Told>,
@@ -43,7 +44,7 @@ pub struct Told {
     #[serde(default)]
     pub field: String,
     pub code: String,
-    pub severity: String,
+    pub severity: Severity,
     pub message_ja: String,
     pub message_en: String,
 }
@@ -63,8 +64,7 @@ struct Part {
 impl Told {
     /// For people.
     pub fn text(&self, path: &str) -> String {
-        let severity = if self.severity == "error" { Severity::Error } else { Severity::Warning };
-        output::told_line(path, self.line, &[&self.record, &self.field], &self.code, severity, (&self.message_ja, &self.message_en))
+        output::told_line(path, self.line, &[&self.record, &self.field], &self.code, self.severity, (&self.message_ja, &self.message_en))
     }
 }
 

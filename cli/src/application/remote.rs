@@ -8,6 +8,8 @@ use crate::args::Remote;
 use crate::client::Client;
 use crate::exit::{Ended, Failure};
 use crate::output;
+use josei_base::Severity;
+use josei_benefit::application::DecisionKind;
 use serde_json::{Map, Value, json};
 
 /// The function that has applications.
@@ -45,7 +47,7 @@ async fn enter(args: &EnterArgs) -> Result<Ended, Failure> {
     for path in &args.files {
         files.push(enter_file(&client, path).await?);
     }
-    let refused = files.iter().any(|file| file.refused > 0 || file.findings.iter().any(|one| one.severity == "error"));
+    let refused = files.iter().any(|file| file.refused > 0 || file.findings.iter().any(|one| one.severity == Severity::Error));
     if args.remote.json {
         output::print_json(&json!({ "files": files }))?;
     } else {
@@ -103,7 +105,11 @@ pub async fn whole(client: &Client, number: &str) -> Result<Whole, Failure> {
 
 async fn ask(args: &AskArgs) -> Result<Ended, Failure> {
     let deadline = args.deadline.map(|day| day.to_string());
-    act(&args.act, "ask", json!({"reasons": args.reasons, "deadline": deadline})).await
+    let AskArgs { reasons, document, child_name, child_kana, act: of, .. } = args;
+    let body = json!({
+        "reasons": reasons, "deadline": deadline, "document": document, "child_name": child_name, "child_kana": child_kana
+    });
+    act(of, "ask", body).await
 }
 
 async fn answer(args: &AnswerArgs) -> Result<Ended, Failure> {
@@ -116,9 +122,11 @@ async fn answer(args: &AnswerArgs) -> Result<Ended, Failure> {
 }
 
 async fn propose(args: &ProposeArgs) -> Result<Ended, Failure> {
-    let mut body =
-        json!({"decision": args.decision.name(), "reasons": args.reasons, "looked_at": args.looked_at, "prefecture": args.prefecture});
-    if args.decision == super::args::Decision::Payment {
+    let decision = args.decision.kind();
+    let mut body = json!({
+        "decision": decision, "reasons": args.reasons, "looked_at": args.looked_at, "prefecture": args.prefecture, "override": args.overriding
+    });
+    if decision == DecisionKind::Payment {
         let seen = match args.yen {
             Some(yen) => Some(yen),
             None => whole(&client(&args.act.remote)?, &args.act.number).await?.computed.map(|worth| worth.total),

@@ -1,6 +1,8 @@
 //! Applications as the function shows them.
 
 use josei_base::Yen;
+use josei_benefit::Outcome;
+use josei_benefit::application::{DecisionKind, State};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -10,7 +12,7 @@ pub struct Application {
     pub number: String,
     pub kind: String,
     pub kind_ja: String,
-    pub state: String,
+    pub state: State,
     pub state_ja: String,
     pub revision: i64,
     pub service_month: String,
@@ -28,17 +30,62 @@ pub struct Application {
     pub decided_by: Option<String>,
     pub decided_on: Option<String>,
     pub document: Option<String>,
+    pub returned_by: Option<String>,
 }
 
 /// What was proposed.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Proposal {
-    pub decision: String,
+    pub decision: DecisionKind,
     pub by: String,
     pub total_yen: i64,
     pub reasons: Vec<String>,
     pub prefecture: Option<bool>,
+    pub machine: Option<Outcome>,
+    pub machine_codes: Vec<String>,
+    pub overridden: Option<Override>,
     pub looked_at: Vec<String>,
+}
+
+/// Why somebody pays against what the machine says.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Override {
+    pub reason: String,
+    pub ja: String,
+    pub en: String,
+}
+
+/// What the machine says of entitlement and funding.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Entitlement {
+    pub result: Outcome,
+    pub codes: Vec<Code>,
+    pub funding: String,
+    pub explained_ja: String,
+    pub explained_en: String,
+    pub register_as_of: String,
+    pub register_file_sha256: String,
+    pub rules_sha256: String,
+}
+
+/// A code with its words.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Code {
+    pub code: String,
+    pub ja: String,
+    pub en: String,
+}
+
+/// What became of the debt.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct Payment {
+    pub state: String,
+    pub state_ja: String,
+    pub yen: i64,
+    pub pay_with: String,
+    pub batch: Option<u32>,
+    pub batch_state: Option<String>,
+    pub value_date: Option<String>,
 }
 
 /// A page of a list.
@@ -56,6 +103,8 @@ pub struct Whole {
     pub personal: Value,
     pub last_day: String,
     pub computed: Option<Granted>,
+    pub entitlement: Option<Entitlement>,
+    pub payment: Option<Payment>,
     pub same_care: Vec<Other>,
     pub history: Vec<ShownAct>,
 }
@@ -96,13 +145,15 @@ impl Application {
     /// One line.
     pub fn line(&self) -> String {
         let proposed = self.proposal.as_ref().map_or_else(String::new, |proposal| {
-            format!(
-                "  起案/proposal {} {}円 {} ({})",
-                proposal.decision,
-                Yen::new(proposal.total_yen),
-                proposal.reasons.join(" "),
-                proposal.by
-            )
+            let decision = match proposal.decision {
+                DecisionKind::Payment => "支給/payment",
+                DecisionKind::Refusal => "不支給/refusal",
+            };
+            let why = proposal.overridden.as_ref().map_or_else(String::new, |code| {
+                format!("  判定と異なる/against {}: {} {} / {}", proposal.machine_codes.join(" "), code.reason, code.ja, code.en)
+            });
+            let (yen, reasons) = (Yen::new(proposal.total_yen), proposal.reasons.join(" "));
+            format!("  起案/proposal {decision} {yen}円 {reasons} ({}){why}", proposal.by)
         });
         format!(
             "{}  {} {}  {} {}  {}  版/revision {}  期限/due {}  担当/owner {}{proposed}",
@@ -128,6 +179,16 @@ impl Whole {
             lines.push(format!(
                 "  自己負担相当/legal {legal}  実負担/remaining {remaining}  一部自己負担/copay {copay}  助成/subsidy {subsidy}  食事/meals {meals}  合計/total {total}円"
             ));
+        }
+        // Japanese and English, a sentence for each rule.
+        if let Some(Entitlement { explained_ja, explained_en, register_as_of, .. }) = &self.entitlement {
+            lines.push(format!("  資格/entitlement （台帳/register {register_as_of}）"));
+            lines.extend(explained_ja.lines().chain(explained_en.lines()).map(|line| format!("    {line}")));
+        }
+        if let Some(Payment { state, state_ja, yen, pay_with, batch, value_date, .. }) = &self.payment {
+            let batch = batch.map_or_else(String::new, |batch| format!("  バッチ/batch {batch}"));
+            let on = value_date.as_ref().map_or_else(String::new, |day| format!("  振込指定日/value date {day}"));
+            lines.push(format!("  支払/payment {state_ja} {state}  {}円  {pay_with}{batch}{on}", Yen::new(*yen)));
         }
         lines.extend(
             self.same_care.iter().map(|other| format!("  {} {} {}円: {} / {}", other.code, other.reference, other.yen, other.ja, other.en)),

@@ -11,7 +11,10 @@ use crate::client::Client;
 use crate::exit::Failure;
 use crate::output;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use josei_base::BillingMonth;
+use josei_base::{BillingMonth, Severity};
+use josei_benefit::Outcome;
+use josei_benefit::application::reason::{COPAY_ONLY, TIME_BARRED};
+use josei_benefit::application::{DecisionKind, Kind, State, Taken, codes};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,10 +26,6 @@ const APPROVER: &str = "approver-1";
 const STEPS_MAX: usize = 12;
 /// Applications that are decided at the same time.
 const CONCURRENT: usize = 4;
-/// The reason of a refusal that the time limit gives.
-const TIME_BARRED: &str = "time-barred";
-/// The reason where nothing is left above the copay.
-const COPAY_ONLY: &str = "copay-only";
 
 /// The two people.
 struct Desk {
@@ -78,7 +77,7 @@ pub async fn apply(site: &Site, plan: &Plan, result: &mut MonthResult) -> Result
 /// Rows that were not taken in, by their lines.
 fn unread(findings: &[Told], read: &[Row]) -> Vec<ApplicationOutcome> {
     let mut lines: BTreeMap<u64, Vec<String>> = BTreeMap::new();
-    let errors = findings.iter().filter(|finding| finding.severity == "error" && finding.line > 1);
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error && finding.line > 1);
     for finding in errors.filter(|finding| read.iter().all(|row| row.line != finding.line)) {
         lines.entry(finding.line).or_default().push(finding.code.clone());
     }
@@ -90,30 +89,32 @@ impl Desk {
     async fn decide(&self, row: &Row) -> Result<ApplicationOutcome, Failure> {
         let outcome =
             |result, codes, yen| ApplicationOutcome { line: row.line, number: row.application_number.clone(), result, codes, yen };
-        if row.outcome == "refused" {
+        if row.outcome == Taken::Refused {
             return Ok(outcome("unread", row.findings.iter().map(|finding| finding.code.clone()).collect(), 0));
         }
         for _ in 0..STEPS_MAX {
             let stands = whole(&self.clerk, &row.application_number).await?;
             let application = &stands.application;
-            match (application.state.as_str(), &application.proposal) {
-                ("DECIDED" | "NOTICED" | "OWED" | "PAID", Some(proposal)) if proposal.decision == "payment" => {
+            match (application.state, &application.proposal) {
+                (State::Decided | State::Noticed, Some(proposal)) if proposal.decision == DecisionKind::Payment => {
                     return Ok(outcome("paid", Vec::new(), proposal.total_yen));
                 }
-                ("DECIDED" | "REFUSED", Some(proposal)) => return Ok(outcome("refused", proposal.reasons.clone(), 0)),
-                ("RECEIVED", _) if !application.identified => return Ok(outcome("waiting", vec!["Q051".to_owned()], 0)),
-                ("RECEIVED", _) if application.in_time && !application.has_account => {
-                    let Some(version) = row.account_version else { return Ok(outcome("waiting", vec!["Q054".to_owned()], 0)) };
+                (State::Decided | State::Refused, Some(proposal)) => return Ok(outcome("refused", proposal.reasons.clone(), 0)),
+                (State::Received, _) if !application.identified => return Ok(outcome("waiting", vec![codes::Q051.code.to_owned()], 0)),
+                (State::Received, _) if application.in_time && !application.has_account => {
+                    let Some(version) = row.account_version else {
+                        return Ok(outcome("waiting", vec![codes::Q054.code.to_owned()], 0));
+                    };
                     let _: Value =
                         self.approver.post(&format!("/accounts/{}/confirm", application.payee), &json!({"version": version})).await?;
                     self.act(&self.clerk, application, "account", json!({})).await?;
                 }
-                ("RECEIVED", _) => self.act(&self.clerk, application, "check", json!({})).await?,
-                ("CHECKED", _) => match proposal(&stands) {
+                (State::Received, _) => self.act(&self.clerk, application, "check", json!({})).await?,
+                (State::Checked, _) => match proposal(&stands) {
                     Ok(body) => self.act(&self.clerk, application, "propose", body).await?,
                     Err(codes) => return Ok(outcome("waiting", codes, 0)),
                 },
-                ("PROPOSED", Some(proposal)) => {
+                (State::Proposed, Some(proposal)) => {
                     let seen =
                         json!({"revision": application.revision, "total_yen": proposal.total_yen, "pay_with": self.pay_with(application)});
                     self.act(&self.approver, application, "approve", seen).await?;
@@ -140,16 +141,21 @@ impl Desk {
 /// What the rules say by themselves, or the codes of what a person has to look at.
 fn proposal(stands: &Whole) -> Result<Value, Vec<String>> {
     if !stands.application.in_time {
-        return Ok(json!({"decision": "refusal", "reasons": [TIME_BARRED]}));
+        return Ok(json!({"decision": DecisionKind::Refusal, "reasons": [TIME_BARRED]}));
     }
+    // A month's cap is about receipts, each of which was judged.
+    let one_care = Kind::parse(&stands.application.kind).is_none_or(|kind| kind.row().one_care);
     if !stands.same_care.is_empty() {
         let codes: BTreeSet<String> = stands.same_care.iter().map(|other| other.code.clone()).collect();
         return Err(codes.into_iter().collect());
     }
+    if let Some(found) = stands.entitlement.as_ref().filter(|found| one_care && found.result != Outcome::Ok) {
+        return Err(found.codes.iter().map(|code| code.code.clone()).collect());
+    }
     match stands.computed {
-        None => Err(vec!["Q081".to_owned()]),
-        Some(worth) if worth.total > 0 => Ok(json!({"decision": "payment", "seen_yen": worth.total})),
-        Some(_) => Ok(json!({"decision": "refusal", "reasons": [COPAY_ONLY]})),
+        None => Err(vec![codes::Q081.code.to_owned()]),
+        Some(worth) if worth.total > 0 => Ok(json!({"decision": DecisionKind::Payment, "seen_yen": worth.total})),
+        Some(_) => Ok(json!({"decision": DecisionKind::Refusal, "reasons": [COPAY_ONLY]})),
     }
 }
 

@@ -20,7 +20,7 @@ use josei_benefit::case::{
 };
 use josei_benefit::{Claim, Outcome, keys};
 use josei_delivery::{Delivery, DeliveryId, keys as delivery_keys};
-use josei_eligibility::{Asked as AskedOf, HolderHash, Outcome as Decision, Prior, decide};
+use josei_eligibility::{Asked as AskedOf, HolderHash, HolderHasher, Outcome as Decision, Prior, decide};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{Person, Problem};
 use josei_store::audited::Permit;
@@ -205,13 +205,14 @@ struct Again {
 impl BenefitDecide {
     /// Every receipt of the holder in the months, decided again.
     async fn touched(&self, permit: &Permit, asked: &Asked) -> Result<Touched, Problem> {
-        let known = self.known(permit).await?;
+        let known = self.known(permit).await?.ok_or_else(not_found)?;
+        let hasher = self.hasher(permit).await?;
         let holder = match (&asked.holder, &asked.programme_number, &asked.holder_number) {
             (Some(holder), None, None) => *holder,
             (None, Some(programme), Some(number)) => {
                 let programme = ProgrammeNumber::parse(programme).map_err(|_| Problem::bad_request("programme_number"))?;
                 let number = HolderNumber::parse(number).map_err(|_| Problem::bad_request("holder_number"))?;
-                known.hasher.holder(&programme, &number)
+                hasher.holder(&programme, &number)
             }
             _ => return Err(Problem::bad_request("holder")),
         };
@@ -222,7 +223,7 @@ impl BenefitDecide {
         }
         let mut again = Vec::new();
         for ((delivery, chunk), claims) in by_chunk {
-            self.decide_again(permit, &known, (&delivery, chunk), claims, &mut again).await?;
+            self.decide_again(permit, (&known, &hasher), (&delivery, chunk), claims, &mut again).await?;
         }
         let months: BTreeSet<ServiceMonth> = again.iter().map(|one| one.month).collect();
         let redecided: Vec<Redecided<'_>> = again
@@ -277,7 +278,7 @@ impl BenefitDecide {
     async fn decide_again(
         &self,
         permit: &Permit,
-        known: &Known,
+        (known, hasher): (&Known, &HolderHasher),
         (delivery, chunk): (&str, u32),
         claims: Vec<Found>,
         again: &mut Vec<Again>,
@@ -290,7 +291,7 @@ impl BenefitDecide {
         let asked = AskedOf { today, register_as_of: known.as_of };
         for (key, month, claim) in claims {
             let (receipt, _) = opened.receipt(claim.receipt.number)?;
-            let decision = decide(city, &known.snapshot, &known.hasher, &receipt, &asked).with_prior(prior(&claim.codes));
+            let decision = decide(city, &known.snapshot, hasher, &receipt, &asked).with_prior(prior(&claim.codes));
             let decision = decision.with_applied(claim.codes.iter().any(|code| code == APPLIED));
             let outcome = match decision.result {
                 Decision::Ok => Outcome::Ok,

@@ -17,6 +17,7 @@ mod statistics;
 mod take;
 
 pub use applications::city_side;
+pub use known::Register;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -67,6 +68,8 @@ pub struct BenefitDecide {
     pub banks: Arc<BankMaster>,
     /// The key of the hashes by which claims and applications name holders.
     pub keys: Arc<dyn Keys>,
+    /// The register of holders as it counts now, kept open between calls.
+    pub register: Arc<Register>,
     /// Now.
     pub clock: Arc<dyn Clock>,
 }

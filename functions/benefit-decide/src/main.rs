@@ -20,6 +20,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
         profile: Arc::new(payer::load(&settings)?),
         banks: Arc::new(banks::load(&settings)?),
         keys: world.keys,
+        register: Arc::default(),
         clock: world.clock,
     };
     bootstrap::run_http(router(function)).await

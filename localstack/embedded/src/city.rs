@@ -407,6 +407,7 @@ fn host(settings: &Settings, worlds: &BTreeMap<&'static str, World>, full: &Arc<
         profile: Arc::new(payer::load(settings)?),
         banks: Arc::new(banks::load(settings)?),
         keys: w.keys,
+        register: Arc::default(),
         clock: w.clock,
     };
     let days = Arc::new(BusinessDays::built_in().map_err(|error| CityError::Holidays(error.to_string()))?);

@@ -3,6 +3,7 @@ use crate::settled::Settled;
 use josei_base::plan::{BadItem, Condition, Item, ItemExt, Key, Table, Value, Write};
 use josei_base::receipt::ReviewBody;
 use josei_base::{Billed, BillingMonth, Points, Realm, ServiceMonth, Yen};
+use serde::{Deserialize, Serialize};
 
 /// A receipt's place among all: delivery and running number in its file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,7 +63,8 @@ pub enum Prior {
 }
 
 /// What the machine decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Nothing stands against it.
     Ok,

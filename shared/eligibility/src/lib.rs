@@ -15,8 +15,8 @@ pub mod snapshot;
 pub use again::{Comparison, Difference, differences};
 pub use city::{City, RuleBook, SAKAI};
 pub use decide::{
-    Amounts, Answer, Asked, CapRefund, ClaimKeyParts, Code, Days, Decision, Funding, FundingClass, FundingReason, Outcome, Prescriber,
-    Prescriptions, Prior, Proposal, Rule, RuleAnswer, Saw, Why, cap_refund, claim_key_parts, decide,
+    Amounts, Answer, Asked, CapRefund, CareAsked, ClaimKeyParts, Code, Days, Decision, Entitlement, Funding, FundingClass, FundingReason,
+    Outcome, Prescriber, Prescriptions, Prior, Proposal, Rule, RuleAnswer, Saw, Why, cap_refund, claim_key_parts, decide, entitled,
 };
 pub use decided::{DECISIONS_SCHEMA, Decided, Facts, pack_decisions, unpack_decisions};
 pub use month::MonthDecider;

@@ -13,8 +13,8 @@ use josei_base::Yen;
 use josei_base::plan::{Table, Write};
 use josei_benefit::application::word::{ApplicationNumber, RequestId};
 use josei_benefit::application::{
-    AccountRef, Act, ActError, Acting, Completed, IdentityCheck, Interruption, PaymentProposal, Signed, Standing, check, plan_act,
-    recognise,
+    AccountRef, Act, ActError, Acting, Completed, DecisionKind, IdentityCheck, Interruption, Judged, PaymentProposal, Personal, Proposed,
+    Signed, Standing, State, check, plan_act, recognise,
 };
 use josei_benefit::keys::application as keys;
 use josei_runtime::Problem;
@@ -71,6 +71,15 @@ pub async fn act(
     }
 }
 
+/// What the log says of a proposal against the machine: `override.<reason>`.
+fn overridden(act: &Act, next: &Standing) -> Option<String> {
+    let (Act::ProposePayment(_), Some(proposal)) = (act, &next.course.proposal) else { return None };
+    match &proposal.what {
+        Proposed::Payment { overridden: Some(code), .. } => Some(format!("override.{code}")),
+        _ => None,
+    }
+}
+
 impl BenefitDecide {
     /// The application as it stands when the request is done, now or before.
     async fn acted(
@@ -98,7 +107,12 @@ impl BenefitDecide {
             if let Some(owed) = &planned.owed {
                 writes.extend(self.owed_to_person(permit, &planned.next, owed, asked.pay_with).await?);
             }
-            match self.audited.commit(permit, &writes, &[]).await {
+            if planned.next.state == State::Returned && standing.state != State::Returned {
+                writes.extend(self.notice_of_return(permit, caller, &planned.next, asked).await?);
+            }
+            let overridden = overridden(&act, &planned.next);
+            let counts: Vec<(&str, u64)> = overridden.iter().map(|name| (name.as_str(), 1)).collect();
+            match self.audited.commit(permit, &writes, &counts).await {
                 Ok(()) => return Ok(planned.next),
                 Err(TransactError::Refused(_) | TransactError::Contended) => {}
                 Err(TransactError::Store(error)) => return Err(error.into()),
@@ -134,16 +148,13 @@ impl BenefitDecide {
             "ask" => {
                 let by_rules = || self.desk.complete_by(self.today());
                 let deadline = asked.deadline.as_deref().map_or_else(|| Ok(by_rules()), |text| Asked::day(text, "deadline"))?;
-                Act::Return { reasons: asked.reasons()?, deadline }
+                let document = Asked::document(Asked::need(asked.document.as_ref(), "document")?)?;
+                Act::Return { reasons: asked.reasons()?, deadline, document }
             }
             "answer" => Act::Resubmit(Box::new(self.completed(permit, asked).await?)),
             "withdraw" => Act::Withdraw,
             "propose" => self.proposal(permit, standing, asked).await?,
-            "approve" => Act::Decide(Signed {
-                revision: *Asked::need(asked.revision.as_ref(), "revision")?,
-                total: *Asked::need(asked.total_yen.as_ref(), "total_yen")?,
-                desk: asked.desk()?.unwrap_or_else(|| standing.facts.reception.ward.clone()),
-            }),
+            "approve" => Act::Decide(self.signed(permit, standing, asked).await?),
             "refuse" => Act::SendBack,
             _ => return Err(not_found()),
         })
@@ -160,21 +171,43 @@ impl BenefitDecide {
     }
 
     async fn proposal(&self, permit: &Permit, standing: &Standing, asked: &Asked) -> Result<Act, Problem> {
-        match Asked::need(asked.decision.as_ref(), "decision")?.as_str() {
-            "refusal" => Ok(Act::ProposeRefusal { reasons: asked.reasons()? }),
-            "payment" => {
+        match *Asked::need(asked.decision.as_ref(), "decision")? {
+            DecisionKind::Refusal => Ok(Act::ProposeRefusal { reasons: asked.reasons()? }),
+            DecisionKind::Payment => {
                 let personal = self.open_personal(permit, standing).await?;
                 let basis = self.basis(permit, standing, &personal).await?.ok_or_else(|| refused(&ActError::Amount))?;
                 let stands = self.same_care(permit, &standing.facts).await?;
                 Ok(Act::ProposePayment(PaymentProposal {
                     basis,
+                    judged: self.judged(permit, standing, &personal).await?,
                     prefecture: asked.prefecture,
+                    overriding: asked.overriding()?,
                     seen: asked.seen_yen.unwrap_or(Yen::ZERO),
                     standing: stands.into_iter().map(|found| found.reference).collect(),
                     looked_at: asked.looked_at.clone(),
                 }))
             }
-            _ => Err(Problem::bad_request("decision")),
         }
+    }
+
+    /// What the machine says now. Without a register nobody is paid.
+    async fn judged(&self, permit: &Permit, standing: &Standing, personal: &Personal) -> Result<Judged, Problem> {
+        let found = self.entitlement(permit, &standing.facts, personal).await?;
+        found.map(|found| found.judged()).ok_or_else(|| not_found().with("register"))
+    }
+
+    async fn signed(&self, permit: &Permit, standing: &Standing, asked: &Asked) -> Result<Signed, Problem> {
+        let judged = if standing.granted().is_some() {
+            let personal = self.open_personal(permit, standing).await?;
+            Some(self.judged(permit, standing, &personal).await?)
+        } else {
+            None
+        };
+        Ok(Signed {
+            revision: *Asked::need(asked.revision.as_ref(), "revision")?,
+            total: *Asked::need(asked.total_yen.as_ref(), "total_yen")?,
+            desk: asked.desk()?.unwrap_or_else(|| standing.facts.reception.ward.clone()),
+            judged,
+        })
     }
 }

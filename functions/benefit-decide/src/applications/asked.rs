@@ -3,7 +3,7 @@
 use super::refused;
 use josei_base::{BillingMonth, Date, Timestamp, Yen};
 use josei_benefit::application::word::{DocumentRef, Person, ReasonCode, Ward};
-use josei_benefit::application::{ActError, Draft, IdentityMethod};
+use josei_benefit::application::{ActError, DecisionKind, Draft, IdentityMethod};
 use josei_runtime::Problem;
 use serde::Deserialize;
 
@@ -33,9 +33,12 @@ pub struct Asked {
     /// `answer`: the application as it is now, in the columns of an entry.
     pub application: Option<Draft>,
     /// `propose`: `payment` or `refusal`.
-    pub decision: Option<String>,
-    /// `propose` of a payment: does the prefecture take part (府市区分)? Left out while nobody decided it.
+    pub decision: Option<DecisionKind>,
+    /// `propose` of a payment: does the prefecture take part (府市区分), where that is to be another answer than the machine's?
     pub prefecture: Option<bool>,
+    /// `propose` of a payment against what the machine says: why, as a code.
+    #[serde(rename = "override")]
+    pub overriding: Option<String>,
     /// `propose` of a payment: the sum that was seen.
     pub seen_yen: Option<Yen>,
     /// `propose` of a payment: claims of the same care that were looked at and are something else.
@@ -49,11 +52,11 @@ pub struct Asked {
     pub desk: Option<String>,
     /// `approve` of a payment: with which month's payments; else with those of the month of the decision.
     pub pay_with: Option<BillingMonth>,
-    /// `notice`: 文書番号.
+    /// `notice`, `ask`: 文書番号.
     pub document: Option<String>,
-    /// `notice`: name of the child, as the register has it.
+    /// `notice`, `ask`: name of the child, as the register has it.
     pub child_name: Option<String>,
-    /// `notice`: its kana.
+    /// `notice`, `ask`: its kana.
     pub child_kana: Option<String>,
     /// `notice` of a payment: the day it is paid.
     pub paid_on: Option<String>,
@@ -84,6 +87,11 @@ impl Asked {
     /// The reasons, each a word; whether the table has them is asked by the plan.
     pub fn reasons(&self) -> Result<Vec<ReasonCode>, Problem> {
         self.reasons.iter().map(|text| ReasonCode::parse(text).map_err(|_| refused(&ActError::Reason))).collect()
+    }
+
+    /// The reason to pay against what the machine says.
+    pub fn overriding(&self) -> Result<Option<ReasonCode>, Problem> {
+        self.overriding.as_deref().map(ReasonCode::parse).transpose().map_err(|_| refused(&ActError::Reason))
     }
 
     pub fn person(text: &str) -> Result<Person, Problem> {

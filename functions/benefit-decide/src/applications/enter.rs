@@ -11,7 +11,7 @@ use josei_audit::record::Place;
 use josei_base::plan::Table;
 use josei_base::{Entry, Finding};
 use josei_benefit::application::word::{ApplicationNumber, RequestId};
-use josei_benefit::application::{Acting, Column, Draft, Entered, Facts, Refused, after_refusal, check, guard_of, plan_receive};
+use josei_benefit::application::{Acting, Column, Draft, Entered, Facts, Refused, Taken, after_refusal, check, guard_of, plan_receive};
 use josei_benefit::keys::application as keys;
 use josei_runtime::Problem;
 use josei_store::audited::Permit;
@@ -30,7 +30,7 @@ pub struct Row {
     /// 申請書番号.
     pub application_number: String,
     /// `entered`, `same` (it stands already, word for word) or `refused`.
-    pub outcome: &'static str,
+    pub outcome: Taken,
     /// Account written in it: `drafted`, `known`, `refused`, or none.
     pub account: Option<&'static str>,
     /// Version of that account.
@@ -40,7 +40,7 @@ pub struct Row {
 }
 
 impl Row {
-    fn of(line: u64, facts: &Facts, outcome: &'static str, findings: Vec<Finding>) -> Self {
+    fn of(line: u64, facts: &Facts, outcome: Taken, findings: Vec<Finding>) -> Self {
         let application_number = facts.number.to_string();
         Self { line, application_number, outcome, account: None, account_version: None, findings }
     }
@@ -66,9 +66,9 @@ pub async fn one(
     };
     let row = function.received(permit, &caller, &entered, 0).await?;
     match row.outcome {
-        "refused" => Err(Problem { status: StatusCode::CONFLICT, ..told(&row.findings) }),
-        "entered" => Ok((StatusCode::CREATED, Json(function.with_account(&caller, &entered, row).await?))),
-        _ => Ok((StatusCode::OK, Json(function.with_account(&caller, &entered, row).await?))),
+        Taken::Refused => Err(Problem { status: StatusCode::CONFLICT, ..told(&row.findings) }),
+        Taken::Entered => Ok((StatusCode::CREATED, Json(function.with_account(&caller, &entered, row).await?))),
+        Taken::Same => Ok((StatusCode::OK, Json(function.with_account(&caller, &entered, row).await?))),
     }
 }
 
@@ -87,14 +87,16 @@ impl BenefitDecide {
         // A file tells the findings of its rows itself.
         let mut findings = if line == 0 { entered.findings.clone() } else { Vec::new() };
         let outcome = match self.stored(&permit, caller, entered, line).await? {
-            None => "entered",
+            None => Taken::Entered,
             Some(Refused::Finding(finding)) => {
                 self.audited.refuse(permit, finding.entry.code).await?;
-                return Ok(Row::of(line, facts, "refused", vec![finding]));
+                return Ok(Row::of(line, facts, Taken::Refused, vec![finding]));
             }
-            Some(Refused::Same | Refused::Again) => "same",
+            Some(Refused::Same | Refused::Again) => Taken::Same,
         };
         findings.extend(self.same_care(&permit, facts).await?.iter().map(|found| found.finding(line)));
+        let found = self.entitlement(&permit, facts, &entered.application.personal).await?;
+        findings.extend(found.and_then(|found| found.finding(facts, line)));
         self.audited.done(permit, &[]).await?;
         Ok(Row::of(line, facts, outcome, findings))
     }

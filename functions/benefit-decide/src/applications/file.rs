@@ -11,7 +11,7 @@ use http::HeaderMap;
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::Finding;
-use josei_benefit::application::{Entered, FileReport, read_applications};
+use josei_benefit::application::{Entered, FileReport, Taken, read_applications};
 use josei_runtime::Problem;
 use serde::Serialize;
 use std::sync::Arc;
@@ -53,15 +53,15 @@ pub async fn file(Function(function): Function<Arc<BenefitDecide>>, headers: Hea
                 let at = target(&entered.application.facts.number);
                 let permit = function.desk_begin(Operation::ApplicationEnter, &caller.person, Place::Claims, &at).await?;
                 let row = function.received(permit, caller, &entered, line).await?;
-                if row.outcome == "refused" { Ok(row) } else { function.with_account(caller, &entered, row).await }
+                if row.outcome == Taken::Refused { Ok(row) } else { function.with_account(caller, &entered, row).await }
             }
         })
         .buffered(CONCURRENT)
         .try_collect()
         .await?;
     let FileReport { rows, repeated, findings, findings_more, .. } = report;
-    let count = |outcome: &str| u64::try_from(applications.iter().filter(|row| row.outcome == outcome).count()).unwrap_or(u64::MAX);
-    let (entered, same) = (count("entered"), count("same").saturating_add(repeated));
+    let count = |outcome: Taken| u64::try_from(applications.iter().filter(|row| row.outcome == outcome).count()).unwrap_or(u64::MAX);
+    let (entered, same) = (count(Taken::Entered), count(Taken::Same).saturating_add(repeated));
     let refused = rows.saturating_sub(entered).saturating_sub(same);
     function.audited.done(permit, &[("entered", entered), ("refused", refused)]).await?;
     Ok(Json(Told { rows, entered, same, refused, applications, findings, findings_more }))

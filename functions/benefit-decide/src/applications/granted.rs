@@ -1,26 +1,17 @@
-//! What an approval books (支払義務): an obligation to a person, and the row that totals and statistics count it by; the list of a month.
+//! What an approval books (支払義務): an obligation to a person, and the row that statistics count it by.
 
-use crate::{BenefitDecide, PAGE_MAX, damaged};
-use axum::Json;
-use axum::extract::{Path, Query, State as Function};
-use http::HeaderMap;
-use josei_audit::Operation;
-use josei_audit::record::Place;
+use crate::BenefitDecide;
 use josei_base::date::japanese_day;
 use josei_base::id::Ward;
-use josei_base::plan::{Table, Write};
-use josei_base::{BillingMonth, Month, Yen, limits};
+use josei_base::plan::Write;
+use josei_base::{BillingMonth, Month, limits};
 use josei_benefit::application::{GrantedRow, Owed, Standing, received_month};
-use josei_benefit::keys::application as keys;
 use josei_payment::PaymentError;
 use josei_payment::batch::{Lot, Source, plan_obligation};
 use josei_payment::people::PayeeId;
 use josei_runtime::Problem;
 use josei_statistics::age_on;
 use josei_store::audited::Permit;
-use josei_store::port::{Query as StoreQuery, SortRange};
-use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 fn bad(error: &PaymentError) -> Problem {
     Problem::damaged(error.entry().code)
@@ -60,68 +51,4 @@ impl BenefitDecide {
     pub(super) fn this_month(&self) -> Result<Month, Problem> {
         Month::of(japanese_day(self.clock.now())).map_err(|_| Problem::damaged("month"))
     }
-}
-
-/// One debt to a person, for totals and statistics.
-#[derive(Debug, Serialize)]
-pub struct Shown {
-    id: String,
-    way: &'static str,
-    yen: Yen,
-    service_month: String,
-    category: Option<&'static str>,
-    inpatient: bool,
-    ward: Option<String>,
-    age: Option<u8>,
-    prefecture: Option<bool>,
-}
-
-/// A page of them.
-#[derive(Debug, Serialize)]
-pub struct Page {
-    granted: Vec<Shown>,
-    next: Option<String>,
-}
-
-/// Where to go on.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct From {
-    after: Option<String>,
-}
-
-pub async fn granted(
-    Function(function): Function<Arc<BenefitDecide>>,
-    headers: HeaderMap,
-    Path(month): Path<String>,
-    Query(from): Query<From>,
-) -> Result<Json<Page>, Problem> {
-    let caller = function.desk_caller(&headers)?;
-    let month = BillingMonth::parse(&month).map_err(|_| Problem::bad_request("month"))?;
-    let at = format!("granted:{month}");
-    let permit = function.desk_begin(Operation::ApplicationShow, &caller.person, Place::Claims, &at).await?;
-    let query = StoreQuery {
-        table: Table::Claims,
-        partition: keys::granted_partition(&function.realm, month),
-        range: SortRange::All,
-        descending: false,
-        limit: PAGE_MAX,
-        after: from.after,
-    };
-    let page = function.audited.query(&permit, &query).await?;
-    function.audited.done(permit, &[]).await?;
-    let rows: Vec<GrantedRow> =
-        page.items.iter().map(|(key, item)| GrantedRow::from_item(month, &key.sort, item)).collect::<Result<_, _>>().map_err(damaged)?;
-    let shown = |row: GrantedRow| Shown {
-        way: if row.automatic { "refund" } else { "application" },
-        yen: row.yen,
-        service_month: row.service_month.to_string(),
-        category: row.category.map(josei_benefit::application::Category::name),
-        inpatient: row.inpatient,
-        ward: row.ward.map(|ward| ward.to_string()),
-        age: row.age,
-        prefecture: row.prefecture,
-        id: row.id,
-    };
-    Ok(Json(Page { granted: rows.into_iter().map(shown).collect(), next: page.next }))
 }

@@ -10,8 +10,9 @@ use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::plan::Table;
 use josei_base::{Date, Month, Yen};
-use josei_benefit::application::word::ApplicationNumber;
-use josei_benefit::application::{DeskRules, Proposed, Standing, State};
+use josei_benefit::application::reason::OVERRIDES;
+use josei_benefit::application::word::{ApplicationNumber, ReasonCode};
+use josei_benefit::application::{DecisionKind, DeskRules, Proposed, Standing, State};
 use josei_benefit::keys::application as keys;
 use josei_runtime::Problem;
 use josei_store::audited::Permit;
@@ -42,7 +43,7 @@ pub struct Shown {
     number: String,
     kind: &'static str,
     kind_ja: &'static str,
-    state: &'static str,
+    state: State,
     state_ja: &'static str,
     /// Counts every change; a decision names the one it was taken on.
     revision: i64,
@@ -62,17 +63,40 @@ pub struct Shown {
     decided_by: Option<String>,
     decided_on: Option<String>,
     document: Option<String>,
+    /// 文書番号 of the notice of the last return.
+    returned_by: Option<String>,
 }
 
 /// What was proposed.
 #[derive(Debug, Serialize)]
 struct ShownProposal {
-    decision: &'static str,
+    decision: DecisionKind,
     by: String,
     total_yen: Yen,
     reasons: Vec<String>,
     prefecture: Option<bool>,
+    /// What the machine said then: `ok`, `review` or `reject`, and its codes.
+    machine: Option<&'static str>,
+    machine_codes: Vec<String>,
+    /// Why the proposer went against it.
+    overridden: Option<ShownOverride>,
     looked_at: Vec<String>,
+}
+
+/// A reason to pay against what the machine says.
+#[derive(Debug, Serialize)]
+struct ShownOverride {
+    reason: String,
+    ja: &'static str,
+    en: &'static str,
+}
+
+impl ShownOverride {
+    fn of(code: &ReasonCode) -> Self {
+        let known = OVERRIDES.iter().find(|(known, _, _)| *known == code.as_str());
+        let (ja, en) = known.map_or(("", ""), |(_, ja, en)| (*ja, *en));
+        Self { reason: code.to_string(), ja, en }
+    }
 }
 
 impl Shown {
@@ -80,20 +104,26 @@ impl Shown {
     pub fn of(standing: &Standing, rules: &DeskRules) -> Self {
         let (facts, course) = (&standing.facts, &standing.course);
         let proposal = course.proposal.as_ref().map(|proposal| match &proposal.what {
-            Proposed::Payment { granted, prefecture, looked_at, .. } => ShownProposal {
-                decision: "payment",
+            Proposed::Payment { granted, prefecture, judged, overridden, looked_at, .. } => ShownProposal {
+                decision: DecisionKind::Payment,
                 by: proposal.by.to_string(),
                 total_yen: granted.total,
                 reasons: Vec::new(),
                 prefecture: *prefecture,
+                machine: Some(judged.outcome.name()),
+                machine_codes: judged.codes.clone(),
+                overridden: overridden.as_ref().map(ShownOverride::of),
                 looked_at: looked_at.clone(),
             },
             Proposed::Refusal { reasons } => ShownProposal {
-                decision: "refusal",
+                decision: DecisionKind::Refusal,
                 by: proposal.by.to_string(),
                 total_yen: Yen::ZERO,
                 reasons: reasons.iter().map(ToString::to_string).collect(),
                 prefecture: None,
+                machine: None,
+                machine_codes: Vec::new(),
+                overridden: None,
                 looked_at: Vec::new(),
             },
         });
@@ -101,7 +131,7 @@ impl Shown {
             number: facts.number.to_string(),
             kind: facts.kind.name(),
             kind_ja: facts.kind.row().ja,
-            state: standing.state.name(),
+            state: standing.state,
             state_ja: standing.state.name_ja(),
             revision: standing.revision,
             service_month: facts.care.service_month.to_string(),
@@ -119,6 +149,7 @@ impl Shown {
             decided_by: course.decision.as_ref().map(|decision| decision.by.to_string()),
             decided_on: course.decision.as_ref().map(|decision| decision.on.to_string()),
             document: course.notice.as_ref().map(ToString::to_string),
+            returned_by: course.returned.as_ref().map(|returned| returned.document.to_string()),
         }
     }
 }
@@ -127,7 +158,7 @@ fn due(standing: &Standing, rules: &DeskRules) -> Option<Date> {
     match standing.state {
         State::Received | State::Checked | State::Proposed => Some(rules.due(standing.facts.reception.on)),
         State::Returned => standing.course.returned.as_ref().map(|returned| returned.deadline),
-        State::Decided | State::Noticed | State::Owed | State::Paid | State::Withdrawn | State::Refused => None,
+        State::Decided | State::Noticed | State::Withdrawn | State::Refused => None,
     }
 }
 

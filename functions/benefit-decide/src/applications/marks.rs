@@ -9,8 +9,7 @@ use josei_benefit::application::word::Mark;
 use josei_benefit::application::{CitySide, Marks};
 use josei_eligibility::city::ProgrammeKind;
 use josei_eligibility::{City, HolderHasher};
-use josei_runtime::batch::Failure;
-use josei_runtime::{Problem, holder_hash};
+use josei_runtime::Problem;
 use josei_store::audited::Permit;
 
 /// The hashes of claims, and others under the same key.
@@ -39,11 +38,7 @@ impl DeskMarks {
 
 impl BenefitDecide {
     pub(super) async fn marks(&self, permit: &Permit) -> Result<DeskMarks, Problem> {
-        match holder_hash::hasher(&self.realm, &self.audited, &self.keys, permit).await {
-            Ok(hasher) => Ok(DeskMarks(hasher)),
-            Err(Failure::Store(error)) => Err(error.into()),
-            Err(other) => Err(Problem::damaged(&other.to_string())),
-        }
+        self.hasher(permit).await.map(DeskMarks)
     }
 
     /// The day in Japan.

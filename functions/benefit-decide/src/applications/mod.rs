@@ -6,12 +6,14 @@ mod amount;
 mod asked;
 mod confirm;
 mod enter;
+mod entitled;
 mod file;
 mod granted;
 mod list;
 mod marks;
 mod notice;
 mod own;
+mod paid;
 mod personal;
 mod refund;
 mod show;
@@ -44,7 +46,6 @@ pub fn routes() -> Router<Arc<BenefitDecide>> {
         .route("/applications/{number}/{act}", post(act::act))
         .route("/accounts/{payee}", get(account::show).post(account::enter))
         .route("/accounts/{payee}/confirm", post(confirm::confirm))
-        .route("/granted/{month}", get(granted::granted))
         .route("/refunds/{month}/settle", post(refund::settle))
 }
 
@@ -110,6 +111,7 @@ fn refused(error: &ActError) -> Problem {
         ActError::NotIdentified
         | ActError::TimeBarred
         | ActError::Reason
+        | ActError::AgainstMachine
         | ActError::NothingToPay
         | ActError::Amount
         | ActError::NoAccount

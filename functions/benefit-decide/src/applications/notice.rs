@@ -1,10 +1,11 @@
-//! The notice of a decision (支給決定通知・不支給決定通知): ordered in the transaction that notes it, by the row that `notice-render` keeps. Whether its queue
+//! The notice of a decision (支給決定通知・不支給決定通知) and of a return (申請書の返戻): ordered in the transaction that notes it, by the row that `notice-render` keeps. Whether its queue
 //! heard of it does not matter: the sweeper tells of every order that is not rendered.
 
 use super::asked::Asked;
 use super::{Caller, refused};
 use crate::BenefitDecide;
 use http::StatusCode;
+use josei_base::Date;
 use josei_base::plan::Write;
 use josei_benefit::application::account::AccountDraft;
 use josei_benefit::application::{AccountShown, Act, ActError, NoticeInput, PayTo, Standing, State as Stands, notice_request};
@@ -37,8 +38,30 @@ impl BenefitDecide {
         } else {
             None
         };
+        Ok((act, self.ordered(permit, caller, standing, (asked, payment)).await?))
+    }
+
+    /// The order that goes with sending an application back.
+    pub(super) async fn notice_of_return(
+        &self,
+        permit: &Permit,
+        caller: &Caller,
+        returned: &Standing,
+        asked: &Asked,
+    ) -> Result<Vec<Write>, Problem> {
+        self.ordered(permit, caller, returned, (asked, None)).await
+    }
+
+    /// Seals the notice that a state asks for where `notice-render` reads it, and plans the row of the order.
+    async fn ordered(
+        &self,
+        permit: &Permit,
+        caller: &Caller,
+        standing: &Standing,
+        (asked, payment): (&Asked, Option<(Date, AccountShown)>),
+    ) -> Result<Vec<Write>, Problem> {
         let input = NoticeInput {
-            number: document.to_string(),
+            number: Asked::need(asked.document.as_ref(), "document")?.clone(),
             issued_on: self.today(),
             child_name: Asked::need(asked.child_name.as_ref(), "child_name")?.clone(),
             child_kana: Asked::need(asked.child_kana.as_ref(), "child_kana")?.clone(),
@@ -48,16 +71,11 @@ impl BenefitDecide {
         let request = notice_request(standing, &personal, input).map_err(|error| refused(&error))?;
         let mut lines = serde_json::to_vec(&request).map_err(|_| Problem::damaged("notice"))?;
         lines.push(b'\n');
-        Ok((act, self.ordered(permit, caller, &lines).await?))
-    }
-
-    /// Seals the lines where `notice-render` reads them, and plans the row of the order.
-    async fn ordered(&self, permit: &Permit, caller: &Caller, lines: &[u8]) -> Result<Vec<Write>, Problem> {
-        let request = read_order(lines, self.today())
+        let request = read_order(&lines, self.today())
             .map_err(|error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, error.entry()).with(error.to_string()))?;
         let id = request.id;
         let spec = ObjectSpec::new(KeyPurpose::Notices, id.month(), &keys::order_object(&self.realm, &id), ORDER_SCHEMA);
-        let content = self.sealed.put_or_same(permit, &spec, lines).await?;
+        let content = self.sealed.put_or_same(permit, &spec, &lines).await?;
         let order = Order {
             id,
             state: State::Ordered,

@@ -1,6 +1,8 @@
 //! One application: where it stands, what was written, what the rules make of it, what else stands of its care, and what was done.
 
+use super::entitled::ShownEntitlement;
 use super::list::Shown;
+use super::paid::ShownPayment;
 use super::{number, target};
 use crate::{BenefitDecide, damaged};
 use axum::Json;
@@ -33,6 +35,10 @@ pub struct Whole {
     last_day: String,
     /// What it is worth by the rules now; none where they cannot tell.
     computed: Option<Granted>,
+    /// What the machine says of entitlement and funding now; none where no register was loaded.
+    entitlement: Option<ShownEntitlement>,
+    /// What became of the debt, by the payments; none where nothing is owed.
+    payment: Option<ShownPayment>,
     /// What else stands of the same care; a payment must name each of them as looked at.
     same_care: Vec<Other>,
     history: Vec<ShownAct>,
@@ -89,6 +95,8 @@ impl BenefitDecide {
             application: Shown::of(&standing, &self.desk),
             last_day: last_day(facts.kind, facts.care.service_month, facts.care.paid_on, standing.course.interruption.as_ref()).to_string(),
             computed: basis.and_then(|basis| grant(facts.kind, &facts.care, &basis).ok()),
+            entitlement: self.entitlement(permit, &facts, &personal).await?.map(|found| found.shown()),
+            payment: self.payment(permit, &standing).await?,
             same_care: same_care.collect(),
             history: self.acts(permit, of).await?,
             facts,

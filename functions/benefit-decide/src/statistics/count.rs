@@ -134,7 +134,8 @@ impl BenefitDecide {
         }
         let service_month = source.refund_month().unwrap_or(ServiceMonth(work.month.0));
         let unknown = (service_month, None, None, Kind::Unknown, Funding::Unknown);
-        let granted = source.application_id().and_then(|id| work.granted.get(id));
+        let name = source.application_id().map_or_else(|| source.name(), str::to_owned);
+        let granted = work.granted.get(&name);
         let (service_month, ward, age, kind, funding) = granted.map_or(unknown, known);
         let cell = Cell { billing_month: work.month, service_month, ward, age, kind, funding, way };
         work.counted.table.add(cell, sums).map_err(|_| sum())

@@ -1,12 +1,13 @@
 //! What a person or machine does with an application: each act is one transaction, conditional on the row as it was read.
 
-use super::amount::{Basis, Granted, grant};
+use super::amount::{Basis, grant};
 use super::course::{Decision, Proposal, Proposed, Returned, Standing};
 use super::error::ActError;
 use super::history;
+use super::judged::Judged;
 use super::limitation::Interruption;
 use super::owed::{Owed, Source, settle_cap};
-use super::reason::{ReasonFor, TIME_BARRED, reason};
+use super::reason::{ReasonFor, TIME_BARRED};
 use super::receive::{free_care, move_care};
 use super::record::{AccountRef, Facts, IdentityCheck, PayTo};
 use super::state::{ActKind, State};
@@ -36,8 +37,13 @@ pub struct PaymentProposal {
     /// On what the figures stand. Found anew when a request is repeated, so that it is no part of what was asked.
     #[serde(skip)]
     pub basis: Basis,
-    /// 府市区分: does the prefecture take part? None while nobody decided it.
+    /// What the machine says of entitlement and funding now; found anew as well.
+    #[serde(skip)]
+    pub judged: Judged,
+    /// 府市区分, where it is to be another than the machine's.
     pub prefecture: Option<bool>,
+    /// Why the machine's answer is not followed, where it is not.
+    pub overriding: Option<ReasonCode>,
     /// The sum the clerk saw; it must be what the rules give.
     pub seen: Yen,
     /// What stands of the same care now, by [`super::duplicates`]; found anew as well.
@@ -56,6 +62,9 @@ pub struct Signed {
     pub total: Yen,
     /// The desk that issues the notice (所管区).
     pub desk: Ward,
+    /// What the machine says now, for a payment: if it is no longer what was proposed on, the decision waits.
+    #[serde(skip)]
+    pub judged: Option<Judged>,
 }
 
 /// An application completed by its applicant.
@@ -100,6 +109,8 @@ pub enum Act {
         /// By when it is to come back.
         #[serde(with = "day")]
         deadline: Date,
+        /// 文書番号 of its notice.
+        document: DocumentRef,
     },
     /// 再提出.
     Resubmit(Box<Completed>),
@@ -121,19 +132,6 @@ pub enum Act {
         /// 文書番号.
         document: DocumentRef,
     },
-    /// The debt was taken into a batch.
-    Owe {
-        /// The batch.
-        batch: DocumentRef,
-    },
-    /// The bank paid.
-    Pay {
-        /// 支払年月日.
-        #[serde(with = "day")]
-        on: Date,
-    },
-    /// The bank returned the money, or the batch was given up.
-    Unpay,
 }
 
 /// What is to be written, and what follows.
@@ -170,25 +168,15 @@ pub fn plan_act(realm: &Realm, standing: &Standing, act: &Act, by: &Acting<'_>) 
             next.facts.pay_to = PayTo::Account(account.clone());
         }
         Act::Check => identified(standing)?,
-        Act::Return { reasons, deadline } => {
+        Act::Return { reasons, deadline, document } => {
             all_known(ReasonFor::Return, reasons)?;
-            next.course.returned = Some(Returned { reasons: reasons.clone(), deadline: *deadline });
+            next.course.returned = Some(Returned { reasons: reasons.clone(), deadline: *deadline, document: document.clone() });
             next.course.proposal = None;
         }
         Act::Resubmit(completed) => more.extend(resubmit(realm, standing, &mut next, completed)?),
         Act::Withdraw => more.extend(free_care(realm, &standing.facts)),
         Act::ProposePayment(proposal) => {
-            let granted = propose(standing, proposal)?;
-            next.course.proposal = Some(Proposal {
-                by: by.person.clone(),
-                at: by.at,
-                what: Proposed::Payment {
-                    granted,
-                    basis: proposal.basis,
-                    prefecture: proposal.prefecture,
-                    looked_at: proposal.looked_at.clone(),
-                },
-            });
+            next.course.proposal = Some(Proposal { by: by.person.clone(), at: by.at, what: propose(standing, proposal)? });
         }
         Act::ProposeRefusal { reasons } => {
             identified(standing)?;
@@ -215,9 +203,6 @@ pub fn plan_act(realm: &Realm, standing: &Standing, act: &Act, by: &Acting<'_>) 
                 more.extend(free_care(realm, &standing.facts));
             }
         }
-        Act::Owe { batch } => next.course.batch = Some(batch.clone()),
-        Act::Pay { on } => next.course.paid_on = Some(*on),
-        Act::Unpay => next.course.batch = None,
     }
     let mut writes =
         vec![change(realm, standing, &next), history::event(realm, &next, kind.name(), by), history::request(realm, &next, act, by)];
@@ -244,9 +229,6 @@ fn kind_of(standing: &Standing, act: &Act) -> Result<ActKind, ActError> {
         Act::Decide(_) => ActKind::DecideRefusal,
         Act::Notice { .. } if pays => ActKind::NoticePayment,
         Act::Notice { .. } => ActKind::NoticeRefusal,
-        Act::Owe { .. } => ActKind::Owe,
-        Act::Pay { .. } => ActKind::Pay,
-        Act::Unpay => ActKind::Unpay,
     })
 }
 
@@ -278,7 +260,7 @@ fn second_person(standing: &Standing, person: &Person) -> Result<(), ActError> {
 }
 
 fn all_known(of: ReasonFor, reasons: &[ReasonCode]) -> Result<(), ActError> {
-    let known = !reasons.is_empty() && reasons.iter().all(|code| reason(of, code).is_some());
+    let known = !reasons.is_empty() && reasons.iter().all(|code| of.has(code));
     if known { Ok(()) } else { Err(ActError::Reason) }
 }
 
@@ -309,7 +291,7 @@ fn resubmit(realm: &Realm, standing: &Standing, next: &mut Standing, completed: 
     Ok(move_care(realm, old, new))
 }
 
-fn propose(standing: &Standing, proposal: &PaymentProposal) -> Result<Granted, ActError> {
+fn propose(standing: &Standing, proposal: &PaymentProposal) -> Result<Proposed, ActError> {
     identified(standing)?;
     payable(standing)?;
     if proposal.standing.iter().any(|reference| !proposal.looked_at.contains(reference)) {
@@ -323,7 +305,27 @@ fn propose(standing: &Standing, proposal: &PaymentProposal) -> Result<Granted, A
     if granted.total <= Yen::ZERO {
         return Err(ActError::NothingToPay);
     }
-    if granted.total == proposal.seen { Ok(granted) } else { Err(ActError::NotWhatStands) }
+    if granted.total != proposal.seen {
+        return Err(ActError::NotWhatStands);
+    }
+    Ok(Proposed::Payment {
+        granted,
+        basis: proposal.basis,
+        prefecture: proposal.prefecture.or(proposal.judged.prefecture),
+        overridden: overridden(standing, proposal)?,
+        judged: proposal.judged.clone(),
+        looked_at: proposal.looked_at.clone(),
+    })
+}
+
+/// The reason to go against the machine, where that is done: without one it is not.
+fn overridden(standing: &Standing, proposal: &PaymentProposal) -> Result<Option<ReasonCode>, ActError> {
+    if !proposal.judged.stands_against(standing.facts.kind.row().one_care, proposal.prefecture) {
+        return Ok(None);
+    }
+    let code = proposal.overriding.clone().ok_or(ActError::AgainstMachine)?;
+    all_known(ReasonFor::Override, std::slice::from_ref(&code))?;
+    Ok(Some(code))
 }
 
 /// In time, and with a settled account.
@@ -349,9 +351,12 @@ fn decide(realm: &Realm, standing: &Standing, signed: &Signed, by: &Acting<'_>) 
         return Err(ActError::NotWhatStands);
     }
     let decision = Decision { by: by.person.clone(), at: by.at, on: japanese_day(by.at), desk: signed.desk.clone() };
-    let Proposed::Payment { basis, prefecture, looked_at, .. } = &proposal.what else {
+    let Proposed::Payment { basis, prefecture, judged, looked_at, .. } = &proposal.what else {
         return Ok(Decided { decision, writes: Vec::new(), owed: None });
     };
+    if !signed.judged.as_ref().is_some_and(|now| now.says_the_same(judged)) {
+        return Err(ActError::NotWhatStands);
+    }
     payable(standing)?;
     let facts = &standing.facts;
     let mut writes = Vec::new();

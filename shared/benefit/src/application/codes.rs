@@ -106,6 +106,8 @@ josei_base::entries! {
         "示された申請を確かめてください" "Look at the application named";
     Q062 Warning "同じ診療の、金額の違う申請があります" "There is an application for the same care with another amount"
         "示された申請と照合してください" "Compare with the application named";
+    Q063 Warning "受診日の資格を確かめてください" "The machine does not find the child entitled on the days of the care"
+        "示された判定を確かめ、支給するときは理由を示してください" "Look at the reasons named; a payment against them needs a reason";
     Q070 Error "今の状態ではできません" "It cannot be done in its present state"
         "状態を確かめてください" "Look at its state";
     Q071 Error "同じ人は決定できません" "The proposer cannot decide"
@@ -130,6 +132,8 @@ josei_base::entries! {
         "新しい依頼番号を使ってください" "Use a new request id";
     Q081 Error "金額を計算できません" "The amounts cannot be computed"
         "金額を確かめてください" "Compare the amounts";
+    Q082 Error "機械の判定と異なる支給の起案には理由が必要です" "A payment against what the machine says needs a reason"
+        "資格と府市区分の判定を確かめ、表にある理由を示してください" "Look at entitlement and funding, and give a reason of the table";
     Q090 Error "登録した人は確認できません" "Who entered the account cannot confirm it"
         "別の職員が確認してください" "Another person has to confirm it";
     Q091 Error "口座が変わっています" "The account has changed meanwhile"

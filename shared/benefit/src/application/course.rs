@@ -1,17 +1,18 @@
-//! What became of an application: identity, proposal, decision, notice, payment; and its row.
+//! What became of an application: identity, proposal, decision, notice; and its row. What was paid of it stands in the payments alone.
 
 use super::amount::{Basis, Granted};
+use super::judged::Judged;
 use super::limitation::{self, Interruption};
 use super::record::{Facts, IdentityCheck, PayTo};
 use super::state::State;
 use super::word::{DocumentRef, Person, ReasonCode, Ward};
-use super::written::{day, day_if, moment};
+use super::written::{day, moment};
 use josei_base::plan::{BadItem, Item, ItemExt as _, Value};
 use josei_base::{Date, Digest, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Version of the stored shape.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// What is proposed (起案の内容).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +24,12 @@ pub enum Proposed {
         granted: Granted,
         /// On what they stand.
         basis: Basis,
-        /// 府市区分: does the prefecture take part? None while nobody decided it.
+        /// 府市区分: does the prefecture take part? The machine's answer, unless the proposer overrode it. None where nobody can tell.
         prefecture: Option<bool>,
+        /// What the machine said of entitlement and funding.
+        judged: Judged,
+        /// Why the proposer went against it, where they did.
+        overridden: Option<ReasonCode>,
         /// Claims of the same care that the proposer looked at.
         looked_at: Vec<String>,
     },
@@ -33,6 +38,16 @@ pub enum Proposed {
         /// 不支給理由コード.
         reasons: Vec<ReasonCode>,
     },
+}
+
+/// Which way a decision goes (支給・不支給).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    /// 支給.
+    Payment,
+    /// 不支給.
+    Refusal,
 }
 
 /// A proposal (起案).
@@ -73,6 +88,8 @@ pub struct Returned {
     /// By when it is to come back.
     #[serde(with = "day")]
     pub deadline: Date,
+    /// 文書番号 of the notice of the return.
+    pub document: DocumentRef,
 }
 
 /// What became of it so far.
@@ -94,11 +111,6 @@ pub struct Course {
     pub decision: Option<Decision>,
     /// 文書番号 of the notice of the decision.
     pub notice: Option<DocumentRef>,
-    /// The batch that holds its debt.
-    pub batch: Option<DocumentRef>,
-    /// 支払年月日, as the bank confirmed it.
-    #[serde(with = "day_if")]
-    pub paid_on: Option<Date>,
 }
 
 /// An application as it was read from its row.

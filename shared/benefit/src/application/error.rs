@@ -37,6 +37,9 @@ pub enum ActError {
     /// A claim of the same care was not looked at.
     #[error("a claim of the same care was not looked at")]
     NotLookedAt,
+    /// Against what the machine says, and no reason.
+    #[error("against what the machine says, without a reason")]
+    AgainstMachine,
     /// No settled account.
     #[error("the account is not settled")]
     NoAccount,
@@ -77,6 +80,7 @@ impl ActError {
             Self::NothingToPay => &codes::Q076,
             Self::Amount => &codes::Q081,
             Self::NotLookedAt => &codes::Q077,
+            Self::AgainstMachine => &codes::Q082,
             Self::NoAccount => &codes::Q078,
             Self::Conflict => &codes::Q011,
             Self::RequestConflict => &codes::Q080,

@@ -10,7 +10,7 @@ use josei_base::{BillingMonth, Realm, ServiceMonth, Yen};
 /// One debt to a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GrantedRow {
-    /// The name of the debt, which its obligation has as well.
+    /// The name of the debt: of an application as its obligation has it, of a refund the name of the obligation.
     pub id: String,
     /// Is it a refund over the monthly cap that nobody applied for?
     pub automatic: bool,

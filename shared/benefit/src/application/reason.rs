@@ -1,5 +1,5 @@
-//! Reasons as data: of refusals (不支給理由コード, 給付 52) and of returns (申請書の返戻). The city's own codes are open; these are ours (P) and are
-//! the names of the rows in the city's notice texts.
+//! Reasons as codes: of refusals (不支給理由コード, 給付 52), of returns (申請書の返戻), and of payments against what the machine says. The city's own codes are open; these
+//! are ours (P). What a guardian reads for a code of a refusal or return, with its legal basis, stands in the city's dated texts of notices alone (`josei-notice`).
 
 use super::word::ReasonCode;
 
@@ -10,90 +10,84 @@ pub enum ReasonFor {
     Refusal,
     /// A return to be completed (返戻).
     Return,
+    /// A payment against what the machine says (機械の判定と異なる支給).
+    Override,
 }
-
-/// A reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reason {
-    /// What it is for.
-    pub of: ReasonFor,
-    /// Its code.
-    pub code: &'static str,
-    /// Japanese.
-    pub ja: &'static str,
-    /// English.
-    pub en: &'static str,
-    /// The law it stands on, Japanese; a refusal must name one (行政手続法 8条: 理由の提示).
-    pub law_ja: &'static str,
-}
-
-const fn refusal(code: &'static str, ja: &'static str, en: &'static str, law_ja: &'static str) -> Reason {
-    Reason { of: ReasonFor::Refusal, code, ja, en, law_ja }
-}
-
-const fn returned(code: &'static str, ja: &'static str, en: &'static str) -> Reason {
-    Reason { of: ReasonFor::Return, code, ja, en, law_ja: "行政手続法第７条" }
-}
-
-const ORDINANCE: &str = "堺市子ども医療費助成条例（平成５年条例第２２号）";
-
-/// The table. A code never changes and is never used again for something else.
-pub static REASONS: [Reason; 15] = [
-    refusal(
-        "out-of-period",
-        "診療を受けた日が、受給資格の有効期間に含まれていないため。",
-        "care outside the certificate's period",
-        ORDINANCE,
-    ),
-    refusal("not-covered", "健康保険の適用を受けない費用であるため。", "not insured care", ORDINANCE),
-    refusal("time-barred", "支払いの日の翌日から起算して５年を経過しているため。", "over the time limit", "地方自治法第２３６条第１項"),
-    refusal("already-paid", "同じ診療について、すでに助成しているため。", "the same care was subsidised already", ORDINANCE),
-    refusal("other-programme", "他の公費負担医療または助成制度の対象であるため。", "another programme covers it", ORDINANCE),
-    refusal("copay-only", "支払った額が一部自己負担額を超えていないため。", "no more was paid than the copay", ORDINANCE),
-    refusal("insurer-pays", "加入する健康保険から支給される額であるため。", "the insurer pays it", ORDINANCE),
-    refusal("third-party", "第三者の行為による傷病で、損害賠償を受けることができるため。", "a liable party pays it", ORDINANCE),
-    refusal(
-        "school-accident",
-        "独立行政法人日本スポーツ振興センターの災害共済給付の対象であるため。",
-        "the school accident insurance comes first",
-        ORDINANCE,
-    ),
-    refusal("not-completed", "補正を求めた期限までに補正されなかったため。", "not completed in time", "行政手続法第７条"),
-    returned(
-        "receipt-missing",
-        "領収書の原本（受診者名・診療年月日・保険点数・領収印のあるもの）が添付されていません。",
-        "the receipt is missing",
-    ),
-    returned("account-incomplete", "振込先口座の記載に不備があります。", "the account is incomplete"),
-    returned("identity-missing", "申請者の本人確認ができていません。", "the applicant was not identified"),
-    returned("insurer-decision-missing", "保険者の支給決定通知書が添付されていません。", "the insurer's decision is missing"),
-    returned("entry-incomplete", "申請書の記載に不備があります。", "the form is incomplete"),
-];
 
 /// The refusal reason that the time limit gives.
 pub const TIME_BARRED: &str = "time-barred";
+/// The refusal reason where nothing is left above the copay.
+pub const COPAY_ONLY: &str = "copay-only";
 
-/// The reason of a code.
-#[must_use]
-pub fn reason(of: ReasonFor, code: &ReasonCode) -> Option<&'static Reason> {
-    REASONS.iter().find(|reason| reason.of == of && reason.code == code.as_str())
+/// Reasons of refusals. A code never changes and is never used again for something else.
+pub const REFUSALS: [&str; 10] = [
+    "out-of-period",
+    "not-covered",
+    TIME_BARRED,
+    "already-paid",
+    "other-programme",
+    COPAY_ONLY,
+    "insurer-pays",
+    "third-party",
+    "school-accident",
+    "not-completed",
+];
+
+/// Reasons of returns.
+pub const RETURNS: [&str; 5] =
+    ["receipt-missing", "account-incomplete", "identity-missing", "insurer-decision-missing", "entry-incomplete"];
+
+/// Reasons to pay against what the machine says, with Japanese and English for people: no notice has them.
+pub const OVERRIDES: [(&str, &str, &str); 4] = [
+    ("register-late", "資格の異動が台帳に反映されていない", "the register does not have the change yet"),
+    ("days-proved", "領収書等により、受診日に資格があったことを確認した", "papers show that the care was on entitled days"),
+    ("identity-proved", "書類により、本人の資格であることを確認した", "papers show that the entitlement is this child's"),
+    ("funding-proved", "書類により、府市区分を確認した", "papers show who bears the subsidy"),
+];
+
+impl ReasonFor {
+    /// Is it a reason of this kind?
+    #[must_use]
+    pub fn has(self, code: &ReasonCode) -> bool {
+        let code = code.as_str();
+        match self {
+            Self::Refusal => REFUSALS.contains(&code),
+            Self::Return => RETURNS.contains(&code),
+            Self::Override => OVERRIDES.iter().any(|(known, _, _)| *known == code),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use josei_notice::SAKAI;
     use std::collections::BTreeSet;
 
+    fn codes() -> Vec<(ReasonFor, &'static str)> {
+        let of = |kind, codes: &[&'static str]| codes.iter().map(|code| (kind, *code)).collect::<Vec<_>>();
+        let overrides = OVERRIDES.map(|(code, _, _)| code);
+        [of(ReasonFor::Refusal, &REFUSALS), of(ReasonFor::Return, &RETURNS), of(ReasonFor::Override, &overrides)].concat()
+    }
+
     #[test]
-    fn every_reason_has_its_texts_and_a_law() {
-        assert_eq!(REASONS.iter().map(|reason| reason.code).collect::<BTreeSet<_>>().len(), REASONS.len());
-        for row in &REASONS {
-            assert!(!row.ja.is_empty() && !row.en.is_empty() && !row.law_ja.is_empty(), "{}", row.code);
-            let code = ReasonCode::parse(row.code).unwrap();
-            assert_eq!(reason(row.of, &code), Some(row));
-            let other = if row.of == ReasonFor::Refusal { ReasonFor::Return } else { ReasonFor::Refusal };
-            assert_eq!(reason(other, &code), None);
+    fn a_code_is_of_one_kind_and_is_a_word() {
+        assert_eq!(codes().iter().map(|(_, code)| code).collect::<BTreeSet<_>>().len(), codes().len());
+        for (kind, code) in codes() {
+            let code = ReasonCode::parse(code).unwrap();
+            for other in [ReasonFor::Refusal, ReasonFor::Return, ReasonFor::Override] {
+                assert_eq!(other.has(&code), other == kind, "{code}");
+            }
         }
-        assert!(reason(ReasonFor::Refusal, &ReasonCode::parse(TIME_BARRED).unwrap()).is_some());
+    }
+
+    #[test]
+    fn what_a_guardian_is_told_of_each_stands_in_the_texts_of_notices() {
+        let texts: toml::Table = SAKAI.parse().unwrap();
+        for (kind, codes) in [("non_payment", &REFUSALS[..]), ("returned_application", &RETURNS[..])] {
+            let rows = texts["reason"].as_array().unwrap().iter().filter(|row| row["kind"].as_str() == Some(kind));
+            let known: BTreeSet<&str> = rows.map(|row| row["name"].as_str().unwrap()).collect();
+            assert_eq!(known, codes.iter().copied().collect(), "{kind}");
+        }
     }
 }

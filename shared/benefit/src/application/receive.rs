@@ -12,6 +12,7 @@ use super::state::State;
 use crate::keys::application as keys;
 use josei_base::plan::{BadItem, Condition, Item, ItemExt as _, Key, Table, Write};
 use josei_base::{Finding, Month, Realm};
+use serde::{Deserialize, Serialize};
 
 /// The key of the guard of an application's care, kind and amount.
 pub(super) fn guard_key(realm: &Realm, facts: &Facts) -> Key {
@@ -121,6 +122,18 @@ pub fn plan_receive(realm: &Realm, entered: &Entered, sealed: Vec<u8>, by: &Acti
 #[must_use]
 pub fn received_month(facts: &Facts) -> Month {
     Month::of(facts.reception.on).unwrap_or(facts.care.service_month.0)
+}
+
+/// What became of an entry (受付の結果).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Taken {
+    /// It stands now for the first time.
+    Entered,
+    /// It stands already, word for word.
+    Same,
+    /// It was not taken.
+    Refused,
 }
 
 /// What a refused [`plan_receive`] means.

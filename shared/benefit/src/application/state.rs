@@ -1,9 +1,11 @@
 //! States of an application and the acts between them, as a table.
 
 use josei_base::plan::BadItem;
+use serde::{Deserialize, Serialize};
 
 /// Where an application stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum State {
     /// 受付: entered.
     Received,
@@ -13,12 +15,8 @@ pub enum State {
     Proposed,
     /// 決定: decided by a second person.
     Decided,
-    /// 通知済: the payment decision went out.
+    /// 通知済: the payment decision went out. Whether it was paid, the payments say.
     Noticed,
-    /// 支払手続中: its debt is in a batch.
-    Owed,
-    /// 支払済.
-    Paid,
     /// 返戻: sent back to be completed.
     Returned,
     /// 取下げ.
@@ -60,12 +58,6 @@ pub enum ActKind {
     NoticePayment,
     /// 不支給決定通知.
     NoticeRefusal,
-    /// The debt was taken into a batch.
-    Owe,
-    /// 支払.
-    Pay,
-    /// 支払不能: the bank returned the money, or the batch was given up.
-    Unpay,
 }
 
 /// From, act, to. What is not here cannot be done.
@@ -98,26 +90,13 @@ pub const TABLE: &[(State, ActKind, State)] = {
         (S::Proposed, A::DecideRefusal, S::Decided),
         (S::Decided, A::NoticePayment, S::Noticed),
         (S::Decided, A::NoticeRefusal, S::Refused),
-        (S::Noticed, A::Owe, S::Owed),
-        (S::Owed, A::Pay, S::Paid),
-        (S::Owed, A::Unpay, S::Noticed),
     ]
 };
 
 impl State {
     /// All states.
-    pub const ALL: [Self; 10] = [
-        Self::Received,
-        Self::Checked,
-        Self::Proposed,
-        Self::Decided,
-        Self::Noticed,
-        Self::Owed,
-        Self::Paid,
-        Self::Returned,
-        Self::Withdrawn,
-        Self::Refused,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Received, Self::Checked, Self::Proposed, Self::Decided, Self::Noticed, Self::Returned, Self::Withdrawn, Self::Refused];
 
     /// As stored and shown.
     #[must_use]
@@ -128,8 +107,6 @@ impl State {
             Self::Proposed => "PROPOSED",
             Self::Decided => "DECIDED",
             Self::Noticed => "NOTICED",
-            Self::Owed => "OWED",
-            Self::Paid => "PAID",
             Self::Returned => "RETURNED",
             Self::Withdrawn => "WITHDRAWN",
             Self::Refused => "REFUSED",
@@ -153,8 +130,6 @@ impl State {
             Self::Proposed => "起案",
             Self::Decided => "決定",
             Self::Noticed => "通知済",
-            Self::Owed => "支払手続中",
-            Self::Paid => "支払済",
             Self::Returned => "返戻",
             Self::Withdrawn => "取下げ",
             Self::Refused => "不支給",
@@ -194,9 +169,6 @@ impl ActKind {
             Self::DecideRefusal => "decide_refusal",
             Self::NoticePayment => "notice_payment",
             Self::NoticeRefusal => "notice_refusal",
-            Self::Owe => "owe",
-            Self::Pay => "pay",
-            Self::Unpay => "unpay",
         }
     }
 }
@@ -221,8 +193,9 @@ mod tests {
         assert_eq!(reached.len(), State::ALL.len());
         for state in State::ALL {
             assert_eq!(State::parse(state.name()), Ok(state));
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
             let ends = TABLE.iter().all(|(from, _, _)| *from != state);
-            assert_eq!(ends, state.frees_the_care() || state == State::Paid, "{state}");
+            assert_eq!(ends, state.frees_the_care() || state == State::Noticed, "{state}");
         }
     }
 
@@ -233,7 +206,7 @@ mod tests {
                 assert_eq!(*from, State::Proposed);
             }
             if matches!(to, State::Noticed | State::Refused) {
-                assert!(matches!(from, State::Decided | State::Owed));
+                assert_eq!(*from, State::Decided);
             }
         }
     }

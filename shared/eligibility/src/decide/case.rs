@@ -1,4 +1,5 @@
-//! One receipt on its way through the steps: what is known of it, and the answers so far.
+//! One receipt on its way through the steps: what is known of it, and the answers so far. The care itself stands apart, because an application for
+//! reimbursement asks about care without a receipt.
 
 use super::answer::{Answer, Rule, RuleAnswer};
 use super::days::{Days, MonthDays};
@@ -8,20 +9,17 @@ use crate::city::{City, EndDay, EndDayRule, Rules};
 use crate::day::{self, OPEN};
 use crate::register::LostReason;
 use crate::snapshot::{HolderHasher, HolderView, Kind, NOT_WRITTEN, Period, Snapshot};
-use josei_base::Entry;
 use josei_base::receipt::{NormalReceipt, ProgrammePart};
+use josei_base::{Entry, ServiceMonth};
 
-/// A receipt being decided.
-pub(super) struct Case<'a> {
-    pub(super) city: &'a City,
+/// A care whose entitlement is asked: whose, and on which days.
+pub(super) struct Stay<'a> {
     pub(super) rules: Option<Rules<'a>>,
-    pub(super) snapshot: &'a Snapshot,
-    pub(super) hasher: &'a HolderHasher,
-    pub(super) receipt: &'a NormalReceipt,
-    pub(super) asked: &'a Asked,
     pub(super) month: MonthDays,
-    /// Known care days; `None` when only the month is known.
+    /// Known care days; `None` when they are not known.
     pub(super) care: Option<Days>,
+    /// Days of the month on which the care was, where its days are not known.
+    pub(super) within: Days,
     /// The place of our programme.
     pub(super) ours: Option<usize>,
     /// The holder's entry in the register.
@@ -32,11 +30,35 @@ pub(super) struct Case<'a> {
     pub(super) doubtful: bool,
     /// Days of the known care days that the rules found not ours.
     pub(super) not_ours: Days,
+    pub(super) answers: Vec<RuleAnswer>,
+}
+
+/// A receipt being decided.
+pub(super) struct Case<'a> {
+    stay: Stay<'a>,
+    pub(super) city: &'a City,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) hasher: &'a HolderHasher,
+    pub(super) receipt: &'a NormalReceipt,
+    pub(super) asked: &'a Asked,
     /// Periods of the receipt's insurer that touch the care, found by step 10 for 11 and 12.
     pub(super) insured: Vec<Period>,
-    pub(super) answers: Vec<RuleAnswer>,
     pub(super) proposals: Vec<Proposal>,
     scratch: String,
+}
+
+/// A receipt is asked about as its care is.
+impl<'a> std::ops::Deref for Case<'a> {
+    type Target = Stay<'a>;
+    fn deref(&self) -> &Stay<'a> {
+        &self.stay
+    }
+}
+
+impl std::ops::DerefMut for Case<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.stay
+    }
 }
 
 impl<'a> Case<'a> {
@@ -47,25 +69,71 @@ impl<'a> Case<'a> {
         receipt: &'a NormalReceipt,
         asked: &'a Asked,
     ) -> Self {
-        let month = MonthDays::new(receipt.service_month);
+        let stay = Stay::new(city, receipt.service_month);
+        let care = receipt.care_days.map(|days| stay.month.of(days)).filter(|days| !days.is_empty());
         Self {
+            stay: Stay { care, ..stay },
             city,
-            rules: city.rules(receipt.service_month),
             snapshot,
             hasher,
             receipt,
             asked,
+            insured: Vec::new(),
+            proposals: Vec::new(),
+            scratch: String::with_capacity(64),
+        }
+    }
+
+    pub(super) fn our_part(&self) -> Option<&'a ProgrammePart> {
+        self.receipt.programmes.get(self.ours?)
+    }
+
+    pub(super) fn name_hash(&mut self, text: &str) -> u32 {
+        self.hasher.name(text, &mut self.scratch)
+    }
+
+    pub(super) fn card_hash(&mut self, symbol: &str, number: &str) -> u32 {
+        self.hasher.card(symbol, number, &mut self.scratch)
+    }
+
+    /// Is the name on the receipt the register's? `None` when there is nothing to compare. Kana first; a name may be written in kana.
+    pub(super) fn same_name(&mut self, holder: &HolderView<'_>) -> Option<bool> {
+        let receipt = self.receipt;
+        let known = [holder.kana(), holder.name()];
+        let mut compared = false;
+        for written in [&receipt.kana_name, &receipt.name] {
+            let hash = self.name_hash(written);
+            if hash == NOT_WRITTEN {
+                continue;
+            }
+            if known.contains(&hash) {
+                return Some(true);
+            }
+            compared |= known.iter().any(|known| *known != NOT_WRITTEN);
+        }
+        compared.then_some(false)
+    }
+
+    /// Its answers, and what a clerk might do.
+    pub(super) fn told(self) -> (Vec<RuleAnswer>, Vec<Proposal>) {
+        (self.stay.answers, self.proposals)
+    }
+}
+
+impl<'a> Stay<'a> {
+    pub(super) fn new(city: &'a City, service_month: ServiceMonth) -> Self {
+        let month = MonthDays::new(service_month);
+        Self {
+            rules: city.rules(service_month),
             month,
-            care: receipt.care_days.map(|days| month.of(days)).filter(|days| !days.is_empty()),
+            care: None,
+            within: month.whole(),
             ours: None,
             holder: None,
             other_person: false,
             doubtful: false,
             not_ours: Days::NONE,
-            insured: Vec::new(),
             answers: Vec::with_capacity(Rule::ALL.len()),
-            proposals: Vec::new(),
-            scratch: String::with_capacity(64),
         }
     }
 
@@ -97,13 +165,9 @@ impl<'a> Case<'a> {
         None
     }
 
-    pub(super) fn our_part(&self) -> Option<&'a ProgrammePart> {
-        self.receipt.programmes.get(self.ours?)
-    }
-
-    /// Days on which the care may have been: the known ones, else all of the month on which the holder lived.
+    /// Days on which the care may have been: the known ones, else those it was within and on which the holder lived.
     pub(super) fn possible(&self, holder: &HolderView<'_>) -> Days {
-        self.care.unwrap_or_else(|| self.month.between(i32::from(holder.birth_number()), i32::MAX))
+        self.care.unwrap_or_else(|| self.within.and(self.month.between(i32::from(holder.birth_number()), i32::MAX)))
     }
 
     /// The last covered day of a certificate, and the day from which it was lost, if it was.
@@ -135,32 +199,6 @@ impl<'a> Case<'a> {
     /// The days of the month covered by any period of a kind.
     pub(super) fn days_of_kind(&self, holder: &HolderView<'_>, kinds: &[Kind]) -> Days {
         holder.periods().filter(|period| kinds.contains(&period.kind)).fold(Days::NONE, |days, period| days.or(self.days_of(&period)))
-    }
-
-    pub(super) fn name_hash(&mut self, text: &str) -> u32 {
-        self.hasher.name(text, &mut self.scratch)
-    }
-
-    pub(super) fn card_hash(&mut self, symbol: &str, number: &str) -> u32 {
-        self.hasher.card(symbol, number, &mut self.scratch)
-    }
-
-    /// Is the name on the receipt the register's? `None` when there is nothing to compare. Kana first; a name may be written in kana.
-    pub(super) fn same_name(&mut self, holder: &HolderView<'_>) -> Option<bool> {
-        let receipt = self.receipt;
-        let known = [holder.kana(), holder.name()];
-        let mut compared = false;
-        for written in [&receipt.kana_name, &receipt.name] {
-            let hash = self.name_hash(written);
-            if hash == NOT_WRITTEN {
-                continue;
-            }
-            if known.contains(&hash) {
-                return Some(true);
-            }
-            compared |= known.iter().any(|known| *known != NOT_WRITTEN);
-        }
-        compared.then_some(false)
     }
 }
 

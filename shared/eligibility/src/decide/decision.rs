@@ -79,17 +79,23 @@ pub struct Decision {
     pub register_hash: Digest,
 }
 
+/// Result and codes of answers: an error rejects, a warning asks for a look.
+pub(super) fn concluded(answers: &[RuleAnswer]) -> (Outcome, Vec<Code>) {
+    let codes: Vec<Code> = answers.iter().filter_map(|answer| answer.answer.code()).collect();
+    let result = if answers.iter().any(|answer| matches!(answer.answer, Answer::Error(_))) {
+        Outcome::Reject
+    } else if codes.is_empty() {
+        Outcome::Ok
+    } else {
+        Outcome::Review
+    };
+    (result, codes)
+}
+
 impl Decision {
     /// Fills in codes and result from the answers.
     pub(super) fn conclude(&mut self) {
-        self.codes = self.answers.iter().filter_map(|answer| answer.answer.code()).collect();
-        self.result = if self.answers.iter().any(|answer| matches!(answer.answer, Answer::Error(_))) {
-            Outcome::Reject
-        } else if self.codes.is_empty() {
-            Outcome::Ok
-        } else {
-            Outcome::Review
-        };
+        (self.result, self.codes) = concluded(&self.answers);
     }
 
     /// The reason that decides: the first error, else the first warning.

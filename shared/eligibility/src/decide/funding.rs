@@ -1,6 +1,6 @@
 //! Who bears the subsidy (府市区分). Decided apart from eligibility: neither changes the other.
 
-use super::case::Case;
+use super::case::Stay;
 use super::saw::Why;
 use crate::snapshot::Kind;
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,7 @@ pub struct Funding {
     pub why: FundingReason,
 }
 
-impl Case<'_> {
+impl Stay<'_> {
     /// The class of the first day on which the care may have been.
     pub(super) fn funding(&self) -> Funding {
         let answer = |class, why| Funding { class, why };

@@ -7,6 +7,7 @@ mod case;
 mod claim_key;
 mod days;
 mod decision;
+mod entitled;
 mod explain;
 mod funding;
 mod household;
@@ -24,6 +25,7 @@ pub use cap::{CapRefund, cap_refund};
 pub use claim_key::{ClaimKeyParts, claim_key_parts};
 pub use days::Days;
 pub use decision::{Decision, Outcome, Prior, Proposal};
+pub use entitled::{CareAsked, Entitlement, entitled};
 pub use funding::{Funding, FundingClass, FundingReason};
 pub use household::{HouseholdPart, household_high_cost};
 pub use money::Amounts;
@@ -65,17 +67,20 @@ pub fn decide(city: &City, snapshot: &Snapshot, hasher: &HolderHasher, receipt: 
     case.ask_scope();
     case.ask_income();
     case.propose_split();
-    let funding = case.funding();
+    let programme = case.ours.and_then(|place| u8::try_from(place).ok());
+    let holder = case.holder.filter(|_| !case.doubtful).map(|holder| holder.hash());
+    let (ward, funding) = (case.ward(), case.funding());
+    let (answers, proposals) = case.told();
     let mut decision = Decision {
         result: Outcome::Ok,
-        programme: case.ours.and_then(|place| u8::try_from(place).ok()),
-        holder: case.holder.filter(|_| !case.doubtful).map(|holder| holder.hash()),
-        ward: case.ward(),
+        programme,
+        holder,
+        ward,
         codes: Vec::new(),
-        answers: case.answers,
+        answers,
         amounts,
         funding,
-        proposals: case.proposals,
+        proposals,
         rules_hash: city.hash(),
         register_hash: snapshot.hash(),
     };

@@ -2,7 +2,7 @@
 
 use super::Proposal;
 use super::answer::Rule;
-use super::case::Case;
+use super::case::{Case, Stay};
 use super::days::Days;
 use super::saw::Saw;
 use crate::city::{EndDayRule, ExcludedBy};
@@ -20,7 +20,7 @@ struct Covered {
     suspended: Days,
 }
 
-impl Case<'_> {
+impl Stay<'_> {
     /// Step 5: the age limit, on the days: it may end within a month.
     pub(super) fn ask_age(&mut self) {
         let Some((holder, rules)) = self.known(Rule::Age) else { return };
@@ -174,7 +174,9 @@ impl Case<'_> {
         let saw = Saw::Income { care: self.care, days: self.lived(&holder, days) };
         self.ask_exclusion(Rule::Income, &holder, days, saw, &codes::E29);
     }
+}
 
+impl Case<'_> {
     /// Where some known days are ours and some are not, a split is proposed.
     pub(super) fn propose_split(&mut self) {
         let Some(care) = self.care else { return };

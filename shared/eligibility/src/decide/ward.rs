@@ -1,8 +1,8 @@
-use super::case::Case;
+use super::case::Stay;
 use crate::snapshot::Kind;
 use josei_base::id::Ward;
 
-impl Case<'_> {
+impl Stay<'_> {
     /// The holder's ward (所管区) on the first day on which the care may have been, once it is established whose receipt it is.
     pub(super) fn ward(&self) -> Option<Ward> {
         let holder = self.holder.filter(|_| !self.doubtful)?;

@@ -3,6 +3,7 @@
 mod again;
 mod cases;
 mod cities;
+mod entitled;
 mod generated;
 mod properties;
 pub(crate) mod support;

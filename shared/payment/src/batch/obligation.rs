@@ -324,7 +324,7 @@ mod tests {
     fn each() -> Vec<Lot> {
         let receipt = Source::receipt("d-0001", 42).unwrap();
         let application = Source::application("s-0001").unwrap();
-        let refund = Source::refund("0123456789abcdef", ServiceMonth::parse("2024-05").unwrap()).unwrap();
+        let refund = Source::refund("0123456789abcdef", ServiceMonth::parse("2024-05").unwrap(), Yen::ZERO).unwrap();
         let correction = Source::correction(&receipt, 1).unwrap();
         let yen = Yen::new(500);
         vec![

@@ -4,12 +4,13 @@
 //! L-<delivery>-<lot>        a chunk of a delivery         B-<batch>-<line>      a returned transfer, paid again (組戻し)
 //! R-<delivery>-<number>     one receipt                   K-<number>-<name>     a correction (過誤) of a receipt, application or refund
 //! A-<application>           an application (償還払い)     F-<YYYYMM>-<holder>   a refund of the monthly cap (月額上限の還付)
+//!                                                        F-<YYYYMM>-<holder>-<settled>   what it grew by after so many yen were settled
 //! ```
 
 use super::SEQUENCE_MAX;
 use crate::error::PaymentError;
 use crate::payee::Payee;
-use josei_base::{ServiceMonth, limits};
+use josei_base::{ServiceMonth, Yen, limits};
 
 /// Most characters of a delivery's or an application's name.
 const NAME_CHARS_MAX: usize = 64;
@@ -47,7 +48,7 @@ enum Made {
     Chunk { delivery: String, lot: u32 },
     Receipt { delivery: String, number: u64 },
     Application { id: String },
-    Refund { month: ServiceMonth, holder: String },
+    Refund { month: ServiceMonth, holder: String, settled: Yen },
     Returned { batch: u32, line: u32 },
     Correction { number: u32, of: Box<Source> },
 }
@@ -81,13 +82,17 @@ impl Source {
         Ok(Self(Made::Application { id: named(id, "application")? }))
     }
 
-    /// A refund of the monthly cap: the holder's keyed hash in lower-case hexadecimal, and the service month.
-    pub fn refund(holder: &str, month: ServiceMonth) -> Result<Self, PaymentError> {
+    /// A refund of the monthly cap: the holder's keyed hash in lower-case hexadecimal, the service month, and what of it was made a debt before: a refund
+    /// that grows is a debt of its own.
+    pub fn refund(holder: &str, month: ServiceMonth, settled: Yen) -> Result<Self, PaymentError> {
         let is_hex = holder.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         if !HOLDER_CHARS.contains(&holder.len()) || !is_hex {
             return Err(PaymentError::Identifier("holder"));
         }
-        Ok(Self(Made::Refund { month, holder: holder.to_owned() }))
+        if settled.is_negative() {
+            return Err(PaymentError::Negative);
+        }
+        Ok(Self(Made::Refund { month, holder: holder.to_owned(), settled }))
     }
 
     /// A transfer that the bank returned, to be paid again: the batch and the number of its line, from 1. Each line is returned once.
@@ -115,7 +120,8 @@ impl Source {
             Made::Chunk { delivery, lot } => format!("L-{delivery}-{lot:06}"),
             Made::Receipt { delivery, number } => format!("R-{delivery}-{number:010}"),
             Made::Application { id } => format!("A-{id}"),
-            Made::Refund { month, holder } => format!("F-{}-{holder}", month.0.compact()),
+            Made::Refund { month, holder, settled } if *settled == Yen::ZERO => format!("F-{}-{holder}", month.0.compact()),
+            Made::Refund { month, holder, settled } => format!("F-{}-{holder}-{}", month.0.compact(), settled.get()),
             Made::Returned { batch, line } => format!("B-{batch:08}-{line:06}"),
             Made::Correction { number, of } => format!("K-{number:02}-{}", of.name()),
         }
@@ -136,7 +142,10 @@ impl Source {
             "L" => rest.rsplit_once('-').map(|(delivery, lot)| Some(Self::new(delivery, lot.parse().ok()?))),
             "R" => rest.rsplit_once('-').map(|(delivery, number)| Some(Self::receipt(delivery, number.parse().ok()?))),
             "A" => Some(Some(Self::application(rest))),
-            "F" => rest.split_once('-').map(|(month, holder)| Some(Self::refund(holder, ServiceMonth::parse(month).ok()?))),
+            "F" => rest.split_once('-').map(|(month, of)| {
+                let (holder, settled) = of.split_once('-').unwrap_or((of, "0"));
+                Some(Self::refund(holder, ServiceMonth::parse(month).ok()?, Yen::new(settled.parse().ok()?)))
+            }),
             "B" => rest.split_once('-').map(|(batch, line)| Some(Self::returned(batch.parse().ok()?, line.parse().ok()?))),
             "K" => rest.split_once('-').map(|(number, of)| Some(Self::correction(&Self::read(of)?, number.parse().ok()?))),
             _ => None,
@@ -219,7 +228,8 @@ mod tests {
         prop_oneof![
             (name, 1_u64..1_200).prop_map(|(delivery, number)| Source::receipt(&delivery, number).unwrap()),
             name.prop_map(|id| Source::application(&id).unwrap()),
-            ("[0a]{16,17}", month).prop_map(|(holder, month)| Source::refund(&holder, month).unwrap()),
+            ("[0a]{16,17}", month, 0_i64..1_200)
+                .prop_map(|(holder, month, settled)| Source::refund(&holder, month, Yen::new(settled)).unwrap()),
         ]
     }
 
@@ -263,7 +273,8 @@ mod tests {
             (Source::new("d-0001", 3), "L-d-0001-000003", SourceKind::Chunk),
             (Ok(receipt.clone()), "R-d-0001-0000000042", SourceKind::Receipt),
             (Source::application("S-2024-000017"), "A-S-2024-000017", SourceKind::Application),
-            (Source::refund(holder, month), "F-202406-0123456789abcdef", SourceKind::Refund),
+            (Source::refund(holder, month, Yen::ZERO), "F-202406-0123456789abcdef", SourceKind::Refund),
+            (Source::refund(holder, month, Yen::new(500)), "F-202406-0123456789abcdef-500", SourceKind::Refund),
             (Source::returned(12, 345), "B-00000012-000345", SourceKind::Returned),
             (Source::correction(&receipt, 2), "K-02-R-d-0001-0000000042", SourceKind::Correction),
         ] {
@@ -282,7 +293,7 @@ mod tests {
         assert!(Source::new(&"a".repeat(64), 1).is_ok());
         let month = ServiceMonth::parse("2024-06").unwrap();
         for wrong in ["", "0123456789abcde", "0123456789ABCDEF", "0123456789abcdeg", &"a".repeat(129)] {
-            assert_eq!(Source::refund(wrong, month), Err(PaymentError::Identifier("holder")), "{wrong}");
+            assert_eq!(Source::refund(wrong, month, Yen::ZERO), Err(PaymentError::Identifier("holder")), "{wrong}");
         }
     }
 

@@ -47,12 +47,13 @@ pub(super) async fn apply(town: &Town) {
     act(town, "clerk-1", &first, "account", json!({})).await;
     act(town, "clerk-1", &first, "check", json!({})).await;
     let worth = town.get("clerk-1", &format!("/benefit-decide/applications/{first}")).await["computed"]["total"].clone();
-    let proposed = act(town, "clerk-1", &first, "propose", json!({"decision": "payment", "seen_yen": worth, "prefecture": false})).await;
+    let proposed = act(town, "clerk-1", &first, "propose", json!({"decision": "payment", "seen_yen": worth})).await;
     let seen = json!({"revision": proposed["revision"], "total_yen": worth, "pay_with": MONTH});
     let decided = act(town, "approver-1", &first, "approve", seen).await;
     assert_eq!(decided["state"], "DECIDED", "{decided}");
-    let granted = town.get("clerk-1", &format!("/benefit-decide/granted/{MONTH}")).await;
-    assert_eq!(granted["granted"][0]["yen"], worth, "{granted}");
+    let shown = town.get("clerk-1", &format!("/benefit-decide/applications/{first}")).await;
+    assert_eq!((&shown["payment"]["yen"], &shown["payment"]["state"]), (&worth, &json!("owed")), "{shown}");
+    assert_eq!(shown["entitlement"]["result"], json!("ok"), "{shown}");
 
     // Its notice is ordered, and again after the call died behind its object.
     let notice = json!({"document": "堺子医第77号", "child_name": "見本　太郎", "child_kana": "ミホン　タロウ", "paid_on": "2024-07-31"});
@@ -67,6 +68,25 @@ pub(super) async fn apply(town: &Town) {
     town.rest().await;
     let orders = town.rows(Table::Deliveries, &of_orders).await;
     assert!(orders.iter().any(|row| row["state"] == text("RENDERED")), "{orders:?}");
+
+    // Another is sent back: its notice is ordered with it, and again after the call died behind its object.
+    let ask = json!({
+        "reasons": ["receipt-missing"], "document": "堺子医第78号", "child_name": "見本　花子", "child_kana": "ミホン　ハナコ"
+    });
+    let of_application = format!("{REALM}#APPLICATION#{second}");
+    let (before, ordered) = (town.rows(Table::Claims, &of_application).await, town.rows(Table::Deliveries, &of_orders).await);
+    act(town, "clerk-1", &second, "ask", ask.clone()).await;
+    take_back(town, Table::Claims, &of_application, &before).await;
+    take_back(town, Table::Deliveries, &of_orders, &ordered).await;
+    for _ in 0..2 {
+        let returned = act(town, "clerk-1", &second, "ask", ask.clone()).await;
+        assert_eq!((&returned["state"], &returned["returned_by"]), (&json!("RETURNED"), &json!("堺子医第78号")), "{returned}");
+    }
+    town.city.sweep().await.unwrap();
+    town.rest().await;
+    let orders = town.rows(Table::Deliveries, &of_orders).await;
+    assert_eq!(orders.len(), ordered.len() + 1, "one order, however often it is asked: {orders:?}");
+    assert!(orders.iter().all(|row| row["state"] == text("RENDERED")), "{orders:?}");
 
     act(town, "clerk-1", &second, "withdraw", json!({})).await;
     let listed = town.get("clerk-1", &format!("/benefit-decide/applications?month={MONTH}&state=WITHDRAWN")).await;

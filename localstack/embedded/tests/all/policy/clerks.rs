@@ -122,7 +122,12 @@ pub(super) async fn late(town: &Town) {
 
 /// Statistics are made, and made again after their row was lost: the same bytes are found and compared. The application that was approved is among them.
 pub(super) async fn statistics(town: &Town) {
-    let granted = town.get("clerk-1", &format!("/benefit-decide/granted/{MONTH}")).await["granted"][0]["yen"].as_u64().unwrap();
+    let noticed = town.get("clerk-1", &format!("/benefit-decide/applications?month={MONTH}&state=NOTICED")).await;
+    let number = noticed["applications"][0]["number"].as_str().unwrap();
+    let payment = town.get("clerk-1", &format!("/benefit-decide/applications/{number}")).await["payment"].clone();
+    // The first batch was given up, the second one was confirmed.
+    assert_eq!((&payment["state"], &payment["batch"]), (&json!("paid"), &json!(2)), "{payment}");
+    let granted = payment["yen"].as_u64().unwrap();
     let at = format!("/benefit-decide/statistics/{MONTH}");
     let first = town.post("clerk-1", &at, &json!({})).await;
     assert_eq!((first["number"].as_u64(), first["people_yen"].as_u64()), (Some(1), Some(granted)), "{first}");

@@ -43,9 +43,12 @@ fn put(table: Table, key: Key) -> Write {
 /// The tables of other functions, by what each may not touch at all.
 fn foreign_tables(function: &str) -> &'static [(Table, &'static str)] {
     match function {
-        "benefit-decide" => {
-            &[(Table::Register, "REGISTER#1"), (Table::Claims, "HOLDER#1"), (Table::Payments, "BATCH"), (Table::Payments, "LINE#2024-07")]
-        }
+        "benefit-decide" => &[
+            (Table::Register, "REGISTER#1"),
+            (Table::Claims, "HOLDER#1"),
+            (Table::Payments, "BATCH#00000001"),
+            (Table::Payments, "OPENED"),
+        ],
         "payment-file" => &[(Table::Register, "REGISTER"), (Table::Claims, "HOLDER#1")],
         "eligibility-match" => &[(Table::Payments, "BATCH"), (Table::Payments, "LINE#2024-07")],
         "register-import" => &[(Table::Deliveries, "DELIVERY#1"), (Table::Claims, "HOLDER#1"), (Table::Payments, "BATCH")],

@@ -1,7 +1,8 @@
 //! Every act in every state, by every two people; what is asked twice; what must be there before a decision.
 
 use super::world::*;
-use crate::application::State::{Checked, Decided, Noticed, Owed as InBatch, Paid, Proposed, Received};
+use crate::application::Proposed as What;
+use crate::application::State::{Checked, Decided, Noticed, Proposed, Received};
 use crate::application::word::{DocumentRef, RequestId, Ward};
 use crate::application::*;
 use crate::claim::{Claim, Outcome, ReceiptRef, Slot};
@@ -30,7 +31,7 @@ fn every_act(world: &World) -> Vec<(Act, ActKind)> {
         (Act::Interrupt(Interruption { on: date("2024-07-01"), evidence: document(), by: person(0) }), ActKind::Interrupt),
         (Act::SetAccount(account), ActKind::SetAccount),
         (Act::Check, ActKind::Check),
-        (Act::Return { reasons: vec![code("entry-incomplete")], deadline: date("2024-08-30") }, ActKind::Return),
+        (Act::Return { reasons: vec![code("entry-incomplete")], deadline: date("2024-08-30"), document: document() }, ActKind::Return),
         (Act::Resubmit(Box::new(completed)), ActKind::Resubmit),
         (Act::Withdraw, ActKind::Withdraw),
         (pay(1_900), ActKind::ProposePayment),
@@ -38,9 +39,6 @@ fn every_act(world: &World) -> Vec<(Act, ActKind)> {
         (Act::SendBack, ActKind::SendBack),
         (decide(&standing), if pays { ActKind::DecidePayment } else { ActKind::DecideRefusal }),
         (Act::Notice { document: document() }, if pays { ActKind::NoticePayment } else { ActKind::NoticeRefusal }),
-        (Act::Owe { batch: document() }, ActKind::Owe),
-        (Act::Pay { on: date("2024-08-20") }, ActKind::Pay),
-        (Act::Unpay, ActKind::Unpay),
     ]
 }
 
@@ -146,7 +144,7 @@ fn a_repeated_request_is_recognised_and_another_under_its_id_is_a_conflict() {
 
 #[test]
 fn the_history_has_every_revision_and_what_stood_then() {
-    let world = World::at_state(State::Paid);
+    let world = World::at_state(State::Noticed);
     let last = world.standing("6-1");
     let mut states = Vec::new();
     for revision in 1..=last.revision {
@@ -156,7 +154,7 @@ fn the_history_has_every_revision_and_what_stood_then() {
         }
         states.push(Standing::from_item(&item).unwrap().state);
     }
-    assert_eq!(states, [Received, Received, Checked, Proposed, Decided, Noticed, InBatch, Paid]);
+    assert_eq!(states, [Received, Received, Checked, Proposed, Decided, Noticed]);
 }
 
 #[test]
@@ -220,9 +218,69 @@ fn what_was_seen_must_be_what_the_rules_give_and_what_stands() {
     let standing = world.standing("6-1");
     let desk = Ward::parse("sakai-ward").unwrap();
     for (revision, total) in [(standing.revision - 1, 1_900), (standing.revision, 1_899)] {
-        let signed = Act::Decide(Signed { revision, total: Yen::new(total), desk: desk.clone() });
+        let signed = Act::Decide(Signed { revision, total: Yen::new(total), desk: desk.clone(), judged: Some(judged()) });
         assert_eq!(world.act("6-1", &signed, 1).map(|_| ()), Err(ActError::NotWhatStands));
     }
+}
+
+/// A payment of what is owed, by the machine's answer, funding and reason.
+fn judged_payment(judged: Judged, prefecture: Option<bool>, overriding: Option<&str>) -> Act {
+    let Act::ProposePayment(usual) = pay(1_900) else { panic!("a payment") };
+    Act::ProposePayment(PaymentProposal { judged, prefecture, overriding: overriding.map(code), ..usual })
+}
+
+#[test]
+fn who_pays_against_the_machine_says_why_and_the_row_keeps_both() {
+    let world = World::at_state(State::Checked);
+    let unlike = |outcome, codes: &[&str]| Judged { outcome, codes: codes.iter().map(ToString::to_string).collect(), ..judged() };
+    let proposed = |act: &Act| world.clone().act("6-1", act, 0).map(|planned| planned.next.course.proposal.unwrap().what);
+    for found in [unlike(Outcome::Reject, &["E22"]), unlike(Outcome::Review, &["W24"])] {
+        let asked = |overriding| judged_payment(found.clone(), None, overriding);
+        assert_eq!(proposed(&asked(None)), Err(ActError::AgainstMachine));
+        for wrong in ["not-covered", "receipt-missing", "no-such"] {
+            assert_eq!(proposed(&asked(Some(wrong))), Err(ActError::Reason), "{wrong}");
+        }
+        let Ok(What::Payment { judged, overridden, prefecture, .. }) = proposed(&asked(Some("register-late"))) else { panic!("proposed") };
+        assert_eq!((judged, overridden, prefecture), (found.clone(), Some(code("register-late")), Some(false)));
+    }
+    // Who bears it is the machine's answer; another one, or one where it has none, needs a reason as well.
+    for (machine, asked, overriding, expected) in [
+        (Some(true), None, None, Ok((Some(true), None))),
+        (None, None, None, Ok((None, None))),
+        (Some(true), Some(true), None, Ok((Some(true), None))),
+        (Some(true), Some(false), None, Err(ActError::AgainstMachine)),
+        (None, Some(true), None, Err(ActError::AgainstMachine)),
+        (Some(true), Some(false), Some("funding-proved"), Ok((Some(false), Some(code("funding-proved"))))),
+        // Nothing is overridden: no reason is kept.
+        (Some(true), Some(true), Some("funding-proved"), Ok((Some(true), None))),
+    ] {
+        let found = proposed(&judged_payment(Judged { prefecture: machine, ..judged() }, asked, overriding));
+        let found = found.map(|what| match what {
+            What::Payment { prefecture, overridden, .. } => (prefecture, overridden),
+            What::Refusal { .. } => panic!("a payment"),
+        });
+        assert_eq!(found, expected, "{machine:?} {asked:?} {overriding:?}");
+    }
+}
+
+#[test]
+fn another_answer_of_the_machine_stops_a_decision() {
+    let world = World::at_state(State::Proposed);
+    let standing = world.standing("6-1");
+    let decided = |now: Option<Judged>| {
+        let Act::Decide(signed) = decide(&standing) else { panic!("a decision") };
+        world.clone().act("6-1", &Act::Decide(Signed { judged: now, ..signed }), 1).map(|_| ())
+    };
+    for other in [
+        Judged { outcome: Outcome::Reject, codes: vec!["E22".to_owned()], ..judged() },
+        Judged { codes: vec!["W24".to_owned()], ..judged() },
+        Judged { prefecture: Some(true), ..judged() },
+    ] {
+        assert_eq!(decided(Some(other)), Err(ActError::NotWhatStands));
+    }
+    assert_eq!(decided(None), Err(ActError::NotWhatStands), "without an answer nothing is paid");
+    // The register of another day that says the same is no other answer.
+    assert_eq!(decided(Some(Judged { register: josei_base::Digest::of(b"another day"), ..judged() })), Ok(()));
 }
 
 #[test]
@@ -231,7 +289,7 @@ fn reasons_are_those_of_the_table() {
     for reasons in [vec![], vec![code("receipt-missing")], vec![code("not-covered"), code("no-such")]] {
         assert_eq!(world.act("6-1", &Act::ProposeRefusal { reasons }, 0).map(|_| ()), Err(ActError::Reason));
     }
-    let back = Act::Return { reasons: vec![code("not-covered")], deadline: date("2024-08-30") };
+    let back = Act::Return { reasons: vec![code("not-covered")], deadline: date("2024-08-30"), document: document() };
     assert_eq!(world.act("6-1", &back, 0).map(|_| ()), Err(ActError::Reason));
 }
 
@@ -295,7 +353,9 @@ fn a_receipt_of_the_same_care_is_told_must_be_looked_at_and_stops_a_decision_whe
         let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
         Act::ProposePayment(PaymentProposal {
             basis: Basis::Care(RULES),
-            prefecture: Some(false),
+            judged: judged(),
+            prefecture: None,
+            overriding: None,
             seen: Yen::new(1_900),
             standing: texts(standing),
             looked_at: texts(looked_at),

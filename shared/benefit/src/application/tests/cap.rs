@@ -4,7 +4,7 @@ use super::world::*;
 use crate::application::word::{ApplicationNumber, Ward};
 use crate::application::*;
 use crate::keys;
-use crate::{RefundCandidate, RefundWay, plan_refund};
+use crate::{Outcome, RefundCandidate, RefundWay, plan_refund};
 use josei_base::plan::{Item, Table};
 use josei_base::{ServiceMonth, Yen};
 
@@ -121,7 +121,10 @@ fn a_form_is_filled_in_and_goes_the_way_of_every_application() {
         let nothing = Vec::new;
         Act::ProposePayment(PaymentProposal {
             basis: Basis::Cap(cap),
-            prefecture: Some(false),
+            // A month is judged receipt by receipt.
+            judged: Judged { outcome: Outcome::Review, ..judged() },
+            prefecture: None,
+            overriding: None,
             seen: Yen::new(seen),
             standing: nothing(),
             looked_at: nothing(),

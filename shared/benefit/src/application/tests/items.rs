@@ -98,7 +98,7 @@ fn members(value: &Value, names: &mut Vec<String>) {
 
 #[test]
 fn rows_hold_nothing_personal_in_plain() {
-    let world = World::at_state(State::Paid);
+    let world = World::at_state(State::Noticed);
     let shown = format!("{:?}", world.items);
     for personal in ["見本", "1234566", "5900078", "2016-05-07", "ミホン", "1234567", "架空"] {
         assert!(!shown.contains(personal), "{personal}");

@@ -19,11 +19,8 @@ fn act_of(index: usize, seen: &Standing) -> Act {
         5 => Act::SendBack,
         6 | 7 => decide(seen),
         8 => Act::Notice { document: document() },
-        9 => Act::Owe { batch: document() },
-        10 => Act::Pay { on: date("2024-08-20") },
-        11 => Act::Unpay,
-        12 => Act::Return { reasons: vec![code("entry-incomplete")], deadline: date("2024-08-30") },
-        13 => Act::Resubmit(Box::new(Completed { facts: seen.facts.clone(), content: seen.content, sealed: b"new".to_vec() })),
+        9 => Act::Return { reasons: vec![code("entry-incomplete")], deadline: date("2024-08-30"), document: document() },
+        10 => Act::Resubmit(Box::new(Completed { facts: seen.facts.clone(), content: seen.content, sealed: b"new".to_vec() })),
         _ => Act::Withdraw,
     }
 }
@@ -57,13 +54,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn one_debt_two_people_no_gap(steps in proptest::collection::vec((0..PEOPLE.len(), 0_usize..15, proptest::bool::weighted(0.8)), 0..40)) {
+    fn one_debt_two_people_no_gap(steps in proptest::collection::vec((0..PEOPLE.len(), 0_usize..12, proptest::bool::weighted(0.8)), 0..40)) {
         let (world, owed) = run(&steps);
         let last = world.standing("6-1");
         prop_assert!(owed.len() <= 1);
         if let Some(owed) = owed.first() {
             prop_assert_eq!(owed.yen, Yen::new(1_900));
-            prop_assert!(matches!(last.state, State::Decided | State::Noticed | State::Owed | State::Paid));
+            prop_assert!(matches!(last.state, State::Decided | State::Noticed));
         }
         if let Some(decision) = &last.course.decision {
             prop_assert!(last.proposer() != Some(&decision.by));
@@ -95,11 +92,8 @@ proptest! {
 
 #[test]
 fn the_schedules_come_to_a_payment_and_to_a_refusal() {
-    let to_paid: &[Step] = &[(0, 0, true), (0, 2, true), (1, 6, true), (1, 8, true), (1, 9, true), (1, 10, true)];
-    assert_eq!((run(to_paid).0.standing("6-1").state, run(to_paid).1.len()), (State::Paid, 1));
+    let to_paid: &[Step] = &[(0, 0, true), (0, 2, true), (1, 6, true), (1, 8, true)];
+    assert_eq!((run(to_paid).0.standing("6-1").state, run(to_paid).1.len()), (State::Noticed, 1));
     let to_refused: &[Step] = &[(0, 0, true), (2, 4, true), (0, 6, true), (0, 8, true)];
     assert_eq!((run(to_refused).0.standing("6-1").state, run(to_refused).1.len()), (State::Refused, 0));
-    let again: &[Step] =
-        &[(0, 0, true), (0, 2, true), (1, 6, true), (1, 8, true), (1, 9, true), (1, 11, true), (1, 9, true), (1, 10, true)];
-    assert_eq!((run(again).0.standing("6-1").state, run(again).1.len()), (State::Paid, 1), "paid again is the same debt");
 }

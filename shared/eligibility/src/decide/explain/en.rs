@@ -5,7 +5,8 @@ use crate::city::ExcludedBy;
 use crate::decide::answer::RuleAnswer;
 use crate::decide::days::Days;
 use crate::decide::decision::{Decision, Outcome, Proposal};
-use crate::decide::funding::{FundingClass, FundingReason};
+use crate::decide::entitled::Entitlement;
+use crate::decide::funding::{Funding, FundingClass, FundingReason};
 use crate::decide::saw::{Saw, Why};
 use crate::decide::{Answer, Code};
 use std::fmt::Write as _;
@@ -19,7 +20,7 @@ pub(in crate::decide) fn decision(decision: &Decision) -> String {
         Outcome::Reject => format!("REJECT{}", reason(decision.decided_by())),
     };
     // Writing to a String cannot fail.
-    let mut text = lines(decision, first, rule);
+    let mut text = lines(&decision.answers, first, rule);
     let amounts = &decision.amounts;
     let _ = write!(
         text,
@@ -34,12 +35,7 @@ pub(in crate::decide) fn decision(decision: &Decision) -> String {
         amounts.meals,
         amounts.city_pays
     );
-    let class = match decision.funding.class {
-        FundingClass::Prefecture => "the prefecture takes part",
-        FundingClass::City => "the city alone",
-        FundingClass::Unknown => "not established",
-    };
-    let _ = write!(text, "\nFunding: {class}, because {}", funding(decision.funding.why));
+    let _ = write!(text, "\n{}", funding(decision.funding));
     for proposal in &decision.proposals {
         let _ = match proposal {
             Proposal::Split { ours, not_ours } => write!(text, "\nProposal: split it: {ours:?} ours, {not_ours:?} not"),
@@ -49,6 +45,17 @@ pub(in crate::decide) fn decision(decision: &Decision) -> String {
         };
     }
     text
+}
+
+/// Entitlement on days.
+pub(in crate::decide) fn entitlement(entitlement: &Entitlement) -> String {
+    let reason = entitlement.codes.iter().map(|code| format!("{code} {}", code.0.en)).collect::<Vec<_>>().join(", ");
+    let first = match entitlement.result {
+        Outcome::Ok => "OK: entitled on the days".to_owned(),
+        Outcome::Review => format!("REVIEW: see whether the child was entitled on the days ({reason})"),
+        Outcome::Reject => format!("REJECT: not found to be entitled on the days ({reason})"),
+    };
+    format!("{}\n{}", lines(&entitlement.answers, first, rule), funding(entitlement.funding))
 }
 
 fn rule(answered: &RuleAnswer) -> String {
@@ -77,7 +84,16 @@ const fn why(why: Why) -> &'static str {
     }
 }
 
-const fn funding(reason: FundingReason) -> &'static str {
+fn funding(funding: Funding) -> String {
+    let class = match funding.class {
+        FundingClass::Prefecture => "the prefecture takes part",
+        FundingClass::City => "the city alone",
+        FundingClass::Unknown => "not established",
+    };
+    format!("Funding: {class}, because {}", because(funding.why))
+}
+
+const fn because(reason: FundingReason) -> &'static str {
     match reason {
         FundingReason::Age => "of the age",
         FundingReason::AgeAndIncome => "of age and income",

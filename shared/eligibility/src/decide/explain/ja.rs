@@ -5,6 +5,7 @@ use crate::city::ExcludedBy;
 use crate::decide::answer::{Rule, RuleAnswer};
 use crate::decide::days::Days;
 use crate::decide::decision::{Decision, Outcome, Proposal};
+use crate::decide::entitled::Entitlement;
 use crate::decide::funding::{Funding, FundingClass, FundingReason};
 use crate::decide::money::Amounts;
 use crate::decide::saw::{Saw, Why};
@@ -21,7 +22,7 @@ pub(in crate::decide) fn decision(decision: &Decision) -> String {
         Outcome::Review => format!("要確認：職員の確認が必要です（{}）。", reason(decision.decided_by())),
         Outcome::Reject => format!("不適合：このままでは支給できません（{}）。", reason(decision.decided_by())),
     };
-    let mut text = lines(decision, first, rule);
+    let mut text = lines(&decision.answers, first, rule);
     for line in [amounts(&decision.amounts, decision.result), Some(funding(decision.funding))].into_iter().flatten() {
         text.push('\n');
         text.push_str(&line);
@@ -31,6 +32,21 @@ pub(in crate::decide) fn decision(decision: &Decision) -> String {
         text.push_str(&line);
     }
     text
+}
+
+/// Entitlement on days. What to do with a receipt is left out: there is none.
+pub(in crate::decide) fn entitlement(entitlement: &Entitlement) -> String {
+    let reason = entitlement.codes.iter().map(|code| format!("{code} {}", code.0.ja)).collect::<Vec<_>>().join("、");
+    let first = match entitlement.result {
+        Outcome::Ok => "適合：受診日に資格があります。".to_owned(),
+        Outcome::Review => format!("要確認：受診日に資格があったか、確かめてください（{reason}）。"),
+        Outcome::Reject => format!("不適合：受診日に資格があったと認められません（{reason}）。"),
+    };
+    let sentence = |answered: &RuleAnswer| match answered.answer {
+        Answer::Warning(code) | Answer::Error(code) => format!("【{code} {}】{}", code.0.ja, seen(&answered.saw)),
+        Answer::Pass | Answer::NotAsked(_) => rule(answered),
+    };
+    format!("{}\n{}", lines(&entitlement.answers, first, sentence), funding(entitlement.funding))
 }
 
 fn rule(answered: &RuleAnswer) -> String {
