@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use josei_base::Timestamp;
 use josei_base::plan::{Item, Key, Table, Write};
 use josei_store::port::{self, Bucket, DataKey, KeyContext, KeyPurpose, Object, ObjectInfo, ObjectPage, Page, Put, PutOutcome, Query};
-use josei_store::port::{Ids as _, Keys as _, Objects as _, Records as _, StoreError, TransactError, WrappedKey};
+use josei_store::port::{Objects as _, Records as _, StoreError, TransactError, WrappedKey};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -149,11 +149,11 @@ impl port::Objects for Ports {
         let held = self.0.state().model.access(by, &put.key);
         self.0.hold(held);
         if order == Order::Late {
-            self.0.state().late.push(Late::Put(by, put));
+            self.0.state().late.push(Late::Put(put));
             return Err(silent());
         }
         if self.0.is(Defect::FileStoredBehind) && put.key.ends_with("/file") {
-            self.0.state().late.push(Late::Put(by, put));
+            self.0.state().late.push(Late::Put(put));
             return Ok(PutOutcome::Created { version: "v".to_owned() });
         }
         let answer = self.0.put(put.clone()).await;

@@ -297,7 +297,7 @@ impl<'t> Run<'t> {
         };
         match late {
             Late::Transact(by, writes) => drop(self.sim.transact(Some(by), &writes).now_or_never()),
-            Late::Put(_, put) => drop(self.sim.put(put).now_or_never()),
+            Late::Put(put) => drop(self.sim.put(put).now_or_never()),
         }
     }
 

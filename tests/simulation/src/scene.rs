@@ -132,7 +132,7 @@ impl Scene {
         if maker.rng.bool() {
             maker.chunk(ReviewBody::Shiharai)?;
         }
-        for number in 0..maker.rng.u64(0..2) {
+        for number in 0..maker.rng.u64(0..4) {
             maker.receipt(40 + number)?;
         }
         for number in 0..maker.rng.usize(0..4) {

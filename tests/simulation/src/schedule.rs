@@ -40,6 +40,8 @@ struct Manner {
     sense: u8,
     /// Goes on with the same request, in ten.
     sticky: u8,
+    /// Several batches at once, while clerks record.
+    crowded: bool,
 }
 
 /// The people, profile and rows that all schedules share.
@@ -74,6 +76,8 @@ struct Chance<'t> {
     rng: Rng,
     manner: Manner,
     last: usize,
+    /// A request that is held up, and for how many steps.
+    asleep: Option<(usize, u32)>,
     faults: u64,
     /// Signatures of people who looked some time ago.
     looked: Vec<Ask>,
@@ -84,15 +88,17 @@ impl<'t> Chance<'t> {
         let mut rng = Rng::with_seed(seed);
         let scene = Scene::by(town, &mut rng)?;
         let page = if rng.bool() { rng.u32(1..4) } else { 500 };
+        let crowded = rng.u8(..4) == 0;
         let manner = Manner {
+            crowded,
             steps: rng.u32(60..420),
-            at_once: rng.usize(1..5),
+            at_once: if crowded { 4 } else { rng.usize(1..5) },
             faults: *rng.choice([0, 5, 20, 60].iter()).unwrap_or(&0),
             sense: rng.u8(6..=9),
             sticky: rng.u8(3..=9),
         };
         let run = Run::new(town, scene, seed, defect, page, traced)?;
-        let mut chance = Self { run, rng, manner, last: 0, faults: 0, looked: Vec::new() };
+        let mut chance = Self { run, rng, manner, last: 0, asleep: None, faults: 0, looked: Vec::new() };
         let done = chance.all();
         let state = chance.run.sim.state();
         told.calls = chance.run.calls;
@@ -131,7 +137,9 @@ impl<'t> Chance<'t> {
             }
             _ => {}
         }
-        let room = self.run.running.len() < self.manner.at_once;
+        self.asleep = self.asleep.and_then(|(task, steps)| Some((task, steps.checked_sub(1)?)));
+        let held_up = self.asleep.map(|(task, _)| task);
+        let room = self.run.running.len() < self.manner.at_once + usize::from(held_up.is_some());
         if room && (self.run.running.is_empty() || self.rng.u8(..16) == 0) {
             self.ask();
             return Ok(());
@@ -144,6 +152,16 @@ impl<'t> Chance<'t> {
         let index = if sticks { self.run.running.iter().position(|one| one.task == self.last) } else { None };
         let index = index.unwrap_or_else(|| self.rng.usize(..count));
         let Some(running) = self.run.running.get(index) else { return Ok(()) };
+        if held_up == Some(running.task) {
+            if count == 1 && room {
+                self.ask();
+            }
+            return Ok(());
+        }
+        if held_up.is_none() && self.rng.u8(..80) == 0 {
+            self.asleep = Some((running.task, self.rng.u32(20..160)));
+            return Ok(());
+        }
         self.last = running.task;
         let (instance, order) = (running.instance, running.call.map_or(Order::Go, |call| self.order(call)));
         // Most deaths are of one request (its caller went away), some of the whole instance.
@@ -182,8 +200,13 @@ impl<'t> Chance<'t> {
 
     fn ask(&mut self) {
         let Some(request) = self.choose() else { return };
-        let times = if self.rng.u8(..8) == 0 { 2 } else { 1 };
-        for _ in 0..times {
+        // At the same moment comes the same again, or something that does not go with it.
+        let beside = match self.rng.u8(..10) {
+            0 => Some(request.clone()),
+            1 | 2 => self.run.model(|model| model.batches.iter().next_back().map(|(number, batch)| (*number, batch.row.clone()))).map(|(number, row)| self.whatever(number, &row)),
+            _ => None,
+        };
+        for request in std::iter::once(request).chain(beside) {
             let instance = self.rng.usize(..INSTANCES);
             self.run.start(&request, instance);
         }
@@ -194,10 +217,26 @@ impl<'t> Chance<'t> {
     }
 
     fn choose(&mut self) -> Option<Request> {
+        let crowded = self.manner.crowded;
+        // While one is held up, the next batch begins with what is recorded meanwhile.
+        if crowded && self.asleep.is_some() {
+            match self.rng.u8(..6) {
+                0 | 1 => {
+                    let scene = &self.run.scene;
+                    let cause = self.run.model(|model| scene.causes.iter().position(|cause| !model.obligations.contains_key(&cause.id)));
+                    if let Some(cause) = cause {
+                        return Some(Request { person: CLERK, ask: Ask::Owe { cause, twist: Twist::None } });
+                    }
+                }
+                2 => return Some(self.open()),
+                _ => {}
+            }
+        }
         match self.rng.u8(..32) {
             // Something that was asked before comes again.
             0..3 if !self.run.history.is_empty() => return self.rng.choice(self.run.history.iter()).cloned(),
             3..6 => return self.clerk(),
+            7..14 if crowded => return self.clerk(),
             6 => {
                 let batch = self.run.model(|model| model.last);
                 return (batch > 0).then(|| Request { person: "finance-1", ask: Ask::Show { batch } });
@@ -212,7 +251,7 @@ impl<'t> Chance<'t> {
             one.map(|(number, batch)| (*number, batch.clone()))
         });
         // Another batch, though one is under way, or because none is.
-        let Some((sequence, batch)) = chosen.filter(|_| self.rng.u8(..12) > 0) else { return Some(self.open()) };
+        let Some((sequence, batch)) = chosen.filter(|_| self.rng.u8(..12) >= if crowded { 4 } else { 1 }) else { return Some(self.open()) };
         if sensible { self.sensible(sequence, &batch) } else { Some(self.whatever(sequence, &batch.row)) }
     }
 
@@ -240,7 +279,8 @@ impl<'t> Chance<'t> {
                 Some(token) => (token.person, Ask::Pull { batch: sequence, token: token.token }),
                 None => (anybody(&FINANCE, turn, batch)?, Ask::Release { batch: sequence }),
             },
-            "RELEASED" if self.rng.u8(..3) == 0 => (self.pick(&PREPARERS), Ask::Redeliver { batch: sequence, delivery: row.delivery + 1 }),
+            // The bank pays what it has: nobody confirms a file that did not arrive.
+            "RELEASED" if !batch.received || self.rng.u8(..3) == 0 => (self.pick(&PREPARERS), Ask::Redeliver { batch: sequence, delivery: row.delivery + 1 }),
             "RELEASED" => {
                 // Sometimes the bank says something else.
                 let yen = row.file_yen() + i64::from(self.rng.u8(..6) == 0);
@@ -278,12 +318,15 @@ impl<'t> Chance<'t> {
             0..3 => {
                 let cause = self.rng.usize(..self.run.scene.causes.len().max(1));
                 let twist = *self.rng.choice([Twist::None, Twist::None, Twist::Amount, Twist::Month].iter())?;
-                Ask::Owe { cause, twist }
+                // Told wrongly only after it was told: what is told first is what was decided.
+                let known = self.run.scene.causes.get(cause).is_some_and(|cause| self.run.model(|model| model.obligations.contains_key(&cause.id)));
+                Ask::Owe { cause, twist: if known { twist } else { Twist::None } }
             }
             3 | 4 => {
                 let cause = self.rng.usize(..self.run.scene.backs.len().max(1));
                 let twist = *self.rng.choice([Twist::None, Twist::None, Twist::Amount].iter())?;
-                Ask::OweBack { cause, twist }
+                let known = self.run.scene.backs.get(cause).is_some_and(|back| self.run.model(|model| model.receivables.contains(&back.id)));
+                Ask::OweBack { cause, twist: if known { twist } else { Twist::None } }
             }
             5 | 6 => {
                 let person = *self.rng.choice(PERSONS.iter())?;

@@ -68,7 +68,7 @@ pub enum Late {
     /// A transaction of a request.
     Transact(usize, Vec<Write>),
     /// An object.
-    Put(usize, Put),
+    Put(Put),
 }
 
 /// What the scheduler and the ports share.

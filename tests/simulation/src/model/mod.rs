@@ -129,7 +129,6 @@ pub struct Model {
     pub deliveries: BTreeMap<String, Delivery>,
     taken: BTreeSet<String>,
     shards: BTreeMap<String, Shard>,
-    rows: BTreeSet<(String, String)>,
     /// Months for which there was nothing left to pay when it was asked last.
     pub nothing: BTreeSet<String>,
     /// Number of steps checked.

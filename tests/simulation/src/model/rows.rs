@@ -125,10 +125,6 @@ impl Row {
         matches!(self.state.as_str(), "CONFIRMED" | "VOIDED")
     }
 
-    pub fn is_frozen(&self) -> bool {
-        !matches!(self.under_hold(), "OPEN" | "FREEZING")
-    }
-
     pub fn has_left(&self) -> bool {
         matches!(self.under_hold(), "RELEASED" | "CONFIRMED")
     }

@@ -315,27 +315,7 @@ impl Model {
             if batch.row.is_void() {
                 continue;
             }
-            let (guards, nettings) = self.members(*sequence);
-            let mut by_payee: BTreeMap<&str, i64> = BTreeMap::new();
-            let (mut yen, mut netted) = (0, 0);
-            for id in guards.keys() {
-                let Some(decided) = self.decided.get(id) else { return Err(format!("{id} is paid and nobody decided it")) };
-                yen += decided.yen;
-                *by_payee.entry(&decided.payee).or_default() += decided.yen;
-            }
-            for (id, withheld) in &nettings {
-                let Some(back) = self.back.get(id) else { return Err(format!("{id} is withheld and nobody decided it")) };
-                netted += withheld;
-                *by_payee.entry(&back.payee).or_default() -= withheld;
-            }
-            let row = &batch.row;
-            let counted = (i64::try_from(guards.len()), yen, i64::try_from(nettings.len()), netted);
-            let told = (Ok(row.obligations), row.yen, Ok(row.nettings), row.netted_yen);
-            ensure!(counted == told, "totals of batch {sequence} differ: lines {counted:?}, batch {told:?}");
-            ensure!(by_payee.values().all(|yen| *yen >= 0), "batch {sequence} withholds more than a payee is owed");
-            if let Some((members, withheld)) = &batch.frozen {
-                ensure!(*members == guards && *withheld == nettings, "what batch {sequence} pays changed after it was frozen");
-            }
+            self.totals(*sequence, batch)?;
         }
         for id in self.nettings.keys() {
             ensure!(self.open_back(id) >= 0, "more is withheld of {id} than is owed back");
@@ -348,5 +328,34 @@ impl Model {
             ensure!(all || !delivery.settled, "delivery {id} is settled and not all of it is paid");
         }
         Ok(())
+    }
+
+    /// What a batch says is what its guards and nettings say, and once it is frozen they stay.
+    fn totals(&self, sequence: u32, batch: &Batch) -> Held {
+        let mut by_payee: BTreeMap<&str, i64> = BTreeMap::new();
+        let (mut lines, mut yen, mut nettings, mut netted) = (0, 0, 0, 0);
+        let frozen = batch.frozen.as_ref();
+        let stays = |same: bool| if same { Ok(()) } else { Err(format!("what batch {sequence} pays changed after it was frozen")) };
+        for (id, guard) in self.guards.iter().filter(|(_, guard)| guard.batch == sequence) {
+            let Some(decided) = self.decided.get(id) else { return Err(format!("{id} is paid and nobody decided it")) };
+            lines += 1;
+            yen += decided.yen;
+            *by_payee.entry(&decided.payee).or_default() += decided.yen;
+            stays(frozen.is_none_or(|(members, _)| members.get(id) == Some(&guard.account)))?;
+        }
+        for (id, made) in &self.nettings {
+            let Some((_, withheld)) = made.iter().find(|(by, _)| *by == sequence) else { continue };
+            let Some(back) = self.back.get(id) else { return Err(format!("{id} is withheld and nobody decided it")) };
+            nettings += 1;
+            netted += withheld;
+            *by_payee.entry(&back.payee).or_default() -= withheld;
+            stays(frozen.is_none_or(|(_, all)| all.get(id) == Some(withheld)))?;
+        }
+        let row = &batch.row;
+        let (counted, told) = ((lines, yen, nettings, netted), (row.obligations, row.yen, row.nettings, row.netted_yen));
+        ensure!(counted == told, "totals of batch {sequence} differ: lines {counted:?}, batch {told:?}");
+        ensure!(by_payee.values().all(|yen| *yen >= 0), "batch {sequence} withholds more than a payee is owed");
+        let counts = |(members, all): &(BTreeMap<String, Option<u32>>, BTreeMap<String, i64>)| (i64::try_from(members.len()), i64::try_from(all.len()));
+        stays(frozen.is_none_or(|frozen| counts(frozen) == (Ok(lines), Ok(nettings))))
     }
 }
