@@ -36,7 +36,13 @@ impl Desk {
     }
 
     /// Writes, or recognises what stands.
-    async fn record(&self, permit: Permit, key: &Key, writes: &[Write], same: impl Fn(&Item) -> Result<(), PaymentError>) -> Result<u16, StoreError> {
+    async fn record(
+        &self,
+        permit: Permit,
+        key: &Key,
+        writes: &[Write],
+        same: impl Fn(&Item) -> Result<(), PaymentError>,
+    ) -> Result<u16, StoreError> {
         for _ in 0..ATTEMPTS_MAX {
             match self.audited.commit(&permit, writes, &[]).await {
                 Ok(()) => return Ok(200),

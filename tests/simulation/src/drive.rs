@@ -48,7 +48,12 @@ impl Run<'_> {
                 continue;
             };
             if let Ask::Pull { .. } = &request.ask {
-                let used: Vec<String> = self.tokens.iter().filter(|(_, token)| matches!(&request.ask, Ask::Pull { token: one, .. } if *one == token.token)).map(|(hash, _)| hash.clone()).collect();
+                let used: Vec<String> = self
+                    .tokens
+                    .iter()
+                    .filter(|(_, token)| matches!(&request.ask, Ask::Pull { token: one, .. } if *one == token.token))
+                    .map(|(hash, _)| hash.clone())
+                    .collect();
                 for hash in used {
                     if let Some(token) = self.tokens.get_mut(&hash) {
                         token.tried = true;
@@ -65,7 +70,8 @@ impl Run<'_> {
                 given_up.insert(wanted);
             }
         }
-        let states: Vec<String> = self.model(|model| model.batches.iter().map(|(number, batch)| format!("{number} {}", batch.row.stage)).collect());
+        let states: Vec<String> =
+            self.model(|model| model.batches.iter().map(|(number, batch)| format!("{number} {}", batch.row.stage)).collect());
         Err(format!("it does not come to an end: {states:?}, next {:?}", self.to_do(0, &given_up)))
     }
 
@@ -113,7 +119,9 @@ impl Run<'_> {
                 Some(token) => (token.person, Ask::Pull { batch: sequence, token: token.token }),
                 None => (anybody(&FINANCE, turn, batch)?, Ask::Release { batch: sequence }),
             },
-            "RELEASED" if !batch.received => (PREPARERS.get(turn % 3).copied()?, Ask::Redeliver { batch: sequence, delivery: row.delivery + 1 }),
+            "RELEASED" if !batch.received => {
+                (PREPARERS.get(turn % 3).copied()?, Ask::Redeliver { batch: sequence, delivery: row.delivery + 1 })
+            }
             "RELEASED" => (FINANCE.get(turn % 4).copied()?, Ask::Confirm { batch: sequence, lines: row.lines, yen: row.file_yen() }),
             "HELD" => {
                 let others: Vec<&'static str> = APPROVERS.into_iter().filter(|person| *person != row.preparer).collect();

@@ -98,7 +98,9 @@ fn each(world: &World, args: &Args) -> Result<bool, String> {
     let mut all = true;
     for defect in Defect::ALL {
         let sum = campaign(world, args.schedules, args.seed, Some(*defect), args.threads);
-        let found = sum.found.map_or_else(|| "NOT FOUND".to_owned(), |(number, seed, what)| format!("schedule {number} (seed {seed}): {what:.160}"));
+        let found = sum
+            .found
+            .map_or_else(|| "NOT FOUND".to_owned(), |(number, seed, what)| format!("schedule {number} (seed {seed}): {what:.160}"));
         all &= !found.starts_with("NOT");
         say(&format!("{}: {found}", defect.name()))?;
     }

@@ -60,14 +60,17 @@ fn walk_on(world: &World, points: &[Point], walked: &mut Walked) -> Result<(), S
 
 fn at(calls: &[Call], from: u64, faults: &[Order]) -> Vec<Point> {
     let numbered = calls.iter().zip(0_u64..).filter(|(_, number)| *number >= from);
-    numbered.flat_map(|(call, number)| faults.iter().filter(move |fault| fault.applies_to(*call)).map(move |fault| (number, *fault))).collect()
+    numbered
+        .flat_map(|(call, number)| faults.iter().filter(move |fault| fault.applies_to(*call)).map(move |fault| (number, *fault)))
+        .collect()
 }
 
 /// One fault at every port call.
 #[must_use]
 pub fn singles(world: &World) -> Exhausted {
     let straight = walk(world, &[]);
-    let mut all = Exhausted { calls: straight.calls.len().try_into().unwrap_or(0), runs: 1, found: straight.broken.map(|what| (Vec::new(), what)) };
+    let mut all =
+        Exhausted { calls: straight.calls.len().try_into().unwrap_or(0), runs: 1, found: straight.broken.map(|what| (Vec::new(), what)) };
     for point in at(&straight.calls, 0, &Order::FAULTS) {
         all.runs += 1;
         if let Some(what) = walk(world, &[point]).broken {

@@ -104,7 +104,8 @@ impl Ports {
                 Ok(())
             }
             Defect::LooksThenWrites => {
-                let unasked: Vec<Write> = writes.iter().filter(|write| !matches!(write, Write::Check { .. })).map(Defect::without).collect();
+                let unasked: Vec<Write> =
+                    writes.iter().filter(|write| !matches!(write, Write::Check { .. })).map(Defect::without).collect();
                 for (index, write) in writes.iter().enumerate() {
                     let existing = self.0.memory.records.get(write.table(), write.key()).await?;
                     if write.condition().is_some_and(|condition| !condition.holds(existing.as_ref())) {

@@ -11,10 +11,10 @@ use crate::town::{self, Answer, BEGIN_SECOND, Town, Under, device};
 use axum::Router;
 use futures::FutureExt as _;
 use futures::task::noop_waker;
+use josei_base::receipt::ReviewBody;
 use josei_base::{Timestamp, Yen};
 use josei_payment::batch::{Lot, Source, plan_obligation, plan_receivable};
 use josei_payment::people::PayeeId;
-use josei_base::receipt::ReviewBody;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -325,7 +325,8 @@ impl<'t> Run<'t> {
                 match place(josei_base::plan::Table::Payments, key) {
                     Place::Guard(id) => {
                         guards += 1;
-                        let same = model.guards.get(id).is_some_and(|guard| i64::from(guard.batch) == crate::model::rows::number(item, "batch"));
+                        let same =
+                            model.guards.get(id).is_some_and(|guard| i64::from(guard.batch) == crate::model::rows::number(item, "batch"));
                         if !same {
                             return Err(format!("the guard of {id} is not the one the model has"));
                         }

@@ -127,7 +127,11 @@ impl Maker<'_> {
 impl Scene {
     /// By chance.
     pub fn by(town: &Town, rng: &mut Rng) -> Result<Self, String> {
-        let mut maker = Maker { town, rng, scene: Self { causes: Vec::new(), backs: Vec::new(), chunks: 0, receipts: Vec::new(), accounts: Vec::new() } };
+        let mut maker = Maker {
+            town,
+            rng,
+            scene: Self { causes: Vec::new(), backs: Vec::new(), chunks: 0, receipts: Vec::new(), accounts: Vec::new() },
+        };
         maker.chunk(ReviewBody::Kokuho)?;
         if maker.rng.bool() {
             maker.chunk(ReviewBody::Shiharai)?;
@@ -144,20 +148,31 @@ impl Scene {
         }
         for number in 0..maker.rng.u64(0..3) {
             let (cause, first) = (maker.rng.usize(0..maker.scene.causes.len().max(1)), maker.rng.u8(..4) > 0);
-            if maker.scene.backs.iter().all(|back| maker.scene.causes.get(cause).is_none_or(|one| back.receivable.original() != &one.lot.id())) {
+            if maker
+                .scene
+                .backs
+                .iter()
+                .all(|back| maker.scene.causes.get(cause).is_none_or(|one| back.receivable.original() != &one.lot.id()))
+            {
                 maker.back(cause, 600 + number, first)?;
             }
         }
         let mut scene = maker.scene;
-        scene.accounts = PERSONS.into_iter().filter(|person| scene.causes.iter().any(|cause| cause.decided.payee == *person) && rng.u8(..4) > 0).collect();
+        scene.accounts = PERSONS
+            .into_iter()
+            .filter(|person| scene.causes.iter().any(|cause| cause.decided.payee == *person) && rng.u8(..4) > 0)
+            .collect();
         Ok(scene)
     }
 
     /// The one of the exhaustive runs: two review bodies, a receipt, a person, something withheld.
     pub fn fixed(town: &Town) -> Result<Self, String> {
         let mut rng = Rng::with_seed(1);
-        let mut maker =
-            Maker { town, rng: &mut rng, scene: Self { causes: Vec::new(), backs: Vec::new(), chunks: 0, receipts: Vec::new(), accounts: Vec::new() } };
+        let mut maker = Maker {
+            town,
+            rng: &mut rng,
+            scene: Self { causes: Vec::new(), backs: Vec::new(), chunks: 0, receipts: Vec::new(), accounts: Vec::new() },
+        };
         maker.chunk(ReviewBody::Kokuho)?;
         maker.application(0, "p-1")?;
         maker.back(0, 600, true)?;
@@ -171,7 +186,10 @@ impl Scene {
 
     /// The delivery's rows, as they stand when all its receipts are decided.
     pub fn deliver(&self, town: &Town, memory: &Memory) {
-        let puts = town.opening.iter().filter_map(|write| if let Write::Put { table, key, item, .. } = write { Some((table, key, item)) } else { None });
+        let puts = town
+            .opening
+            .iter()
+            .filter_map(|write| if let Write::Put { table, key, item, .. } = write { Some((table, key, item)) } else { None });
         let receipts = i64::try_from(self.receipts.len()).unwrap_or(0);
         for (table, key, item) in puts {
             let mut item = item.clone();
@@ -184,7 +202,8 @@ impl Scene {
             memory.records.tamper(*table, key, Some(item));
         }
         let partition = format!("{}DELIVERY#{}", crate::model::rows::REALM, town.delivery);
-        let put = |sort: String, item: Item| memory.records.tamper(Table::Deliveries, &Key { partition: partition.clone(), sort }, Some(item));
+        let put =
+            |sort: String, item: Item| memory.records.tamper(Table::Deliveries, &Key { partition: partition.clone(), sort }, Some(item));
         for chunk in 1..=self.chunks {
             put(format!("CHUNK#{chunk:06}"), Item::from([("state".to_owned(), "MATCHED".into())]));
         }

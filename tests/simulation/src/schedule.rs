@@ -3,8 +3,8 @@
 use crate::ask::{Ask, Request, Twist};
 use crate::defect::Defect;
 use crate::drive::{anybody, sign};
-use crate::model::rows::Row;
 use crate::model::Batch;
+use crate::model::rows::Row;
 use crate::run::{INSTANCES, Run, Step, number_of};
 use crate::scene::{PERSONS, Scene};
 use crate::sim::{Call, Order};
@@ -203,7 +203,10 @@ impl<'t> Chance<'t> {
         // At the same moment comes the same again, or something that does not go with it.
         let beside = match self.rng.u8(..10) {
             0 => Some(request.clone()),
-            1 | 2 => self.run.model(|model| model.batches.iter().next_back().map(|(number, batch)| (*number, batch.row.clone()))).map(|(number, row)| self.whatever(number, &row)),
+            1 | 2 => self
+                .run
+                .model(|model| model.batches.iter().next_back().map(|(number, batch)| (*number, batch.row.clone())))
+                .map(|(number, row)| self.whatever(number, &row)),
             _ => None,
         };
         for request in std::iter::once(request).chain(beside) {
@@ -280,7 +283,9 @@ impl<'t> Chance<'t> {
                 None => (anybody(&FINANCE, turn, batch)?, Ask::Release { batch: sequence }),
             },
             // The bank pays what it has: nobody confirms a file that did not arrive.
-            "RELEASED" if !batch.received || self.rng.u8(..3) == 0 => (self.pick(&PREPARERS), Ask::Redeliver { batch: sequence, delivery: row.delivery + 1 }),
+            "RELEASED" if !batch.received || self.rng.u8(..3) == 0 => {
+                (self.pick(&PREPARERS), Ask::Redeliver { batch: sequence, delivery: row.delivery + 1 })
+            }
             "RELEASED" => {
                 // Sometimes the bank says something else.
                 let yen = row.file_yen() + i64::from(self.rng.u8(..6) == 0);
@@ -319,13 +324,15 @@ impl<'t> Chance<'t> {
                 let cause = self.rng.usize(..self.run.scene.causes.len().max(1));
                 let twist = *self.rng.choice([Twist::None, Twist::None, Twist::Amount, Twist::Month].iter())?;
                 // Told wrongly only after it was told: what is told first is what was decided.
-                let known = self.run.scene.causes.get(cause).is_some_and(|cause| self.run.model(|model| model.obligations.contains_key(&cause.id)));
+                let known =
+                    self.run.scene.causes.get(cause).is_some_and(|cause| self.run.model(|model| model.obligations.contains_key(&cause.id)));
                 Ask::Owe { cause, twist: if known { twist } else { Twist::None } }
             }
             3 | 4 => {
                 let cause = self.rng.usize(..self.run.scene.backs.len().max(1));
                 let twist = *self.rng.choice([Twist::None, Twist::None, Twist::Amount].iter())?;
-                let known = self.run.scene.backs.get(cause).is_some_and(|back| self.run.model(|model| model.receivables.contains(&back.id)));
+                let known =
+                    self.run.scene.backs.get(cause).is_some_and(|back| self.run.model(|model| model.receivables.contains(&back.id)));
                 Ask::OweBack { cause, twist: if known { twist } else { Twist::None } }
             }
             5 | 6 => {

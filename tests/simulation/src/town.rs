@@ -67,7 +67,11 @@ impl Town {
         let realm = Realm::parse("local-271403").map_err(told)?;
         let month = BillingMonth::parse(MONTH).map_err(told)?;
         let roles = |id: &str| {
-            let held = [(Role::Preparer, PREPARERS.contains(&id)), (Role::Approver, APPROVERS.contains(&id)), (Role::Finance, FINANCE.contains(&id))];
+            let held = [
+                (Role::Preparer, PREPARERS.contains(&id)),
+                (Role::Approver, APPROVERS.contains(&id)),
+                (Role::Finance, FINANCE.contains(&id)),
+            ];
             held.into_iter().filter(|(_, has)| *has).map(|(role, _)| role).collect()
         };
         let ids: std::collections::BTreeSet<&str> = PREPARERS.into_iter().chain(APPROVERS).chain(FINANCE).collect();

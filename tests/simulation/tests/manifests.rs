@@ -38,7 +38,9 @@ fn nothing_depends_on_the_simulation() {
 #[test]
 fn no_product_crate_has_a_seam() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut folders: Vec<PathBuf> = ["shared/payment", "shared/store", "shared/audit", "shared/base", "shared/delivery", "functions"].map(|folder| root.join(folder)).into();
+    let mut folders: Vec<PathBuf> = ["shared/payment", "shared/store", "shared/audit", "shared/base", "shared/delivery", "functions"]
+        .map(|folder| root.join(folder))
+        .into();
     let mut read = 0;
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).unwrap() {

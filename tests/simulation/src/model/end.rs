@@ -19,12 +19,21 @@ impl Model {
             }
         }
         for (payee, yen) in owed {
-            let back: i64 = self.receivables.iter().filter(|id| self.back.get(*id).is_some_and(|back| back.payee == payee)).map(|id| self.open_back(id)).sum();
+            let back: i64 = self
+                .receivables
+                .iter()
+                .filter(|id| self.back.get(*id).is_some_and(|back| back.payee == payee))
+                .map(|id| self.open_back(id))
+                .sum();
             ensure!(yen <= back, "{payee} waits for {yen} yen and owes {back} back");
         }
         self.balance()?;
         for (id, delivery) in &self.deliveries {
-            let all = self.decided.iter().filter(|(_, one)| one.settles.as_ref().is_some_and(|(of, _)| of == id)).all(|(id, _)| self.paid.contains(id));
+            let all = self
+                .decided
+                .iter()
+                .filter(|(_, one)| one.settles.as_ref().is_some_and(|(of, _)| of == id))
+                .all(|(id, _)| self.paid.contains(id));
             ensure!(delivery.settled == all, "delivery {id} is paid: {all}; it is settled: {}", delivery.settled);
         }
         Ok(())

@@ -101,7 +101,8 @@ impl Model {
     }
 
     fn guarded(&mut self, id: &str, item: &Item) -> Held {
-        let decided = self.decided.get(id).filter(|_| self.obligations.contains_key(id)).ok_or_else(|| format!("{id} is paid and not owed"))?;
+        let decided =
+            self.decided.get(id).filter(|_| self.obligations.contains_key(id)).ok_or_else(|| format!("{id} is paid and not owed"))?;
         let same = decided.payee == payee(item) && decided.yen == number(item, "yen");
         ensure!(same, "{id} is not paid as it is owed: {item:?}");
         let account = item.contains_key("account").then(|| u32::try_from(number(item, "account")).unwrap_or(0));
@@ -303,7 +304,8 @@ impl Model {
 
     /// What a batch guards, and what it withholds.
     fn members(&self, sequence: u32) -> (BTreeMap<String, Option<u32>>, BTreeMap<String, i64>) {
-        let guards = self.guards.iter().filter(|(_, guard)| guard.batch == sequence).map(|(id, guard)| (id.clone(), guard.account)).collect();
+        let guards =
+            self.guards.iter().filter(|(_, guard)| guard.batch == sequence).map(|(id, guard)| (id.clone(), guard.account)).collect();
         let by = |made: &Vec<(u32, i64)>| made.iter().find(|(by, _)| *by == sequence).map(|(_, yen)| *yen);
         (guards, self.nettings.iter().filter_map(|(id, made)| Some((id.clone(), by(made)?))).collect())
     }
@@ -322,7 +324,11 @@ impl Model {
         }
         for (id, delivery) in &self.deliveries {
             let chunks = delivery.marks.iter().filter(|mark| mark.starts_with("CHUNK#")).count();
-            ensure!(Ok(delivery.paid_chunks) == i64::try_from(chunks), "delivery {id} counts {} chunks, {chunks} are paid", delivery.paid_chunks);
+            ensure!(
+                Ok(delivery.paid_chunks) == i64::try_from(chunks),
+                "delivery {id} counts {} chunks, {chunks} are paid",
+                delivery.paid_chunks
+            );
             ensure!(delivery.unpaid >= 0, "delivery {id} counts a receipt twice");
             let all = delivery.paid_chunks == delivery.chunks && delivery.unpaid == 0;
             ensure!(all || !delivery.settled, "delivery {id} is settled and not all of it is paid");
@@ -355,7 +361,9 @@ impl Model {
         let (counted, told) = ((lines, yen, nettings, netted), (row.obligations, row.yen, row.nettings, row.netted_yen));
         ensure!(counted == told, "totals of batch {sequence} differ: lines {counted:?}, batch {told:?}");
         ensure!(by_payee.values().all(|yen| *yen >= 0), "batch {sequence} withholds more than a payee is owed");
-        let counts = |(members, all): &(BTreeMap<String, Option<u32>>, BTreeMap<String, i64>)| (i64::try_from(members.len()), i64::try_from(all.len()));
+        let counts = |(members, all): &(BTreeMap<String, Option<u32>>, BTreeMap<String, i64>)| {
+            (i64::try_from(members.len()), i64::try_from(all.len()))
+        };
         stays(frozen.is_none_or(|frozen| counts(frozen) == (Ok(lines), Ok(nettings))))
     }
 }
