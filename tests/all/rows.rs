@@ -36,6 +36,7 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-cli", 6),
     ("josei-conformance", 6),
     ("josei-fuzz", 7),
+    ("josei-simulation", 7),
     ("josei-tests", 7),
     ("josei-fuzz-libfuzzer", 8),
 ];

@@ -45,7 +45,9 @@ impl PaymentFile {
             let batch = self.batch(&permit, sequence).await?;
             let writes = match plan(&batch) {
                 Ok(writes) => writes,
-                Err(refusal) => return Err(self.refused(permit, &batch, &refusal).await?),
+                // It changed while it was compared: what differs may be only what was read.
+                Err(refusal) if !self.stopped(&permit, &batch, &refusal).await? => continue,
+                Err(refusal) => return Err(self.refuse(permit, &refusal).await?),
             };
             if writes.is_empty() {
                 self.audited.done(permit, counts).await?;
@@ -61,30 +63,33 @@ impl PaymentFile {
         Err(Problem::new(StatusCode::CONFLICT, &page::CONFLICT))
     }
 
-    /// Answers a refusal. If counts, sums or hashes differ, the batch is held first.
-    pub(crate) async fn refused(&self, permit: Permit, batch: &Batch, refusal: &PaymentError) -> Result<Problem, Problem> {
-        match refusal {
-            PaymentError::Difference(difference) => {
-                error!(sequence = batch.sequence, %difference, "totals differ; the batch is held");
-                self.hold(&permit, batch, "totals-differ").await?;
-            }
-            PaymentError::Received => {
-                error!(sequence = batch.sequence, "another file was received; the batch is held");
-                self.hold(&permit, batch, "receipt-differs").await?;
-            }
-            _ => {}
-        }
+    /// Answers a refusal.
+    pub(crate) async fn refuse(&self, permit: Permit, refusal: &PaymentError) -> Result<Problem, Problem> {
         self.audited.refuse(permit, refusal.entry().code).await?;
         Ok(problem(refusal))
     }
 
-    /// Holds a batch that somebody must look at.
-    pub(crate) async fn hold(&self, permit: &Permit, batch: &Batch, why: &str) -> Result<(), Problem> {
+    /// If counts or sums differ, holds the batch. False if it changed meanwhile: then what was read of it was not of one moment, and is read again.
+    pub(crate) async fn stopped(&self, permit: &Permit, batch: &Batch, refusal: &PaymentError) -> Result<bool, Problem> {
+        let why = match refusal {
+            PaymentError::Difference(_) => "totals-differ",
+            PaymentError::Received => "receipt-differs",
+            _ => return Ok(true),
+        };
+        let held = self.hold(permit, batch, why).await?;
+        if held {
+            error!(sequence = batch.sequence, %refusal, "the batch is held");
+        }
+        Ok(held)
+    }
+
+    /// Holds a batch that somebody must look at. False if it changed meanwhile; whoever changed it compared the totals too.
+    pub(crate) async fn hold(&self, permit: &Permit, batch: &Batch, why: &str) -> Result<bool, Problem> {
         let reason = Reason::parse(why).map_err(|error| problem(&error))?;
         let writes = plan_hold(batch, &reason).map_err(|error| problem(&error))?;
         match self.audited.write(permit, &writes).await {
-            // Refused: it changed meanwhile; whoever changed it compared the totals too.
-            Ok(()) | Err(TransactError::Refused(_) | TransactError::Contended) => Ok(()),
+            Ok(()) => Ok(true),
+            Err(TransactError::Refused(_) | TransactError::Contended) => Ok(false),
             Err(TransactError::Store(error)) => Err(error.into()),
         }
     }

@@ -100,12 +100,9 @@ impl PaymentFile {
                 Err(Stop::Changed) if overtaken < ATTEMPTS_MAX => overtaken += 1,
                 Err(Stop::Changed) => break,
                 Err(Stop::Problem(problem)) => return Err(*problem),
-                Err(Stop::Payment(error)) => {
-                    if let PaymentError::Difference(_) = &error {
-                        self.hold(permit, &batch, "totals-differ").await?;
-                    }
-                    return Err(problem(&error));
-                }
+                // Another call of the same request took a slice between two reads: no difference, and no hold.
+                Err(Stop::Payment(error)) if overtaken < ATTEMPTS_MAX && !self.stopped(permit, &batch, &error).await? => overtaken += 1,
+                Err(Stop::Payment(error)) => return Err(problem(&error)),
             }
         }
         Err(Problem::new(StatusCode::CONFLICT, &page::CONFLICT))

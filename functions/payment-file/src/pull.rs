@@ -71,7 +71,7 @@ pub async fn pull(
     let pull = |file| Pull { sequence, person: &caller.id, device: &caller.device, token: &token, file, at };
     // Nothing is opened for a token that would not be taken.
     if let Err(refusal) = plan_pull(&batch, &pull(batch.file.map_or(Digest([0; 32]), |file| file.file))) {
-        return Err(function.refused(looking, &batch, &refusal).await?);
+        return Err(function.refuse(looking, &refusal).await?);
     }
     let bytes = function.file(&looking, &batch).await?;
     let Some(bytes) = bytes else {

@@ -81,7 +81,7 @@ impl Chain {
                 }
                 Err(TransactError::Refused(refusals)) if refusals.iter().any(|refusal| refusal.index == 0) => {
                     // First the pause, then the look: a head that was read before a pause is old again.
-                    tokio::time::sleep(pause(attempt, &appended.hash)).await;
+                    self.clock.pause(pause(attempt, &appended.hash)).await;
                     match self.taken(&head, &appended).await? {
                         Taken::Stands => return Ok(appended.record),
                         Taken::ByOthers(head) => *cached = head,
@@ -93,7 +93,7 @@ impl Chain {
                 }
                 Err(TransactError::Contended) => {
                     *cached = Some(head);
-                    tokio::time::sleep(pause(attempt, &appended.hash)).await;
+                    self.clock.pause(pause(attempt, &appended.hash)).await;
                 }
                 Err(error @ TransactError::Store(_)) => return Err(error),
             }
