@@ -428,6 +428,7 @@ impl<'p> Check<'p> {
             Declares::Incoming | Declares::Movements => {
                 let one = movement(self.layout, record).map_or_else(Movements::default, |(direction, yen)| Movements::of(direction, yen));
                 self.batch_moved.add(one);
+                self.moved.counted.add(one);
                 one.in_yen
             }
         };
@@ -488,7 +489,6 @@ impl<'p> Check<'p> {
         let [in_count, in_yen, out_count, out_yen] = said.map(Option::unwrap_or_default);
         // At most thirteen digits.
         let yen = |yen: u64| i64::try_from(yen).map_or(Yen::ZERO, Yen::new);
-        self.moved.counted.add(counted);
         self.moved.declared.add(Movements { in_count, in_yen: yen(in_yen), out_count, out_yen: yen(out_yen) });
         let Movements { in_count, in_yen, out_count, .. } = self.moved.declared;
         self.declared = Totals { lines: in_count.saturating_add(out_count), yen: in_yen };

@@ -266,8 +266,8 @@ fn told(all: &mut Vec<Case>) {
     raw(all, "statement-stripped", statement().stripped());
     raw(all, "statement-cut", statement().crlf()[..500].to_vec());
     add(all, "statement-two-accounts", &File([&statement().without(5).0[..], &statement().0].concat()));
-    let nothing = statement().without(3).without(2).put(3, 2, "000000").put(3, 8, "0".repeat(13)).put(3, 21, "000000");
-    add(all, "statement-without-movements", &nothing.put(3, 27, "0".repeat(13)).put(3, 55, "0000000"));
+    let nothing = statement().without(3).without(2).put(2, 2, "0".repeat(38)).put(2, 55, "0000000");
+    add(all, "statement-without-movements", &nothing);
     add(all, "statement-ebcdic", &statement().put(1, 4, "1"));
     add(all, "statement-bank-blank", &statement().put(1, 23, "    "));
     add(all, "statement-direction-3", &statement().put(2, 22, "3"));
