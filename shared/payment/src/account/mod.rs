@@ -333,7 +333,7 @@ mod tests {
             (bank(), prop_oneof![Just(Separator::None), Just(Separator::Crlf), Just(Separator::CrlfBetween)]).prop_map(
                 |(mut bank, separator)| {
                     bank.separators.push(separator);
-                    PayerProfile { bank, separator, ..profile() }
+                    PayerProfile { separator, bank, ..profile() }
                 },
             )
         }
@@ -346,7 +346,7 @@ mod tests {
                 (right(), bank(), any::<bool>(), any::<bool>(), proptest::sample::select(classes), proptest::sample::select(codes));
             settings.prop_map(|(right, bank, own, eof_byte, class, customer_codes)| {
                 let bank = if own { right.bank.clone() } else { bank };
-                PayerProfile { bank, eof_byte, class, customer_codes, ..right }
+                PayerProfile { eof_byte, class, customer_codes, bank, ..right }
             })
         }
 

@@ -274,20 +274,17 @@ impl<'p> Check<'p> {
     fn takes_file(&mut self, file: &[u8]) -> bool {
         let [b'1', first, second, ..] = file else { return true };
         self.code = [*first, *second];
-        match types::of(&self.code) {
-            Some(kind) => match kind.layout {
-                Some(layout) => {
-                    self.layout = layout;
-                    return self.takes_header(1, file);
-                }
-                None => {
-                    let detail = format!("{} {} / {}", kind.code, kind.ja, kind.en);
-                    self.findings.field((1, Kind::Header), &TYPE_CODE, 0, &codes::Z_TYPE_NOT_READ, detail);
-                }
-            },
-            None => self.findings.field((1, Kind::Header), &TYPE_CODE, 0, &codes::Z_TYPE_UNKNOWN, String::new()),
-        }
-        false
+        let Some(kind) = types::of(&self.code) else {
+            self.findings.field((1, Kind::Header), &TYPE_CODE, 0, &codes::Z_TYPE_UNKNOWN, String::new());
+            return false;
+        };
+        let Some(layout) = kind.layout else {
+            let detail = format!("{} {} / {}", kind.code, kind.ja, kind.en);
+            self.findings.field((1, Kind::Header), &TYPE_CODE, 0, &codes::Z_TYPE_NOT_READ, detail);
+            return false;
+        };
+        self.layout = layout;
+        self.takes_header(1, file)
     }
 
     /// False for a header of another type than the file's, and for one that is not written in JIS.

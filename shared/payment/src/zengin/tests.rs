@@ -84,7 +84,7 @@ fn several_batches_are_written_and_read_back() {
         let file = check(&written.bytes, &profile);
         assert_eq!((file.findings.len(), file.separator, file.records_read()), (0, separator, 8), "{:?}", file.findings);
         assert_eq!((file.counted, file.declared), (Totals { lines: 3, yen: Yen::new(25_190) }, file.counted));
-        assert!(file.headers.iter().map(|header| header.month_and_day()).eq([Some((12, 10)), Some((12, 11))]));
+        assert!(file.headers.iter().map(HeaderRecord::month_and_day).eq([Some((12, 10)), Some((12, 11))]));
         assert!(file.write_back() == written.bytes);
     }
     let none: [(&HeaderLine, std::slice::Iter<'_, TransferLine>); 2] = [(&header, lines.iter()), (&later, [].iter())];
