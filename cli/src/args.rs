@@ -582,6 +582,8 @@ pub enum BankCommand {
     Refresh(BankRefreshArgs),
     /// 銀行・支店を調べる: what a code is called, and was.
     Show(BankShowArgs),
+    /// 統廃合の影響を受ける口座を一覧にする: confirmed accounts at banks and branches that are gone.
+    Affected(Remote),
 }
 
 /// `josei bank refresh`
@@ -866,6 +868,8 @@ pub enum BenchName {
     Match,
     /// 一か月: a month on the embedded stack.
     Month,
+    /// 振込ファイル: the largest bank file, written and read back.
+    Zengin,
     /// 関数の起動: from the start of a function's process to its first poll, and its size.
     ColdStart,
 }

@@ -1,5 +1,6 @@
-//! `josei bank`: the list of banks (金融機関一覧) that accounts of people are checked against. A file; nothing is sent anywhere.
+//! `josei bank`: the list of banks (金融機関一覧) that accounts of people are checked against. A file; only `affected` asks a city.
 
+mod affected;
 mod refresh;
 mod show;
 
@@ -11,6 +12,7 @@ use std::path::Path;
 /// Runs one of its commands.
 pub fn run(command: &BankCommand) -> Result<Ended, Failure> {
     match command {
+        BankCommand::Affected(remote) => crate::block_on(affected::run(remote)),
         BankCommand::Refresh(args) => refresh::run(args),
         BankCommand::Show(args) => show::run(args),
     }

@@ -1,5 +1,6 @@
 //! `josei bench`: the figures of `design.md` §8, each beside its baseline in the same run. A ratio, not a time, is the promise.
 
+mod banking;
 mod baseline;
 mod figure;
 mod folder;
@@ -56,6 +57,10 @@ pub fn run(args: &BenchArgs) -> Result<Ended, Failure> {
             BenchName::Month => {
                 output::say("一か月 / a month");
                 tell(month::figures()?)?;
+            }
+            BenchName::Zengin => {
+                output::say("振込ファイル / bank files");
+                tell(banking::figures()?)?;
             }
             BenchName::ColdStart if starting::is_built(&args.functions) => {
                 output::say("関数の起動 / starting functions");

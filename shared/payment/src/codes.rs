@@ -27,13 +27,14 @@ entries! {
     Z_UTF8 "Z0004" Error "文字コードがUTF-8です。全銀形式は半角カナ1文字1バイト（JIS X 0201）です" "The file is UTF-8 text; the format has one byte per half-width character (JIS X 0201)"
         "Shift_JIS（BOMなし）で保存し直してください" "Save it again as Shift_JIS without a byte order mark";
     Z_EBCDIC "Z0005" Error "コード区分1（EBCDIC）のファイルは扱いません" "Files of code kind 1 (EBCDIC) are not read" "コード区分0（JIS）で作成してください" "Write it with code kind 0 (JIS)";
-    Z_TYPE_NOT_YET "Z0006" Error "この種別コードにはまだ対応していません" "This type code is known but not supported yet" "総合振込（21）のファイルを選んでください" "Choose a bulk transfer file (21)";
+    Z_TYPE_NOT_READ "Z0006" Error "この種別のファイルは扱いません" "Files of this type are known and not read" "読むのは21・11・12・71・72・98・99・01・03です。ファイルを選び直してください" "Types 21, 11, 12, 71, 72, 98, 99, 01 and 03 are read: choose another file";
     Z_TYPE_UNKNOWN "Z0007" Error "種別コードが不明です" "The type code is unknown" "種別コード（2〜3桁目）を確かめてください" "See positions 2 and 3 of the header";
     Z_TOO_MANY_RECORDS "Z0008" Error "レコード数が上限を超えています" "The file has more records than the limit" "件数を分けて作成してください" "Split it into several files";
+    Z_TYPE_MIXED "Z0009" Error "1つのファイルに異なる種別コードがあります" "One file holds batches of different types" "種別ごとにファイルを分けてください" "Write one file per type";
 
     // --- one record ---
-    Z_CUT "Z0101" Error "レコードが途中で切れています" "The record is cut" "120バイトで作成し直してください" "Write it with 120 bytes";
-    Z_LONG "Z0102" Error "レコードが120バイトではありません" "The record is not 120 bytes long" "120バイトで作成し直してください" "Write it with 120 bytes";
+    Z_CUT "Z0101" Error "レコードが途中で切れています" "The record is cut" "120バイト（種別01・03は200バイト）で作成し直してください" "Write it with 120 bytes (200 in types 01 and 03)";
+    Z_LONG "Z0102" Error "レコードが長すぎます" "The record is too long" "120バイト（種別01・03は200バイト）で作成し直してください" "Write it with 120 bytes (200 in types 01 and 03)";
     Z_TAIL "Z0103" Error "ファイルの終わりに余分なバイトがあります" "There are bytes after the end of the file" "余分なバイトを除いてください" "Remove them";
 
     // --- order of the records ---

@@ -2,6 +2,7 @@
 
 mod account;
 mod act;
+mod affected;
 mod amount;
 mod asked;
 mod confirm;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<Arc<BenefitDecide>> {
         .route("/application-files", post(file::file))
         .route("/applications/{number}", get(show::show))
         .route("/applications/{number}/{act}", post(act::act))
+        .route("/affected-accounts", get(affected::affected))
         .route("/accounts/{payee}", get(account::show).post(account::enter))
         .route("/accounts/{payee}/confirm", post(confirm::confirm))
         .route("/refunds/{month}/settle", post(refund::settle))

@@ -350,7 +350,40 @@ pub fn plan_confirm(realm: &Realm, pointer: Pointer, account: &Account, by: &Per
             add: Vec::new(),
             condition: Some(Condition::All(vec![equals("last", i64::from(*version)), before])),
         },
+        Write::Put {
+            table: Table::Payments,
+            key: keys::account_at(realm, &account.bank, &account.branch, payee),
+            item: AccountAt { payee: payee.clone(), version: *version }.to_item(),
+            // The writes above decide; a version before this one may stand here.
+            condition: None,
+        },
     ])
+}
+
+/// A row of the accounts at a branch: whose, and which version. It counts while that version is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountAt {
+    /// Whose.
+    pub payee: PayeeId,
+    /// The last version that was confirmed for this branch.
+    pub version: u32,
+}
+
+impl AccountAt {
+    fn to_item(&self) -> Item {
+        Item::from([("payee".to_owned(), self.payee.as_str().into()), ("version".to_owned(), i64::from(self.version).into())])
+    }
+
+    /// From a row.
+    ///
+    /// # Errors
+    /// Names the attribute that is missing or damaged.
+    pub fn from_item(item: &Item) -> Result<Self, BadItem> {
+        Ok(Self {
+            payee: PayeeId::parse(item.text("payee")?).map_err(|_| BadItem("payee"))?,
+            version: u32::try_from(item.number("version")?).map_err(|_| BadItem("version"))?,
+        })
+    }
 }
 
 fn equals(name: &str, value: impl Into<Value>) -> Condition {

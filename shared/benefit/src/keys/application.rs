@@ -109,6 +109,24 @@ pub fn current_account(realm: &Realm, payee: &PayeeId) -> Key {
     Key { partition: payee_partition(realm, payee), sort: "CURRENT".to_owned() }
 }
 
+/// Confirmed accounts at a bank, of all payees: for when a branch is merged. No payee's name has a `#`, so none has this partition.
+#[must_use]
+pub fn accounts_at_partition(realm: &Realm, bank: &str) -> String {
+    format!("{realm}#PAYEE#AT#{bank}")
+}
+
+/// Sort keys of the accounts at a branch begin with this.
+#[must_use]
+pub fn accounts_at_prefix(branch: &str) -> String {
+    format!("{branch}#")
+}
+
+/// A payee's last confirmed account at a branch; it stays when the payee goes elsewhere.
+#[must_use]
+pub fn account_at(realm: &Realm, bank: &str, branch: &str, payee: &PayeeId) -> Key {
+    Key { partition: accounts_at_partition(realm, bank), sort: format!("{}{payee}", accounts_at_prefix(branch)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,7 +151,9 @@ mod tests {
             granted(&realm, BillingMonth::parse("2024-07").unwrap(), "application-1"),
             account(&realm, &payee, 1),
             current_account(&realm, &payee),
+            account_at(&realm, "9999", "001", &payee),
         ];
+        assert!(PayeeId::parse("AT#9999").is_err());
         assert!(all.iter().all(|key| key.partition.starts_with("local-271403#")));
         assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
         assert!(applied(&realm, &care, Kind::Other, Yen::new(1)).sort.starts_with(&applied_prefix(&care)));

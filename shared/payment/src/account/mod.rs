@@ -284,24 +284,141 @@ mod tests {
     /// Whatever a clerk types: it is refused here, or the bank's own checks take the line.
     mod property {
         use super::*;
+        use crate::profile::{CustomerCodes, Rendering};
+        use crate::zengin::{Policy, Separator, TransferClass};
+        use josei_base::limits;
         use proptest::prelude::*;
+        use std::collections::BTreeSet;
+
+        /// Every point of a bank, each way.
+        fn bank() -> impl Strategy<Value = crate::zengin::BankProfile> {
+            let policy = || prop_oneof![Just(Policy::Allow), Just(Policy::Warn), Just(Policy::Refuse)];
+            let separators =
+                proptest::sample::subsequence(vec![Separator::None, Separator::Crlf, Separator::CrlfBetween, Separator::Lf], 0..=4);
+            let limits = (1..=limits::BANK_FILE_LINES_MAX, 1..=limits::TRANSFER_YEN_MAX);
+            (proptest::collection::vec(policy(), 16), separators, limits, 114_usize..=120).prop_map(
+                |(policies, separators, (lines_max, yen_max), answer_position)| {
+                    let mut policies = policies.into_iter();
+                    let mut next = || policies.next().unwrap();
+                    crate::zengin::BankProfile {
+                        separators,
+                        other_separator: next(),
+                        eof_byte: next(),
+                        stripped_spaces: next(),
+                        long_vowel: next(),
+                        wo: next(),
+                        comma: next(),
+                        customer_blank: next(),
+                        customer_letters: next(),
+                        clearing_blank: next(),
+                        clearing_other: next(),
+                        class_unset: next(),
+                        other_flag: next(),
+                        empty_batch: next(),
+                        several_batches: next(),
+                        payer_account_blank: next(),
+                        new_code_blank: next(),
+                        answer_position,
+                        lines_max,
+                        transfer_yen_max: yen_max,
+                        file_yen_max: limits::BANK_FILE_YEN_MAX,
+                    }
+                },
+            )
+        }
+
+        /// Settings that are right of themselves: the separator is one the bank takes.
+        fn right() -> impl Strategy<Value = PayerProfile> {
+            (bank(), prop_oneof![Just(Separator::None), Just(Separator::Crlf), Just(Separator::CrlfBetween)]).prop_map(
+                |(mut bank, separator)| {
+                    bank.separators.push(separator);
+                    let sample = profile();
+                    PayerProfile { rendering: Rendering { separator, ..sample.rendering.clone() }, bank, ..sample }
+                },
+            )
+        }
+
+        /// Any settings of the file as well.
+        fn any_settings() -> impl Strategy<Value = PayerProfile> {
+            let classes = vec![TransferClass::Wire, TransferClass::Document, TransferClass::Zero, TransferClass::Blank];
+            let codes = vec![CustomerCodes::SequenceAndMonth, CustomerCodes::Zero, CustomerCodes::Blank];
+            let settings =
+                (right(), bank(), any::<bool>(), any::<bool>(), proptest::sample::select(classes), proptest::sample::select(codes));
+            settings.prop_map(|(right, bank, own, eof_byte, class, customer_codes)| {
+                let bank = if own { right.bank.clone() } else { bank };
+                PayerProfile { rendering: Rendering { eof_byte, class, customer_codes, ..right.rendering.clone() }, bank, ..right }
+            })
+        }
+
+        /// Invented, so it may be shown when a property fails.
+        struct Tried(AccountForm);
+
+        impl std::fmt::Debug for Tried {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&serde_json::to_string(&self.0).unwrap())
+            }
+        }
+
+        fn form() -> impl Strategy<Value = Tried> {
+            let name = || prop_oneof!["[ァ-ヴー A-Z0-9.()]{1,30}", "[ｱ-ﾟア-ヶぁ-ん 　A-Za-z0-9(),./・ー-]{0,34}"];
+            let bank = (
+                "9999|[0-9]{3,5}",
+                "[ァ-ヴA-Z]{0,15}|[ア-ヶA-Z．]{0,17}",
+                "00[0-9]|[0-9]{2,4}",
+                "[ァ-ヴA-Z]{0,15}",
+                0_u8..=9,
+                "[0-9]{0,8}",
+            );
+            let bank = (name(), bank).prop_map(|(name, (bank, bank_name, branch, branch_name, account_type, account))| {
+                Tried(AccountForm { name, place: Place::Bank { bank, bank_name, branch, branch_name, account_type, account } })
+            });
+            let yucho = (name(), "[01][0-9]{4}", "[0-9]{1,8}1?", any::<bool>());
+            let yucho = yucho
+                .prop_map(|(name, symbol, number, savings)| Tried(AccountForm { name, place: Place::Yucho { symbol, number, savings } }));
+            prop_oneof![bank, yucho]
+        }
+
+        /// What the bank says of a file with this one line.
+        fn said(profile: &PayerProfile, account: &PayeeAccount, yen: i64) -> Vec<Finding> {
+            let codes = (Digits::from_number(12).unwrap(), Digits::from_number(202_406).unwrap());
+            let line = profile.rendering.line(account, Yen::new(yen), codes);
+            let written = profile.rendering.write(Date::constant(2024, 6, 28), std::iter::once(&line)).unwrap();
+            check(&written.bytes, &profile.bank).findings
+        }
 
         proptest! {
-            #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+            #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
             #[test]
-            fn what_passes_never_fails_at_the_bank_for_its_form(
-                name in "[ｱ-ﾟア-ヶぁ-ん 　A-Za-z0-9(),./・ー-]{0,34}",
-                bank in "9999|[0-9]{3,5}", branch in "00[0-9]|[0-9]{2,4}", account in "[0-9]{0,8}", account_type in 0_u8..=9,
-                store in "[ア-ヶA-Z．]{0,17}",
-            ) {
-                let place = Place::Bank { bank, bank_name: store.clone(), branch, branch_name: store, account_type, account };
-                let profile = profile();
-                if let Ok(account) = (AccountForm { name, place }).check(&profile, &banks()) {
-                    let line = profile.rendering.line(&account, Yen::new(1), (Digits::ZERO, Digits::ZERO));
-                    let written = profile.rendering.write(Date::constant(2024, 6, 28), std::iter::once(&line)).unwrap();
-                    prop_assert!(check(&written.bytes, &profile.bank).is_accepted());
+            fn what_passes_never_fails_at_the_bank_for_its_form(form in form(), profile in right(), yen in 1..=limits::TRANSFER_YEN_MAX) {
+                if let Ok(account) = form.0.check(&profile, &banks()) {
+                    prop_assert_eq!(said(&profile, &account, yen.min(profile.bank.transfer_yen_max)), []);
                 }
             }
+
+            /// Where the settings themselves make the bank say something, it says no more of the account than of the city's own payees.
+            #[test]
+            fn no_setting_makes_an_account_that_passed_wrong(form in form(), profile in any_settings()) {
+                if let Ok(account) = form.0.check(&profile, &banks()) {
+                    let of = |account| said(&profile, account, 1).into_iter().map(|found| (found.entry.code, found.field)).collect::<BTreeSet<_>>();
+                    let own = profile.payees.values().next().unwrap();
+                    prop_assert_eq!(of(&account), of(own));
+                    prop_assert!(said(&profile, &account, 1).iter().all(|found| !found.is_error()));
+                }
+            }
+        }
+
+        /// The properties above would hold of nothing at all.
+        #[test]
+        fn many_of_the_accounts_that_are_tried_pass() {
+            use proptest::strategy::ValueTree as _;
+            let mut runner = proptest::test_runner::TestRunner::deterministic();
+            let (form, settings) = (form(), right());
+            let mut passed = || {
+                form.new_tree(&mut runner).unwrap().current().0.check(&settings.new_tree(&mut runner).unwrap().current(), &banks()).is_ok()
+            };
+            let passed = (0..500).filter(|_| passed()).count();
+            assert!(passed >= 10, "{passed} of 500");
         }
     }
 }

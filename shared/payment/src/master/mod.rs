@@ -156,6 +156,17 @@ impl BankMaster {
         }
     }
 
+    /// What is gone (merged or closed) and since which list: banks, and branches of banks that are there; in order of their codes.
+    pub fn gone(&self) -> impl Iterator<Item = (BankCode, Option<BranchCode>, Date)> + '_ {
+        let until = |versions: &[Version]| versions.last().and_then(|last| last.until);
+        self.banks.iter().flat_map(move |(code, bank)| {
+            let of_bank = until(&bank.versions).map(|day| (*code, None, day));
+            let is_there = of_bank.is_none();
+            let branches = bank.branches.iter().filter(move |_| is_there);
+            of_bank.into_iter().chain(branches.filter_map(move |(branch, versions)| Some((*code, Some(*branch), until(versions)?))))
+        })
+    }
+
     /// Every name a bank has had, the oldest first; none if there was no such bank.
     #[must_use]
     pub fn bank(&self, bank: BankCode) -> &[Version] {

@@ -69,6 +69,12 @@ fn a_branch_that_was_merged_away_is_told_from_one_that_never_was() {
         renamed.iter().map(|version| (version.from, version.until)).collect::<Vec<_>>(),
         [(None, Some(day("2026-10-01"))), (Some(day("2026-10-01")), None)]
     );
+    assert_eq!(first.gone().count(), 0);
+    let gone: Vec<_> = renewed
+        .gone()
+        .map(|(bank, branch, day)| format!("{bank}-{} {day}", branch.map_or_else(String::new, |code| code.to_string())))
+        .collect();
+    assert_eq!(gone, ["9998- 2026-10-01", "9999-002 2026-10-01"]);
     // The same list again, and the file between: nothing changes.
     assert_eq!(renewed.renew(&second, false), Ok((renewed.clone(), vec![])));
     assert_eq!(BankMaster::from_text(&renewed.to_text()), Ok(renewed.clone()));

@@ -3,7 +3,7 @@
 use super::{Against, Index, Matched, Told, returned};
 use crate::batch::{EntryId, ManifestLine, REASON_UNSTATED};
 use crate::codes;
-use crate::zengin::{Direction, StatementEntry, read_statement};
+use crate::zengin::{BankProfile, Direction, StatementEntry, check};
 use josei_base::Entry;
 
 /// Fields that name a line together.
@@ -24,8 +24,9 @@ fn name_of(line: &ManifestLine) -> String {
 }
 
 pub(super) fn read(bytes: &[u8], against: &Against<'_>, told: &mut Told) {
-    let statement = read_statement(bytes);
-    told.rows = u64::try_from(statement.entries.len()).unwrap_or(u64::MAX);
+    let statement = check(bytes, &BankProfile::default());
+    let entries: Vec<StatementEntry> = statement.movements().collect();
+    told.rows = u64::try_from(entries.len()).unwrap_or(u64::MAX);
     if statement.errors > 0 {
         for finding in statement.findings {
             told.add(finding);
@@ -33,7 +34,7 @@ pub(super) fn read(bytes: &[u8], against: &Against<'_>, told: &mut Told) {
         return told.find(0, "", &codes::P_RESULT_STATEMENT, "");
     }
     let names = Index::of(against.manifest, name_of);
-    for entry in &statement.entries {
+    for entry in &entries {
         match movement(entry, against, &names) {
             Ok(Some(matched)) => told.matched.push(matched),
             Ok(None) => told.other += 1,

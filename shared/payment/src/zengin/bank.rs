@@ -1,6 +1,7 @@
 //! Bank profile (金融機関ごとの設定): the points on which public implementations of the format disagree, decided per bank, never silently.
 
 use super::frame::Separator;
+use super::inquiry::ANSWER_POSITIONS;
 use josei_base::{Entry, limits};
 use serde::Deserialize;
 
@@ -68,6 +69,8 @@ pub struct BankProfile {
     pub payer_account_blank: Policy,
     /// 新規コード of a space.
     pub new_code_blank: Policy,
+    /// Where the answer of an inquiry (照会回答コード) stands, from 1.
+    pub answer_position: usize,
     /// Most data records the bank takes in one file.
     pub lines_max: usize,
     /// Largest single transfer the bank takes, yen.
@@ -96,6 +99,7 @@ impl Default for BankProfile {
             several_batches: Policy::Warn,
             payer_account_blank: Policy::Warn,
             new_code_blank: Policy::Warn,
+            answer_position: *ANSWER_POSITIONS.end(),
             lines_max: limits::BANK_FILE_LINES_MAX,
             transfer_yen_max: limits::TRANSFER_YEN_MAX,
             file_yen_max: limits::BANK_FILE_YEN_MAX,
@@ -109,7 +113,7 @@ pub enum BadBankProfile {
     /// The TOML does not read.
     #[error("{0}")]
     Text(String),
-    /// A limit is zero, negative, or above what the format can hold.
+    /// A number is outside what the format can hold.
     #[error("`{0}` is outside what the format can hold")]
     Limit(&'static str),
 }
@@ -123,6 +127,9 @@ impl BankProfile {
 
     /// With its limits looked at.
     pub fn checked(self) -> Result<Self, BadBankProfile> {
+        if !ANSWER_POSITIONS.contains(&self.answer_position) {
+            return Err(BadBankProfile::Limit("answer_position"));
+        }
         if !(1..=limits::BANK_FILE_LINES_MAX).contains(&self.lines_max) {
             return Err(BadBankProfile::Limit("lines_max"));
         }
@@ -159,6 +166,9 @@ mod tests {
     #[test]
     fn limits_stay_within_the_format() {
         assert_eq!(BankProfile::from_toml("lines_max = 1000000"), Err(BadBankProfile::Limit("lines_max")));
+        assert_eq!(BankProfile::from_toml("answer_position = 113"), Err(BadBankProfile::Limit("answer_position")));
+        assert_eq!(BankProfile::from_toml("answer_position = 121"), Err(BadBankProfile::Limit("answer_position")));
+        assert_eq!(BankProfile::from_toml("answer_position = 114").map(|profile| profile.answer_position), Ok(114));
         assert_eq!(BankProfile::from_toml("lines_max = 0"), Err(BadBankProfile::Limit("lines_max")));
         assert_eq!(BankProfile::from_toml("transfer_yen_max = 10000000000"), Err(BadBankProfile::Limit("transfer_yen_max")));
         assert_eq!(BankProfile::from_toml("file_yen_max = 1000000000000"), Err(BadBankProfile::Limit("file_yen_max")));

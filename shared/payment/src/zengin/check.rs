@@ -1,10 +1,14 @@
-//! The reader (検査): any variant of §1.1, every field, the order of the records, and the totals both ways.
+//! The reader (検査) of all types: any variant of §1.1, every field, the order of the records, and the totals both ways.
 
 use super::bank::BankProfile;
 use super::fast::data_is_clean;
 use super::fields::{Findings, check_fields};
 use super::frame::{EOF_BYTE, RECORDS_MAX, RawRecord, Records, Separator, SeparatorTally};
-use super::layout::{Kind, RECORD_BYTES, SUM};
+use super::inquiry::{Answer, InquiryLine};
+use super::layout::{
+    AMOUNT, BULK, CODE_KIND, COUNT, Declares, Kind, Layout, RECORD_BYTES, RECORD_COUNT, STATEMENT_RECORD_BYTES, SUM, TYPE_CODE,
+};
+use super::statement::{Movements, declared, movement};
 use super::types;
 use super::view::{DataRecord, HeaderRecord, TrailerRecord, padded};
 use crate::codes;
@@ -19,6 +23,15 @@ pub struct Totals {
     pub yen: Yen,
 }
 
+/// Both directions of a statement (03) or notice (01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Moved {
+    /// As counted.
+    pub counted: Movements,
+    /// As the trailers declare.
+    pub declared: Movements,
+}
+
 /// A file that was read: what it says, what is wrong with it, and all of its bytes.
 #[derive(Clone)]
 pub struct CheckedFile<'a> {
@@ -28,11 +41,13 @@ pub struct CheckedFile<'a> {
     pub separator: Separator,
     /// True if 0x1A stands at the end.
     pub eof_byte: bool,
-    /// Data records and the sum of their amounts, as counted.
+    /// Data records and the sum of their amounts, as counted: an inquiry has no amounts, of a statement or notice it is what came in.
     pub counted: Totals,
     /// What the trailers declare, all together.
     pub declared: Totals,
-    /// The header of each batch.
+    /// Of a statement or notice: both directions.
+    pub moved: Option<Moved>,
+    /// The header of each batch, but of a statement or notice.
     pub headers: Vec<HeaderRecord>,
     /// What is wrong: at most [`limits::FINDINGS_LISTED_MAX`] are listed.
     pub findings: Vec<Finding>,
@@ -42,6 +57,8 @@ pub struct CheckedFile<'a> {
     pub warnings: u64,
     bytes: &'a [u8],
     records: u64,
+    layout: &'static Layout,
+    answer_position: usize,
 }
 
 impl<'a> CheckedFile<'a> {
@@ -60,19 +77,42 @@ impl<'a> CheckedFile<'a> {
     /// The records that were read, as they stand in the file.
     pub fn records(&self) -> impl Iterator<Item = RawRecord<'a>> + use<'a> {
         let read = self.records;
-        Records::new(self.bytes).take_while(move |record| record.number <= read)
+        Records::new(self.bytes, self.layout.record_bytes).take_while(move |record| record.number <= read)
     }
 
-    /// The data records, stripped ones filled up again.
+    /// The data records as those of transfers, stripped ones filled up again; see [`CheckedFile::movements`] for a statement.
     pub fn data(&self) -> impl Iterator<Item = DataRecord> + use<'a> {
         self.records().filter(|record| record.bytes.first() == Some(&b'2')).map(|record| DataRecord::new(record.bytes))
+    }
+
+    /// The accounts of an inquiry (98, 99) with their answers; none of another type.
+    pub fn inquiry_lines(&self) -> impl Iterator<Item = InquiryLine> + use<'a> {
+        let (is_inquiry, position) = (self.layout.declares == Declares::Accounts, self.answer_position);
+        self.readable_data().filter(move |_| is_inquiry).map(move |record| InquiryLine {
+            record: record.number,
+            account: DataRecord::new(record.bytes),
+            answer: record.bytes.get(position - 1).copied().and_then(Answer::from_byte),
+        })
+    }
+
+    /// The data records whose fields stand where they must.
+    pub(super) fn readable_data(&self) -> impl Iterator<Item = RawRecord<'a>> + use<'a> {
+        let layout = self.layout;
+        self.records().filter(move |record| {
+            record.bytes.first() == Some(&b'2')
+                && (record.bytes.len() == layout.record_bytes || wrong_length(layout, Kind::Data, record.bytes).is_none())
+        })
+    }
+
+    pub(super) const fn layout(&self) -> &'static Layout {
+        self.layout
     }
 
     /// The file again, put together from its records: byte for byte what was read.
     #[must_use]
     pub fn write_back(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(self.bytes.len());
-        let mut records = Records::new(self.bytes);
+        let mut records = Records::new(self.bytes, self.layout.record_bytes);
         let mut left = self.records;
         while left > 0 {
             let Some(record) = records.next() else { break };
@@ -106,17 +146,18 @@ impl std::fmt::Debug for CheckedFile<'_> {
 /// Reads and checks a file. Never fails: what is wrong stands in the findings.
 #[must_use]
 pub fn check<'a>(bytes: &'a [u8], profile: &BankProfile) -> CheckedFile<'a> {
-    let mut records = Records::new(bytes);
-    let eof_byte = records.has_eof_byte();
     let mut check = Check::new(profile);
     let refused = refuse_whole(bytes);
     let type_code = match refused {
         Some(_) => None,
         None => bytes.strip_prefix(b"1").and_then(|rest| rest.get(..2)).map(|code| String::from_utf8_lossy(code).into_owned()),
     };
+    let takes = refused.is_none() && check.takes_file(bytes);
+    let mut records = Records::new(bytes, check.layout.record_bytes);
+    let eof_byte = records.has_eof_byte();
     if let Some(entry) = refused {
         check.findings.file(entry, String::new());
-    } else if check.takes_header(bytes) {
+    } else if takes {
         if eof_byte && let Some(entry) = profile.eof_byte.entry(&codes::Z_W_EOF, &codes::Z_E_EOF) {
             check.findings.file(entry, String::new());
         }
@@ -126,19 +167,22 @@ pub fn check<'a>(bytes: &'a [u8], profile: &BankProfile) -> CheckedFile<'a> {
         }
         check.finish(records.rest());
     }
-    let Check { findings, counted, declared, headers, number, separator, .. } = check;
+    let Check { findings, counted, declared, moved, headers, number, separator, layout, .. } = check;
     CheckedFile {
         type_code,
         separator: separator.separator(),
         eof_byte,
         counted,
         declared,
+        moved: layout.is_told().then_some(moved),
         headers,
         findings: findings.listed,
         errors: findings.errors,
         warnings: findings.warnings,
         bytes,
         records: number,
+        layout,
+        answer_position: profile.answer_position,
     }
 }
 
@@ -164,6 +208,15 @@ pub(super) fn refuse_whole(bytes: &[u8]) -> Option<&'static Entry> {
     }
 }
 
+/// Why a record that is not as long as it must be cannot be read; `None` if only its last spaces are missing.
+pub(super) fn wrong_length(layout: &Layout, kind: Kind, record: &[u8]) -> Option<&'static Entry> {
+    if record.len() > layout.record_bytes {
+        return Some(&codes::Z_LONG);
+    }
+    let is_cut = record.len() < layout.stripped_bytes_min(kind) || record.last() == Some(&b' ');
+    (is_cut && record.len() < layout.record_bytes).then_some(&codes::Z_CUT)
+}
+
 /// Where in the order of records we are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expect {
@@ -178,6 +231,8 @@ enum Expect {
 /// One pass over a file.
 struct Check<'p> {
     profile: &'p BankProfile,
+    layout: &'static Layout,
+    code: [u8; 2],
     findings: Findings,
     separator: SeparatorTally,
     expect: Expect,
@@ -185,6 +240,8 @@ struct Check<'p> {
     batch: Totals,
     counted: Totals,
     declared: Totals,
+    batch_moved: Movements,
+    moved: Moved,
     headers: Vec<HeaderRecord>,
     begun: bool,
     ended: bool,
@@ -195,6 +252,8 @@ impl<'p> Check<'p> {
     fn new(profile: &'p BankProfile) -> Self {
         Self {
             profile,
+            layout: &BULK,
+            code: *b"21",
             findings: Findings::default(),
             separator: SeparatorTally::default(),
             expect: Expect::Header,
@@ -202,6 +261,8 @@ impl<'p> Check<'p> {
             batch: Totals::default(),
             counted: Totals::default(),
             declared: Totals::default(),
+            batch_moved: Movements::default(),
+            moved: Moved::default(),
             headers: Vec::new(),
             begun: false,
             ended: false,
@@ -209,25 +270,37 @@ impl<'p> Check<'p> {
         }
     }
 
-    /// False when the header says that this file is of another type: the fields would only confuse.
-    fn takes_header(&mut self, record: &[u8]) -> bool {
-        let [b'1', first, second, rest @ ..] = record else { return true };
-        let code = [*first, *second];
-        let line = self.number.max(1);
-        match types::of(&code) {
-            Some(kind) if kind.code == types::BULK_TRANSFER => {
-                if rest.first() != Some(&b'1') {
-                    return true;
-                }
-                self.findings.field((line, Kind::Header), &super::layout::CODE_KIND, 0, &codes::Z_EBCDIC, String::new());
-            }
-            Some(kind) => {
-                let detail = format!("{} {} / {}", kind.code, kind.ja, kind.en);
-                self.findings.field((line, Kind::Header), &super::layout::TYPE_CODE, 0, &codes::Z_TYPE_NOT_YET, detail);
-            }
-            None => self.findings.field((line, Kind::Header), &super::layout::TYPE_CODE, 0, &codes::Z_TYPE_UNKNOWN, String::new()),
+    /// Finds the type of the file. False when its header says that it is of one that is not read: the fields would only confuse.
+    fn takes_file(&mut self, file: &[u8]) -> bool {
+        let [b'1', first, second, ..] = file else { return true };
+        self.code = [*first, *second];
+        let Some(kind) = types::of(&self.code) else {
+            self.findings.field((1, Kind::Header), &TYPE_CODE, 0, &codes::Z_TYPE_UNKNOWN, String::new());
+            return false;
+        };
+        let Some(layout) = kind.layout else {
+            let detail = format!("{} {} / {}", kind.code, kind.ja, kind.en);
+            self.findings.field((1, Kind::Header), &TYPE_CODE, 0, &codes::Z_TYPE_NOT_READ, detail);
+            return false;
+        };
+        self.layout = layout;
+        self.takes_header(1, file)
+    }
+
+    /// False for a header of another type than the file's, and for one that is not written in JIS.
+    fn takes_header(&mut self, line: u64, record: &[u8]) -> bool {
+        let place = (line, Kind::Header);
+        let code = TYPE_CODE.of(record);
+        if code != self.code {
+            let entry = if types::of(code).is_some() { &codes::Z_TYPE_MIXED } else { &codes::Z_TYPE_UNKNOWN };
+            self.findings.field(place, &TYPE_CODE, 0, entry, String::new());
+            return false;
         }
-        false
+        if CODE_KIND.of(record) == b"1" {
+            self.findings.field(place, &CODE_KIND, 0, &codes::Z_EBCDIC, String::new());
+            return false;
+        }
+        true
     }
 
     #[inline]
@@ -247,29 +320,29 @@ impl<'p> Check<'p> {
             return;
         };
         self.order(raw.number, kind);
-        let stripped;
-        let record = match <&[u8; RECORD_BYTES]>::try_from(raw.bytes) {
-            Ok(record) => record,
-            Err(_) if self.is_readable(raw, kind) => {
-                stripped = padded(raw.bytes);
-                &stripped
+        let layout = self.layout;
+        let stripped: [u8; STATEMENT_RECORD_BYTES];
+        let record = if raw.bytes.len() == layout.record_bytes {
+            raw.bytes
+        } else if self.is_readable(raw, kind) {
+            stripped = padded(raw.bytes);
+            stripped.get(..layout.record_bytes).unwrap_or_default()
+        } else {
+            // Its place in the file counts, its fields cannot be trusted.
+            if kind == Kind::Data {
+                self.batch.lines += 1;
+                self.counted.lines += 1;
             }
-            Err(_) => {
-                // Its place in the file counts, its fields cannot be trusted.
-                if kind == Kind::Data {
-                    self.batch.lines += 1;
-                    self.counted.lines += 1;
-                }
-                return;
-            }
+            return;
         };
-        if kind == Kind::Header && raw.number > 1 && !self.takes_header(record) {
+        if kind == Kind::Header && raw.number > 1 && !self.takes_header(raw.number, record) {
             return;
         }
-        if !(kind == Kind::Data && data_is_clean(record, self.profile)) {
-            check_fields(&mut self.findings, self.profile, raw.number, kind, record);
+        if !(kind == Kind::Data && self.is_clean(record)) {
+            check_fields(&mut self.findings, self.profile, layout, (raw.number, kind), record);
         }
         match kind {
+            Kind::Header if layout.is_told() => {}
             Kind::Header => self.headers.push(HeaderRecord::new(record)),
             Kind::Data => self.data(record),
             Kind::Trailer => self.trailer(raw.number, record),
@@ -277,17 +350,20 @@ impl<'p> Check<'p> {
         }
     }
 
-    /// Not 120 bytes: long, cut, or stripped of its last spaces?
+    /// The quick look, which knows the lines of 総合振込.
+    #[inline]
+    fn is_clean(&self, record: &[u8]) -> bool {
+        std::ptr::eq(self.layout, &raw const BULK)
+            && <&[u8; RECORD_BYTES]>::try_from(record).is_ok_and(|record| data_is_clean(record, self.profile))
+    }
+
+    /// Not as long as it must be: long, cut, or stripped of its last spaces?
     #[cold]
     fn is_readable(&mut self, raw: RawRecord<'_>, kind: Kind) -> bool {
         let len = raw.bytes.len();
         let detail = format!("{len} bytes");
-        if len > RECORD_BYTES {
-            self.findings.record(raw.number, kind.name(), &codes::Z_LONG, detail);
-            return false;
-        }
-        if len < kind.stripped_bytes_min() || raw.bytes.last() == Some(&b' ') {
-            self.findings.record(raw.number, kind.name(), &codes::Z_CUT, detail);
+        if let Some(entry) = wrong_length(self.layout, kind, raw.bytes) {
+            self.findings.record(raw.number, kind.name(), entry, detail);
             return false;
         }
         if let Some(entry) = self.profile.stripped_spaces.entry(&codes::Z_W_STRIPPED, &codes::Z_E_STRIPPED) {
@@ -318,9 +394,11 @@ impl<'p> Check<'p> {
         match kind {
             Kind::Header => {
                 self.batch = Totals::default();
+                self.batch_moved = Movements::default();
                 self.expect = Expect::Batch;
                 if line > 1
                     && !self.ended
+                    && !self.layout.is_told()
                     && let Some(entry) = self.profile.several_batches.entry(&codes::Z_W_SEVERAL, &codes::Z_E_SEVERAL)
                 {
                     self.findings.record(line, kind.name(), entry, String::new());
@@ -337,27 +415,41 @@ impl<'p> Check<'p> {
     }
 
     #[inline]
-    fn data(&mut self, record: &[u8; RECORD_BYTES]) {
-        // Ten digits times the most records fit sixteen digits: no overflow.
-        let yen = super::charset::number(super::layout::AMOUNT.of(record)).and_then(|yen| i64::try_from(yen).ok()).unwrap_or(0);
+    fn data(&mut self, record: &[u8]) {
+        let yen = match self.layout.declares {
+            // Ten digits times the most records fit sixteen digits: no overflow.
+            Declares::Transfers => {
+                super::charset::number(AMOUNT.of(record)).and_then(|yen| i64::try_from(yen).ok()).map_or(Yen::ZERO, Yen::new)
+            }
+            Declares::Accounts => Yen::ZERO,
+            Declares::Incoming | Declares::Movements => {
+                let one = movement(self.layout, record).map_or_else(Movements::default, |(direction, yen)| Movements::of(direction, yen));
+                self.batch_moved.add(one);
+                self.moved.counted.add(one);
+                one.in_yen
+            }
+        };
         for totals in [&mut self.batch, &mut self.counted] {
             totals.lines += 1;
-            totals.yen = totals.yen.plus(Yen::new(yen)).unwrap_or(totals.yen);
+            totals.yen = totals.yen.plus(yen).unwrap_or(totals.yen);
         }
     }
 
-    fn trailer(&mut self, line: u64, record: &[u8; RECORD_BYTES]) {
-        let trailer = TrailerRecord::new(record);
+    fn trailer(&mut self, line: u64, record: &[u8]) {
         let batch = std::mem::take(&mut self.batch);
+        if self.layout.is_told() {
+            return self.told_trailer(line, record, batch.lines);
+        }
+        let trailer = TrailerRecord::new(record);
         let place = (line, Kind::Trailer);
         if let Some(count) = trailer.count() {
             self.declared.lines += count;
             if count != batch.lines {
                 let detail = format!("{count} ≠ {}", batch.lines);
-                self.findings.field(place, &super::layout::COUNT, 0, &codes::Z_COUNT_DIFFERS, detail);
+                self.findings.field(place, &COUNT, 0, &codes::Z_COUNT_DIFFERS, detail);
             }
         }
-        if let Some(sum) = trailer.sum() {
+        if let Some(sum) = trailer.sum().filter(|_| self.layout.declares == Declares::Transfers) {
             self.declared.yen = self.declared.yen.plus(sum).unwrap_or(self.declared.yen);
             if batch.yen.get() > limits::BANK_FILE_YEN_MAX {
                 self.findings.field(place, &SUM, 0, &codes::Z_SUM_LIMIT, String::new());
@@ -371,6 +463,32 @@ impl<'p> Check<'p> {
         {
             self.findings.record(line, Kind::Trailer.name(), entry, String::new());
         }
+    }
+
+    /// The trailer of a statement or notice; one account may have had no movement.
+    fn told_trailer(&mut self, line: u64, record: &[u8], lines: u64) {
+        let place = (line, Kind::Trailer);
+        let counted = std::mem::take(&mut self.batch_moved);
+        let (fields, said) = declared(self.layout, record);
+        let yen = |yen: Yen| u64::try_from(yen.get()).unwrap_or(u64::MAX);
+        let seen = [counted.in_count, yen(counted.in_yen), counted.out_count, yen(counted.out_yen)];
+        for (index, ((field, said), seen)) in fields.into_iter().zip(said).zip(seen).enumerate() {
+            if let Some(said) = said.filter(|said| *said != seen) {
+                let entry = if index % 2 == 0 { &codes::Z_COUNT_DIFFERS } else { &codes::Z_SUM_DIFFERS };
+                self.findings.field(place, field, 0, entry, format!("{said} ≠ {seen}"));
+            }
+        }
+        if self.layout.declares == Declares::Movements
+            && let Some(said) = super::charset::number(RECORD_COUNT.of(record)).filter(|said| *said != lines)
+        {
+            self.findings.field(place, &RECORD_COUNT, 0, &codes::Z_COUNT_DIFFERS, format!("{said} ≠ {lines}"));
+        }
+        let [in_count, in_yen, out_count, out_yen] = said.map(Option::unwrap_or_default);
+        // At most thirteen digits.
+        let yen = |yen: u64| i64::try_from(yen).map_or(Yen::ZERO, Yen::new);
+        self.moved.declared.add(Movements { in_count, in_yen: yen(in_yen), out_count, out_yen: yen(out_yen) });
+        let Movements { in_count, in_yen, out_count, .. } = self.moved.declared;
+        self.declared = Totals { lines: in_count.saturating_add(out_count), yen: in_yen };
     }
 
     fn finish(&mut self, rest: &[u8]) {
@@ -390,6 +508,9 @@ impl<'p> Check<'p> {
         }
         if !self.ended {
             self.findings.file(&codes::Z_END_MISSING, String::new());
+        }
+        if self.layout.is_told() {
+            return;
         }
         if usize::try_from(self.counted.lines).is_ok_and(|lines| lines > self.profile.lines_max) {
             let detail = format!("{} > {}", self.counted.lines, self.profile.lines_max);

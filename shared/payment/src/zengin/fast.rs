@@ -101,7 +101,7 @@ fn singles_are_clean(record: &[u8; RECORD_BYTES], profile: &BankProfile) -> bool
 #[cfg(test)]
 mod tests {
     use super::super::fields::{Findings, check_fields};
-    use super::super::layout::Kind;
+    use super::super::layout::{BULK, Kind};
     use super::*;
 
     /// The quick look and the fields agree on every byte at every position of a real line.
@@ -118,7 +118,7 @@ mod tests {
                     let mut changed = *record;
                     changed[at] = byte;
                     let mut findings = Findings::default();
-                    check_fields(&mut findings, &profile, 1, Kind::Data, &changed);
+                    check_fields(&mut findings, &profile, &BULK, (1, Kind::Data), &changed);
                     let clean = findings.errors + findings.warnings == 0;
                     // EDI text is left to the fields.
                     let edi = changed[112] == b'Y';
@@ -140,7 +140,7 @@ mod tests {
                 record[*at] = *byte;
             }
             let mut findings = Findings::default();
-            check_fields(&mut findings, &BankProfile::default(), 1, Kind::Data, &record);
+            check_fields(&mut findings, &BankProfile::default(), &BULK, (1, Kind::Data), &record);
             let clean = findings.errors + findings.warnings == 0;
             proptest::prop_assert_eq!(data_is_clean(&record, &BankProfile::default()), clean);
         }

@@ -1,8 +1,9 @@
 //! Checking the fields of one record by the tables of `layout`. A clean record allocates nothing.
 
 use super::bank::BankProfile;
-use super::charset::{self, COMMA, LONG_VOWEL, NAME, STORE, WO, all_digits, all_spaces, glance, number};
-use super::layout::{EDI_FLAG, EDI_TEXT, Field, Kind, RECORD_BYTES, Rule};
+use super::charset::{self, COMMA, EDI, LONG_VOWEL, NAME, WO, all_digits, all_spaces, glance, number};
+use super::layout::{EDI_TEXT, Field, Kind, Layout, Rule, answer};
+use super::statement::{cancelled, direction, era_day};
 use crate::codes;
 use josei_base::{Entry, Finding, limits};
 
@@ -52,10 +53,10 @@ type Place = (u64, Kind);
 
 /// Checks every field of a record.
 #[inline]
-pub(super) fn check_fields(findings: &mut Findings, profile: &BankProfile, line: u64, kind: Kind, record: &[u8; RECORD_BYTES]) {
-    let place = (line, kind);
-    let overlay = kind == Kind::Data && EDI_FLAG.of(record) == b"Y";
-    for field in kind.fields() {
+pub(super) fn check_fields(findings: &mut Findings, profile: &BankProfile, layout: &Layout, place: Place, record: &[u8]) {
+    let (_, kind) = place;
+    let overlay = kind == Kind::Data && layout.has_edi(record);
+    for field in layout.fields(kind) {
         if !(overlay && field.rule == Rule::Customer) {
             check_field(findings, profile, place, field, field.of(record));
         }
@@ -73,12 +74,16 @@ fn check_field(findings: &mut Findings, profile: &BankProfile, place: Place, fie
         Rule::CodeKind => bytes == b"0",
         Rule::Filled => number(bytes).is_some_and(|value| value > 0),
         Rule::Digits => all_digits(bytes),
+        Rule::Unused => all_digits(bytes) || all_spaces(bytes),
+        Rule::Told => bytes.iter().all(|byte| matches!(byte, b' '..=b'~' | 0xA1..=0xDF)),
         Rule::Text(kind) => text_is_clean(kind, bytes) && bytes.first() != Some(&b' '),
         Rule::OptionalText(kind) => text_is_clean(kind, bytes) && (bytes.first() != Some(&b' ') || all_spaces(bytes)),
         Rule::Day => number(bytes).is_some_and(is_day),
+        Rule::EraDay => era_day(bytes).is_ok(),
         Rule::PayerType => matches!(bytes, b"1" | b"2" | b"9"),
         Rule::PayerAccount => all_digits(bytes),
         Rule::AccountType => matches!(bytes, b"1" | b"2" | b"4" | b"9"),
+        Rule::SalaryType => matches!(bytes, b"1" | b"2"),
         Rule::ClearingHouse => bytes == b"0000",
         Rule::Amount => number(bytes).is_some_and(|yen| yen > 0 && i64::try_from(yen).is_ok_and(|yen| yen <= profile.transfer_yen_max)),
         Rule::NewCode => matches!(bytes, b"0" | b"1" | b"2"),
@@ -86,6 +91,12 @@ fn check_field(findings: &mut Findings, profile: &BankProfile, place: Place, fie
         Rule::TransferClass => matches!(bytes, b"7" | b"8"),
         Rule::EdiFlag => matches!(bytes, b" " | b"Y"),
         Rule::Blank => all_spaces(bytes),
+        Rule::Answer(codes) => {
+            let at = profile.answer_position.wrapping_sub(field.start);
+            bytes.iter().enumerate().all(|(place, byte)| if place == at { codes.contains(byte) } else { *byte == b' ' })
+        }
+        Rule::Direction => direction(bytes).is_some(),
+        Rule::Cancelled => cancelled(bytes).is_some(),
     };
     if !clean {
         explain(findings, profile, place, field, bytes);
@@ -138,16 +149,23 @@ fn explain(findings: &mut Findings, profile: &BankProfile, place: Place, field: 
         }
         Rule::Day if blank || bytes == b"0000" => say(0, &codes::Z_REQUIRED, String::new()),
         Rule::Day if all_digits(bytes) => say(0, &codes::Z_NO_SUCH_DAY, String::new()),
-        Rule::Filled | Rule::Digits | Rule::Amount | Rule::Day => not_digits(&mut say, bytes),
+        Rule::Filled | Rule::Digits | Rule::Unused | Rule::Amount | Rule::Day => not_digits(&mut say, bytes),
+        Rule::EraDay => say(0, &codes::Z_NO_SUCH_DAY, String::new()),
+        Rule::Told => {
+            let at = bytes.iter().position(|byte| !matches!(byte, b' '..=b'~' | 0xA1..=0xDF)).unwrap_or(0);
+            say(at, &codes::Z_CHARACTER, bytes.get(at).map_or_else(String::new, |byte| format!("0x{byte:02X}")));
+        }
         Rule::Text(_) if blank => say(0, &codes::Z_REQUIRED, String::new()),
         Rule::Text(kind) | Rule::OptionalText(kind) => explain_text(&mut say, profile, kind, bytes),
         Rule::PayerType | Rule::PayerAccount if blank => {
             by_policy(profile.payer_account_blank.entry(&codes::Z_W_PAYER_ACCOUNT, &codes::Z_E_PAYER_ACCOUNT));
         }
         Rule::PayerAccount => not_digits(&mut say, bytes),
-        Rule::AccountType if blank => say(0, &codes::Z_REQUIRED, String::new()),
+        Rule::AccountType | Rule::SalaryType | Rule::Direction if blank => say(0, &codes::Z_REQUIRED, String::new()),
         Rule::PayerType => say(0, &codes::Z_CODE_VALUE, "1・2・9".to_owned()),
         Rule::AccountType => say(0, &codes::Z_CODE_VALUE, "1・2・4・9".to_owned()),
+        Rule::SalaryType | Rule::Direction => say(0, &codes::Z_CODE_VALUE, "1・2".to_owned()),
+        Rule::Cancelled => say(0, &codes::Z_CODE_VALUE, "0・1".to_owned()),
         Rule::ClearingHouse if blank => by_policy(profile.clearing_blank.entry(&codes::Z_W_CLEARING_BLANK, &codes::Z_E_CLEARING_BLANK)),
         Rule::ClearingHouse if all_digits(bytes) => {
             by_policy(profile.clearing_other.entry(&codes::Z_W_CLEARING_OTHER, &codes::Z_E_CLEARING_OTHER));
@@ -172,6 +190,19 @@ fn explain(findings: &mut Findings, profile: &BankProfile, place: Place, field: 
             let at = bytes.iter().position(|byte| *byte != b' ').unwrap_or(0);
             say(at, &codes::Z_DUMMY, String::new());
         }
+        Rule::Answer(codes) => explain_answer(findings, profile.answer_position, place, field, (bytes, codes)),
+    }
+}
+
+/// The answer of an inquiry and the spaces around it.
+fn explain_answer(findings: &mut Findings, position: usize, place: Place, field: &'static Field, (bytes, known): (&[u8], &[u8])) {
+    let at = position.wrapping_sub(field.start);
+    if bytes.get(at).is_none_or(|byte| !known.contains(byte)) {
+        let known: Vec<String> = known.iter().map(|code| char::from(*code).to_string()).collect();
+        findings.field(place, &answer(position), 0, &codes::Z_CODE_VALUE, known.join("・"));
+    }
+    if let Some((other, _)) = bytes.iter().enumerate().find(|(place, byte)| *place != at && **byte != b' ') {
+        findings.field(place, field, other, &codes::Z_DUMMY, String::new());
     }
 }
 
@@ -192,7 +223,7 @@ fn explain_text(say: &mut impl FnMut(usize, &'static Entry, String), profile: &B
     for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| !charset::allows(kind, **byte)) {
         let special = match *byte {
             LONG_VOWEL => profile.long_vowel.entry(&codes::Z_W_LONG_VOWEL, &codes::Z_E_LONG_VOWEL),
-            WO if kind & (NAME | STORE) != 0 => profile.wo.entry(&codes::Z_W_WO, &codes::Z_E_WO),
+            WO if kind != EDI => profile.wo.entry(&codes::Z_W_WO, &codes::Z_E_WO),
             COMMA if kind == NAME => profile.comma.entry(&codes::Z_W_COMMA, &codes::Z_E_COMMA),
             _ => Some(&codes::Z_CHARACTER),
         };

@@ -3,7 +3,6 @@
 //! Met in practice (`domain/payments.md` §1.1): no separator; CR LF after every record; CR LF between records only; LF; bare CR; 0x1A as last
 //! byte; last spaces stripped by a text tool.
 
-use super::layout::RECORD_BYTES;
 use josei_base::limits;
 use serde::{Deserialize, Serialize};
 
@@ -60,7 +59,7 @@ pub enum Separator {
 pub struct RawRecord<'a> {
     /// Its number, from 1.
     pub number: u64,
-    /// Its bytes, 120 unless something is wrong.
+    /// Its bytes, as many as its type has unless something is wrong.
     pub bytes: &'a [u8],
     /// What follows it.
     pub terminator: Terminator,
@@ -76,6 +75,7 @@ pub const RECORDS_MAX: u64 = limits::BANK_FILE_LINES_MAX as u64 + 3;
 #[derive(Debug, Clone)]
 pub struct Records<'a> {
     rest: &'a [u8],
+    record_bytes: usize,
     /// Bytes up to the line end that was last searched for, so that a file of one long line is searched once.
     line: usize,
     terminator: Terminator,
@@ -85,14 +85,14 @@ pub struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// The records of these bytes. One 0x1A at the very end is set aside.
+    /// The records of these bytes, of so many bytes each. One 0x1A at the very end is set aside.
     #[must_use]
-    pub fn new(bytes: &'a [u8]) -> Self {
+    pub fn new(bytes: &'a [u8], record_bytes: usize) -> Self {
         let (rest, eof) = match bytes.split_last() {
             Some((&EOF_BYTE, rest)) => (rest, true),
             _ => (bytes, false),
         };
-        Self { rest, line: 0, terminator: Terminator::None, known: false, number: 0, eof }
+        Self { rest, record_bytes, line: 0, terminator: Terminator::None, known: false, number: 0, eof }
     }
 
     /// True if the file ends with 0x1A.
@@ -134,8 +134,8 @@ impl<'a> Iterator for Records<'a> {
         }
         self.number += 1;
         // A line of several whole records has no separators inside. Of a file without any line end, the last record may be short.
-        let several = self.line > RECORD_BYTES && (self.line.is_multiple_of(RECORD_BYTES) || self.terminator == Terminator::None);
-        let (len, terminator) = if several { (RECORD_BYTES, Terminator::None) } else { (self.line, self.terminator) };
+        let several = self.line > self.record_bytes && (self.line.is_multiple_of(self.record_bytes) || self.terminator == Terminator::None);
+        let (len, terminator) = if several { (self.record_bytes, Terminator::None) } else { (self.line, self.terminator) };
         self.known = several;
         self.line -= len;
         let (bytes, rest) = self.rest.split_at_checked(len)?;
@@ -179,12 +179,13 @@ impl SeparatorTally {
 
 #[cfg(test)]
 mod tests {
+    use super::super::layout::RECORD_BYTES;
     use super::*;
     use proptest::prelude::*;
 
     fn separator(bytes: &[u8]) -> (Separator, usize, bool) {
         let (mut tally, mut count) = (SeparatorTally::default(), 0);
-        let records = Records::new(bytes);
+        let records = Records::new(bytes, RECORD_BYTES);
         let eof = records.has_eof_byte();
         for record in records {
             tally.see(record.terminator);
@@ -219,14 +220,14 @@ mod tests {
     #[test]
     fn a_short_last_record_without_separators_stands_alone() {
         let bytes = [b'x'; 241];
-        let lengths: Vec<_> = Records::new(&bytes).map(|record| record.bytes.len()).collect();
+        let lengths: Vec<_> = Records::new(&bytes, RECORD_BYTES).map(|record| record.bytes.len()).collect();
         assert_eq!(lengths, [120, 120, 1]);
     }
 
     proptest! {
         #[test]
         fn pieces_make_the_file_again(bytes in proptest::collection::vec(prop_oneof![Just(b'\r'), Just(b'\n'), Just(0x1A), Just(b' '), any::<u8>()], 0..260)) {
-            let records = Records::new(&bytes);
+            let records = Records::new(&bytes, RECORD_BYTES);
             let eof = records.has_eof_byte();
             let mut again = Vec::new();
             for record in records {

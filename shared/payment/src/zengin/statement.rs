@@ -2,31 +2,18 @@
 //! finding transfers that came back. Read only; 200-byte records (`domain/payments.md` §3.3).
 //!
 //! The layout of 03 stands in one public library and one bank's guide, that of 01 also in a second bank's page: compare with the own bank's before
-//! it is relied on. Dates are 和暦 of six digits without an era; they are read as of the era of [`ERA_DIGIT`].
+//! it is relied on. Dates are 和暦 of six digits without an era; they are read as of the era of [`ERA_DIGIT`]. Format B of 01, with amounts of twelve
+//! digits, is not read.
 
 use super::charset::{all_digits, all_spaces, number, to_unicode};
-use super::check::refuse_whole;
-use super::fields::Findings;
-use super::layout::Kind;
-use crate::codes;
+use super::check::CheckedFile;
+use super::layout::{Declares, Field, Kind, Layout, STATEMENT_RECORD_BYTES};
+use super::view::padded;
 use josei_base::date::parse_day;
-use josei_base::{Date, Entry, Finding, Yen, limits};
+use josei_base::{Date, Yen};
 
-/// Bytes of a record.
-pub const STATEMENT_RECORD_BYTES: usize = 200;
 /// Era of dates that do not name theirs: 5, 令和.
 pub const ERA_DIGIT: u8 = b'5';
-/// Most entries that are read.
-const ENTRIES_MAX: usize = limits::BANK_FILE_LINES_MAX;
-
-/// Which of the two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StatementKind {
-    /// 01 振込入金通知.
-    Incoming,
-    /// 03 入出金取引明細.
-    Account,
-}
 
 /// Into the account or out of it (入払区分).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,255 +69,74 @@ pub struct Movements {
     pub out_yen: Yen,
 }
 
-/// A file that was read.
-#[derive(Debug, Clone, Default)]
-pub struct Statement {
-    /// Which; `None` when it is neither.
-    pub kind: Option<StatementKind>,
-    /// Movements of all accounts, in order.
-    pub entries: Vec<StatementEntry>,
-    /// As counted.
-    pub counted: Movements,
-    /// As the trailers declare.
-    pub declared: Movements,
-    /// What is wrong.
-    pub findings: Vec<Finding>,
-    /// How many of these are errors.
-    pub errors: u64,
+impl Movements {
+    pub(super) fn add(&mut self, one: Self) {
+        self.in_count = self.in_count.saturating_add(one.in_count);
+        self.out_count = self.out_count.saturating_add(one.out_count);
+        // At most a million amounts of thirteen digits: no overflow.
+        self.in_yen = self.in_yen.plus(one.in_yen).unwrap_or(self.in_yen);
+        self.out_yen = self.out_yen.plus(one.out_yen).unwrap_or(self.out_yen);
+    }
+
+    /// Of one movement.
+    pub(super) const fn of(direction: Direction, yen: Yen) -> Self {
+        let nothing = Self { in_count: 0, in_yen: Yen::new(0), out_count: 0, out_yen: Yen::new(0) };
+        match direction {
+            Direction::In => Self { in_count: 1, in_yen: yen, ..nothing },
+            Direction::Out | Direction::Cancelled => Self { out_count: 1, out_yen: yen, ..nothing },
+        }
+    }
 }
 
-/// A field: name, first byte from 1, length.
-type Column = (&'static str, usize, usize);
-
-/// Where the fields of a data record stand.
-struct Layout {
-    reference: Column,
-    day: Column,
-    amount: Column,
-    payer_name: Column,
-    edi_text: Column,
-    /// Count and sum of 入金, of 出金 or 取消, in the trailer.
-    trailer: [Column; 4],
+/// Where the fields of a data record stand in the table of its type.
+struct Columns {
+    way: usize,
+    amount: usize,
+    transaction: Option<usize>,
+    payer_name: usize,
+    summary: Option<usize>,
+    edi_text: usize,
 }
 
-static INCOMING: Layout = Layout {
-    reference: ("照会番号", 2, 6),
-    day: ("勘定日", 8, 6),
-    amount: ("金額", 20, 10),
-    payer_name: ("振込依頼人名", 50, 48),
-    edi_text: ("EDI情報", 129, 20),
-    trailer: [("振込合計件数", 2, 6), ("振込合計金額", 8, 12), ("取消合計件数", 20, 6), ("取消合計金額", 26, 12)],
-};
-/// 取消区分 of 01: `1` takes back.
-const CANCELLED: Column = ("取消区分", 128, 1);
+const REFERENCE: usize = 1;
+const DAY: usize = 2;
 
-static ACCOUNT: Layout = Layout {
-    reference: ("照会番号", 2, 8),
-    day: ("勘定日", 10, 6),
-    amount: ("取引金額", 25, 12),
-    payer_name: ("振込依頼人名", 82, 48),
-    edi_text: ("EDI情報", 180, 20),
-    trailer: [("入金件数", 2, 6), ("入金額合計", 8, 13), ("出金件数", 21, 6), ("出金額合計", 27, 13)],
-};
-/// 入払区分 of 03.
-const DIRECTION: Column = ("入払区分", 22, 1);
-/// 取引区分 of 03.
-const TRANSACTION: Column = ("取引区分", 23, 2);
-/// 摘要 of 03.
-const SUMMARY: Column = ("摘要", 160, 20);
-
-fn of(record: &[u8], (_, start, len): Column) -> &[u8] {
-    record.get(start - 1..start - 1 + len).unwrap_or_default()
+const fn columns(layout: &Layout) -> Option<Columns> {
+    match layout.declares {
+        Declares::Incoming => Some(Columns { way: 10, amount: 4, transaction: None, payer_name: 7, summary: None, edi_text: 11 }),
+        Declares::Movements => Some(Columns { way: 4, amount: 6, transaction: Some(5), payer_name: 14, summary: Some(17), edi_text: 18 }),
+        Declares::Transfers | Declares::Accounts => None,
+    }
 }
 
-/// Reads a statement or notice. Never fails: what is wrong stands in the findings, and good records go on.
-#[must_use]
-pub fn read_statement(bytes: &[u8]) -> Statement {
-    let mut reading = Reading {
-        layout: &INCOMING,
-        findings: Findings::default(),
-        expect: Kind::Header,
-        batch: Movements::default(),
-        read: Statement::default(),
+fn of<'r>(layout: &Layout, index: usize, record: &'r [u8]) -> &'r [u8] {
+    layout.fields(Kind::Data).get(index).map_or(&[], |field: &Field| field.of(record))
+}
+
+fn yen(bytes: &[u8]) -> Option<Yen> {
+    number(bytes).and_then(|yen| i64::try_from(yen).ok()).map(Yen::new)
+}
+
+/// Direction and amount of a data record, if both are there.
+pub(super) fn movement(layout: &Layout, record: &[u8]) -> Option<(Direction, Yen)> {
+    let columns = columns(layout)?;
+    let way = of(layout, columns.way, record);
+    let direction = if layout.declares == Declares::Incoming { cancelled(way) } else { direction(way) };
+    Some((direction?, yen(of(layout, columns.amount, record))?))
+}
+
+/// The four totals of a trailer, with the fields they stand in: count and sum of what came in, and of what went out or was taken back.
+pub(super) fn declared(layout: &'static Layout, record: &[u8]) -> ([&'static Field; 4], [Option<u64>; 4]) {
+    let [_, in_count, in_yen, out_count, out_yen, ..] = layout.fields(Kind::Trailer) else {
+        // No type of file has fewer fields; it would declare nothing.
+        return ([&super::layout::COUNT; 4], [None; 4]);
     };
-    reading.file(bytes);
-    let Reading { findings, mut read, .. } = reading;
-    (read.errors, read.findings) = (findings.errors, findings.listed);
-    read
+    let fields = [in_count, in_yen, out_count, out_yen];
+    (fields, fields.map(|field| number(field.of(record))))
 }
 
-struct Reading {
-    layout: &'static Layout,
-    findings: Findings,
-    /// The next kind that must come.
-    expect: Kind,
-    batch: Movements,
-    read: Statement,
-}
-
-impl Reading {
-    fn file(&mut self, bytes: &[u8]) {
-        if let Some(entry) = refuse_whole(bytes) {
-            return self.findings.file(entry, String::new());
-        }
-        let (kind, layout) = match bytes.get(..3) {
-            Some(b"101") => (StatementKind::Incoming, &INCOMING),
-            Some(b"103") => (StatementKind::Account, &ACCOUNT),
-            _ => return self.field(1, Kind::Header, ("種別コード", 2, 2), &codes::Z_TYPE_UNKNOWN),
-        };
-        if bytes.get(3) == Some(&b'1') {
-            return self.field(1, Kind::Header, ("コード区分", 4, 1), &codes::Z_EBCDIC);
-        }
-        (self.read.kind, self.layout) = (Some(kind), layout);
-        let (mut last, mut ended) = (0, false);
-        for (number, record) in (1..).zip(records(bytes)) {
-            last = number;
-            if ended {
-                return self.findings.record(number, "", &codes::Z_AFTER_END, String::new());
-            }
-            ended = self.record(number, record);
-        }
-        if !ended {
-            let entry = if self.expect == Kind::Data { &codes::Z_TRAILER_MISSING } else { &codes::Z_END_MISSING };
-            self.findings.record(last, "", entry, String::new());
-        }
-    }
-
-    /// True for the end record.
-    fn record(&mut self, number: u64, record: &[u8]) -> bool {
-        let Some(kind) = record.first().copied().and_then(Kind::from_byte) else {
-            self.findings.record(number, "", &codes::Z_KIND_UNKNOWN, String::new());
-            return false;
-        };
-        let wrong: Option<&'static Entry> = match record.len().cmp(&STATEMENT_RECORD_BYTES) {
-            std::cmp::Ordering::Less => Some(&codes::Z_CUT),
-            std::cmp::Ordering::Equal => None,
-            std::cmp::Ordering::Greater => Some(&codes::Z_LONG),
-        };
-        if let Some(entry) = wrong {
-            self.findings.record(number, kind.name(), entry, record.len().to_string());
-            return kind == Kind::End;
-        }
-        // After a trailer comes the end, or the next account.
-        let fits = matches!(
-            (self.expect, kind),
-            (Kind::Header | Kind::End, Kind::Header) | (Kind::Data, Kind::Data | Kind::Trailer) | (Kind::End, Kind::End)
-        );
-        if !fits {
-            let entry = match kind {
-                Kind::Header => &codes::Z_HEADER_IN_BATCH,
-                Kind::Data => &codes::Z_DATA_OUTSIDE,
-                Kind::Trailer => &codes::Z_TRAILER_MISPLACED,
-                Kind::End => &codes::Z_TRAILER_MISSING,
-            };
-            self.findings.record(number, kind.name(), entry, String::new());
-        }
-        match kind {
-            Kind::Header => (self.expect, self.batch) = (Kind::Data, Movements::default()),
-            Kind::Data => self.entry(number, record),
-            Kind::Trailer => self.trailer(number, record),
-            Kind::End => {}
-        }
-        kind == Kind::End
-    }
-
-    fn entry(&mut self, number: u64, record: &[u8]) {
-        let Some(yen) = self.yen(number, Kind::Data, record, self.layout.amount) else { return };
-        let (column, direction) = match self.read.kind {
-            Some(StatementKind::Account) => (DIRECTION, direction_of(of(record, DIRECTION))),
-            _ => (CANCELLED, cancelled(of(record, CANCELLED))),
-        };
-        let Some(direction) = direction else { return self.field(number, Kind::Data, column, &codes::Z_CODE_VALUE) };
-        let day = self.day(number, record);
-        let (count, sum) = match direction {
-            Direction::In => (&mut self.batch.in_count, &mut self.batch.in_yen),
-            Direction::Out | Direction::Cancelled => (&mut self.batch.out_count, &mut self.batch.out_yen),
-        };
-        *count += 1;
-        // At most ENTRIES_MAX times twelve digits: no overflow of a whole number of yen.
-        *sum = sum.plus(yen).unwrap_or(*sum);
-        let is_account = self.read.kind == Some(StatementKind::Account);
-        let text = |column| to_unicode(of(record, column).trim_ascii());
-        if self.read.entries.len() >= ENTRIES_MAX {
-            return self.findings.file(&codes::Z_TOO_MANY_RECORDS, String::new());
-        }
-        self.read.entries.push(StatementEntry {
-            record: number,
-            reference: text(self.layout.reference),
-            day,
-            direction,
-            yen,
-            transaction: number_of(of(record, TRANSACTION)).filter(|_| is_account),
-            payer_name: text(self.layout.payer_name),
-            summary: if is_account { text(SUMMARY) } else { String::new() },
-            edi_text: text(self.layout.edi_text),
-        });
-    }
-
-    fn trailer(&mut self, number: u64, record: &[u8]) {
-        self.expect = Kind::End;
-        let [in_count, in_yen, out_count, out_yen] = self.layout.trailer;
-        let count = |column| super::charset::number(of(record, column));
-        let declared = Movements {
-            in_count: count(in_count).unwrap_or(0),
-            in_yen: self.yen(number, Kind::Trailer, record, in_yen).unwrap_or_default(),
-            out_count: count(out_count).unwrap_or(0),
-            out_yen: self.yen(number, Kind::Trailer, record, out_yen).unwrap_or_default(),
-        };
-        let batch = self.batch;
-        for (column, differs, entry) in [
-            (in_count, declared.in_count != batch.in_count, &codes::Z_COUNT_DIFFERS),
-            (in_yen, declared.in_yen != batch.in_yen, &codes::Z_SUM_DIFFERS),
-            (out_count, declared.out_count != batch.out_count, &codes::Z_COUNT_DIFFERS),
-            (out_yen, declared.out_yen != batch.out_yen, &codes::Z_SUM_DIFFERS),
-        ] {
-            if differs {
-                self.field(number, Kind::Trailer, column, entry);
-            }
-        }
-        for (sum, one) in [(&mut self.read.counted, batch), (&mut self.read.declared, declared)] {
-            sum.in_count += one.in_count;
-            sum.out_count += one.out_count;
-            sum.in_yen = sum.in_yen.plus(one.in_yen).unwrap_or(sum.in_yen);
-            sum.out_yen = sum.out_yen.plus(one.out_yen).unwrap_or(sum.out_yen);
-        }
-    }
-
-    fn yen(&mut self, number: u64, kind: Kind, record: &[u8], column: Column) -> Option<Yen> {
-        let bytes = of(record, column);
-        let yen = super::charset::number(bytes).and_then(|yen| i64::try_from(yen).ok()).map(Yen::new);
-        if yen.is_none() {
-            self.field(number, kind, column, &codes::Z_NOT_DIGITS);
-        }
-        yen
-    }
-
-    /// 和暦 without an era; blank or zeros are no day.
-    fn day(&mut self, number: u64, record: &[u8]) -> Option<Date> {
-        let bytes = of(record, self.layout.day);
-        if all_spaces(bytes) || (all_digits(bytes) && super::charset::number(bytes) == Some(0)) {
-            return None;
-        }
-        let day = parse_day(&[&[ERA_DIGIT][..], bytes].concat()).ok().map(|written| written.value);
-        if day.is_none() {
-            self.field(number, Kind::Data, self.layout.day, &codes::Z_NO_SUCH_DAY);
-        }
-        day
-    }
-
-    fn field(&mut self, number: u64, kind: Kind, (name, start, _): Column, entry: &'static Entry) {
-        self.findings.add(Finding {
-            line: number,
-            record: kind.name().to_owned(),
-            field: name.to_owned(),
-            position: u32::try_from(start).ok(),
-            entry,
-            detail: String::new(),
-        });
-    }
-}
-
-const fn direction_of(bytes: &[u8]) -> Option<Direction> {
+/// 入払区分.
+pub(super) const fn direction(bytes: &[u8]) -> Option<Direction> {
     match bytes {
         b"1" => Some(Direction::In),
         b"2" => Some(Direction::Out),
@@ -338,7 +144,8 @@ const fn direction_of(bytes: &[u8]) -> Option<Direction> {
     }
 }
 
-const fn cancelled(bytes: &[u8]) -> Option<Direction> {
+/// 取消区分.
+pub(super) const fn cancelled(bytes: &[u8]) -> Option<Direction> {
     match bytes {
         b" " | b"0" => Some(Direction::In),
         b"1" => Some(Direction::Cancelled),
@@ -346,22 +153,47 @@ const fn cancelled(bytes: &[u8]) -> Option<Direction> {
     }
 }
 
-fn number_of(bytes: &[u8]) -> Option<u8> {
-    number(bytes).and_then(|value| u8::try_from(value).ok())
+/// 和暦 without an era; blank or zeros are no day.
+pub(super) fn era_day(bytes: &[u8]) -> Result<Option<Date>, ()> {
+    if all_spaces(bytes) || (all_digits(bytes) && number(bytes) == Some(0)) {
+        return Ok(None);
+    }
+    let mut day = [ERA_DIGIT; 7];
+    day.get_mut(1..).filter(|place| place.len() == bytes.len()).ok_or(())?.copy_from_slice(bytes);
+    parse_day(&day).map(|written| Some(written.value)).map_err(|_| ())
 }
 
-/// Records by line ends where there are some, else by their length; a 0x1A at the end is no record.
-fn records(bytes: &[u8]) -> Vec<&[u8]> {
-    let bytes = bytes.strip_suffix(&[super::frame::EOF_BYTE]).unwrap_or(bytes);
-    if bytes.iter().any(|byte| matches!(byte, b'\r' | b'\n')) {
-        bytes.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|record| !record.is_empty()).collect()
-    } else {
-        bytes.chunks(STATEMENT_RECORD_BYTES).collect()
+impl CheckedFile<'_> {
+    /// The movements of a statement (03) or notice (01), of all accounts, in order; none of another type, and none of a record without amount or direction.
+    pub fn movements(&self) -> impl Iterator<Item = StatementEntry> {
+        let layout = self.layout();
+        self.readable_data().filter_map(move |record| entry(layout, record.number, &padded::<STATEMENT_RECORD_BYTES>(record.bytes)))
     }
+}
+
+fn entry(layout: &Layout, number: u64, record: &[u8]) -> Option<StatementEntry> {
+    let columns = columns(layout)?;
+    let (direction, yen) = movement(layout, record)?;
+    let text = |index| to_unicode(of(layout, index, record).trim_ascii());
+    Some(StatementEntry {
+        record: number,
+        reference: text(REFERENCE),
+        day: era_day(of(layout, DAY, record)).ok().flatten(),
+        direction,
+        yen,
+        transaction: columns
+            .transaction
+            .and_then(|index| super::charset::number(of(layout, index, record)))
+            .and_then(|value| u8::try_from(value).ok()),
+        payer_name: text(columns.payer_name),
+        summary: columns.summary.map(text).unwrap_or_default(),
+        edi_text: text(columns.edi_text),
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{BankProfile, check};
     use super::*;
 
     /// Fields one after the other, filled up to a record.
@@ -377,7 +209,13 @@ mod tests {
         bytes
     }
 
-    fn movement(reference: &str, day: &str, way: &str, amount: &str, name: &str) -> Vec<u8> {
+    fn header(code: &str, account: usize) -> Vec<u8> {
+        let fields = [(code, 3), ("0", 1), ("060628", 6), ("060601", 6), ("060628", 6), ("0010", 4), ("ﾐﾎﾝ", 15), ("213", 3), ("ﾐﾎﾝ", 15)];
+        let account = if account == 10 { vec![("000", 3), ("1", 1), ("0001234567", 10)] } else { vec![("1", 1), ("1234567", 7)] };
+        record(&[&fields[..], &account[..], &[("ｻｶｲｼ", 40)]].concat())
+    }
+
+    fn moved(reference: &str, day: &str, way: &str, amount: &str, name: &str) -> Vec<u8> {
         let fields =
             [("2", 1), (reference, 8), (day, 6), (day, 6), (way, 1), ("11", 2), (amount, 12), ("000000000000", 12), ("", 6), ("", 6)];
         let rest = [("0", 1), ("", 7), ("", 3), ("", 10), (name, 48), ("ﾐﾎﾝ", 15), ("", 15), ("ｸﾐﾓﾄﾞｼ", 20), ("EDI", 20), ("", 1)];
@@ -385,85 +223,90 @@ mod tests {
     }
 
     fn account() -> Vec<u8> {
-        let header = record(&[("103", 3), ("0", 1), ("060628", 6)]);
         let entries = [
-            movement("00000001", "060701", "1", "000000000300", "ｻｶｲ ﾊﾅｺ"),
-            movement("00000002", "060702", "2", "000000005000", ""),
-            movement("00000003", "060703", "1", "000000000040", "ｻｶｲ ｼﾞﾛｳ"),
+            moved("00000001", "060701", "1", "000000000300", "ｻｶｲ ﾊﾅｺ"),
+            moved("00000002", "060702", "2", "000000005000", ""),
+            moved("00000003", "060703", "1", "000000000040", "ｻｶｲ ｼﾞﾛｳ"),
         ];
         let totals = [("8", 1), ("000002", 6), ("0000000000340", 13), ("000001", 6), ("0000000005000", 13)];
-        [header, entries.concat(), record(&totals), record(&[("9", 1)])].concat()
+        [header("103", 10), entries.concat(), record(&totals), record(&[("9", 1)])].concat()
     }
 
     fn incoming() -> Vec<u8> {
-        let header = record(&[("101", 3), ("0", 1), ("060628", 6)]);
         let entry = |cancelled| {
             let fields =
                 [("2", 1), ("000001", 6), ("060701", 6), ("060701", 6), ("0000000300", 10), ("0000000000", 10), ("1234567890", 10)];
             record(&[&fields[..], &[("ｻｶｲ ﾊﾅｺ", 48), ("ﾐﾎﾝ", 15), ("ﾐﾎﾝ", 15), (cancelled, 1), ("EDI", 20)][..]].concat())
         };
         let totals = [("8", 1), ("000001", 6), ("000000000300", 12), ("000001", 6), ("000000000300", 12)];
-        [header, entry(" "), entry("1"), record(&totals), record(&[("9", 1)])].concat()
+        [header("101", 7), entry(" "), entry("1"), record(&totals), record(&[("9", 1)])].concat()
     }
 
     #[test]
     fn a_statement_reads_whatever_separates_its_records() {
         let plain = account();
-        let lines: Vec<u8> = plain.chunks(STATEMENT_RECORD_BYTES).flat_map(|record| [record, b"\r\n"].concat()).collect();
-        let mut eof = lines.clone();
-        eof.push(0x1A);
-        for bytes in [plain, lines, eof] {
-            let read = read_statement(&bytes);
-            assert_eq!((read.kind, read.findings.len(), read.errors), (Some(StatementKind::Account), 0, 0), "{:?}", read.findings);
-            assert_eq!(read.counted, read.declared);
-            assert_eq!((read.counted.in_count, read.counted.in_yen.get(), read.counted.out_yen.get()), (2, 340, 5_000));
-            let first = &read.entries[0];
+        let lines = |end: &[u8]| plain.chunks(STATEMENT_RECORD_BYTES).flat_map(|record| [record, end].concat()).collect::<Vec<u8>>();
+        let profile = BankProfile { eof_byte: super::super::Policy::Allow, ..BankProfile::default() };
+        for bytes in [plain.clone(), lines(b"\r\n"), [&lines(b"\r\n")[..], b"\x1A"].concat()] {
+            let read = check(&bytes, &profile);
+            assert_eq!((read.type_code.as_deref(), read.findings.len()), (Some("03"), 0), "{:?}", read.findings);
+            let moved = read.moved.unwrap();
+            assert_eq!(moved.counted, moved.declared);
+            assert_eq!((moved.counted.in_count, moved.counted.in_yen.get(), moved.counted.out_yen.get()), (2, 340, 5_000));
+            assert_eq!((read.counted.lines, read.counted.yen.get(), read.declared), (3, 340, read.counted));
+            let entries: Vec<_> = read.movements().collect();
+            let first = &entries[0];
             assert_eq!((first.payer_name.as_str(), first.summary.as_str(), first.edi_text.as_str()), ("ｻｶｲ ﾊﾅｺ", "ｸﾐﾓﾄﾞｼ", "EDI"));
             assert_eq!((first.day, first.transaction, first.reference.as_str()), (Some(Date::constant(2024, 7, 1)), Some(11), "00000001"));
-            assert_eq!(read.entries[1].direction, Direction::Out);
-            assert!(!format!("{:?}", read.entries).contains("ｻｶｲ"));
+            assert_eq!((entries[1].direction, entries.len()), (Direction::Out, 3));
+            assert!(!format!("{entries:?}").contains("ｻｶｲ"));
+            assert!(read.write_back() == bytes);
         }
     }
 
     #[test]
     fn a_notice_reads_and_a_cancelled_transfer_is_taken_back() {
-        let read = read_statement(&incoming());
-        assert_eq!((read.kind, read.errors), (Some(StatementKind::Incoming), 0), "{:?}", read.findings);
-        let seen: Vec<_> = read.entries.iter().map(|entry| (entry.direction, entry.yen.get(), entry.payer_name.as_str())).collect();
-        assert_eq!(seen, [(Direction::In, 300, "ｻｶｲ ﾊﾅｺ"), (Direction::Cancelled, 300, "ｻｶｲ ﾊﾅｺ")]);
-        assert_eq!((read.declared.in_yen.get(), read.declared.out_yen.get()), (300, 300));
+        let bytes = incoming();
+        let read = check(&bytes, &BankProfile::default());
+        assert_eq!((read.type_code.as_deref(), read.errors), (Some("01"), 0), "{:?}", read.findings);
+        let seen: Vec<_> = read.movements().map(|entry| (entry.direction, entry.yen.get(), entry.payer_name)).collect();
+        assert_eq!(seen, [(Direction::In, 300, "ｻｶｲ ﾊﾅｺ".to_owned()), (Direction::Cancelled, 300, "ｻｶｲ ﾊﾅｺ".to_owned())]);
+        let declared = read.moved.unwrap().declared;
+        assert_eq!((declared.in_yen.get(), declared.out_yen.get()), (300, 300));
     }
 
     #[test]
     fn what_is_wrong_is_named_and_good_records_go_on() {
-        let codes_of = |bytes: &[u8]| read_statement(bytes).findings.iter().map(|finding| finding.entry.code).collect::<Vec<_>>();
+        let codes_of =
+            |bytes: &[u8]| check(bytes, &BankProfile::default()).findings.iter().map(|finding| finding.entry.code).collect::<Vec<_>>();
         let changed = |at: usize, to: &[u8]| {
             let mut bytes = account();
             bytes.splice(at..at + to.len(), to.iter().copied());
             codes_of(&bytes)
         };
-        assert_eq!(changed(1, b"21"), ["Z0007"]);
         assert_eq!(changed(3, b"1"), ["Z0005"]);
         assert_eq!(changed(200 + 21, b"3"), ["Z0407", "Z0301", "Z0302"]);
         assert_eq!(changed(200 + 24, b"x"), ["Z0401", "Z0301", "Z0302"]);
         assert_eq!(changed(200 + 9, b"061301"), ["Z0405"]);
         assert_eq!(changed(200 + 9, b"000000"), [""; 0]);
+        assert_eq!(changed(200 + 81, b"\xE0"), ["Z0403"]);
         assert_eq!(changed(800 + 7, b"0000000000341"), ["Z0302"]);
         assert_eq!(changed(800 + 20, b"000002"), ["Z0301"]);
+        assert_eq!(changed(800 + 54, b"0000003"), [""; 0]);
+        assert_eq!(changed(800 + 54, b"0000004"), ["Z0301"]);
         assert_eq!(changed(200, b"5"), ["Z0206", "Z0301", "Z0302"]);
         assert_eq!(codes_of(&account()[..1_000]), ["Z0204"]);
-        assert_eq!(codes_of(&account()[..700]), ["Z0101", "Z0203"]);
-        assert_eq!(codes_of(b""), ["Z0001"]);
+        assert_eq!(codes_of(&account()[..700]), ["Z0101", "Z0203", "Z0204"]);
         let mut wrong = account();
         wrong[200 + 21] = b'3';
-        assert_eq!(read_statement(&wrong).entries.len(), 2);
+        assert_eq!(check(&wrong, &BankProfile::default()).movements().count(), 2);
     }
 
     #[test]
     fn several_accounts_in_one_file_are_summed() {
         let one = account();
         let both = [&one[..1_000], &one[..1_000], &one[1_000..]].concat();
-        let read = read_statement(&both);
-        assert_eq!((read.errors, read.counted.in_count, read.entries.len()), (0, 4, 6), "{:?}", read.findings);
+        let read = check(&both, &BankProfile::default());
+        assert_eq!((read.findings.len(), read.moved.unwrap().counted.in_count, read.movements().count()), (0, 4, 6), "{:?}", read.findings);
     }
 }

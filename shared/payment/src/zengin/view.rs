@@ -4,12 +4,12 @@ use super::charset::{all_spaces, number, to_unicode};
 use super::layout::{AMOUNT, COUNT, DATA, EDI_FLAG, EDI_TEXT, Field, HEADER, RECORD_BYTES, SUM};
 use josei_base::Yen;
 
-/// 120 bytes of a record; a stripped one is filled with spaces again.
+/// A record of `N` bytes; a stripped one is filled with spaces again.
 #[inline]
-pub(super) fn padded(bytes: &[u8]) -> [u8; RECORD_BYTES] {
-    let mut record = [b' '; RECORD_BYTES];
-    if let Some(place) = record.get_mut(..bytes.len().min(RECORD_BYTES)) {
-        place.copy_from_slice(bytes.get(..RECORD_BYTES).unwrap_or(bytes));
+pub(super) fn padded<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut record = [b' '; N];
+    if let Some(place) = record.get_mut(..bytes.len().min(N)) {
+        place.copy_from_slice(bytes.get(..N).unwrap_or(bytes));
     }
     record
 }

@@ -171,9 +171,24 @@ impl Row {
 const BLANK: [u8; RECORD_BYTES] = [b' '; RECORD_BYTES];
 
 /// Writes a file of one batch: header, lines, trailer, end. The same input always gives the same bytes.
+///
+/// # Errors
+/// What does not fit the format; nothing is cut.
 pub fn write<'l>(
     header: &HeaderLine,
     lines: impl ExactSizeIterator<Item = &'l TransferLine>,
+    separator: Separator,
+    eof_byte: bool,
+) -> Result<Written, WriteError> {
+    write_batches(std::iter::once((header, lines)), separator, eof_byte)
+}
+
+/// Writes a file of several batches, each with its header and trailer, and one end (マルチファイル), for a bank that takes them.
+///
+/// # Errors
+/// What does not fit the format; nothing is cut. The totals of all batches together stay within those of one trailer.
+pub fn write_batches<'h, 'l, L: ExactSizeIterator<Item = &'l TransferLine>>(
+    batches: impl IntoIterator<Item = (&'h HeaderLine, L)>,
     separator: Separator,
     eof_byte: bool,
 ) -> Result<Written, WriteError> {
@@ -185,53 +200,77 @@ pub fn write<'l>(
             return Err(WriteError::Separator);
         }
     };
-    let count = lines.len();
-    if count == 0 {
+    let mut file = Writing { bytes: Vec::new(), after, lines: 0, sum: 0 };
+    for (header, lines) in batches {
+        file.batch(header, lines)?;
+    }
+    if file.lines == 0 {
         return Err(WriteError::NoLine);
     }
-    if count > limits::BANK_FILE_LINES_MAX {
-        return Err(WriteError::TooManyLines(count));
-    }
-    if header.payer_name.is_blank() {
-        return Err(WriteError::BlankName(0));
-    }
-    let mut bytes = Vec::with_capacity((count + 3) * (RECORD_BYTES + after.len()) + 1);
-    bytes.extend_from_slice(&header_row(header));
-    bytes.extend_from_slice(after);
-    let mut sum = 0_u64;
-    let mut written = 0;
-    for (index, line) in lines.enumerate() {
-        let yen = u64::try_from(line.amount.get()).unwrap_or(0);
-        if yen == 0 || line.amount.get() > limits::TRANSFER_YEN_MAX {
-            return Err(WriteError::Amount(index + 1));
-        }
-        if line.payee_name.is_blank() {
-            return Err(WriteError::BlankName(index + 1));
-        }
-        // At most 999,999 times ten digits: sixteen digits, no overflow.
-        sum += yen;
-        bytes.extend_from_slice(&data_row(line, yen));
-        bytes.extend_from_slice(after);
-        written += 1;
-    }
-    let total = i64::try_from(sum).map_err(|_| WriteError::Sum)?;
-    if total > limits::BANK_FILE_YEN_MAX {
-        return Err(WriteError::Sum);
-    }
-    let mut trailer = Row::new(BLANK);
-    trailer.put(b"8");
-    trailer.put_number::<6>(written);
-    trailer.put_number::<12>(sum);
-    bytes.extend_from_slice(&trailer.bytes);
-    bytes.extend_from_slice(after);
     let mut end = Row::new(BLANK);
     end.put(b"9");
-    bytes.extend_from_slice(&end.bytes);
-    bytes.extend_from_slice(after_last);
+    file.bytes.extend_from_slice(&end.bytes);
+    file.bytes.extend_from_slice(after_last);
     if eof_byte {
-        bytes.push(super::frame::EOF_BYTE);
+        file.bytes.push(super::frame::EOF_BYTE);
     }
-    Ok(Written { bytes, lines: written, total: Yen::new(total) })
+    let total = i64::try_from(file.sum).map_err(|_| WriteError::Sum)?;
+    Ok(Written { bytes: file.bytes, lines: u64::try_from(file.lines).unwrap_or(u64::MAX), total: Yen::new(total) })
+}
+
+/// A file under construction.
+struct Writing<'a> {
+    bytes: Vec<u8>,
+    after: &'a [u8],
+    lines: usize,
+    sum: u64,
+}
+
+impl Writing<'_> {
+    fn batch<'l>(&mut self, header: &HeaderLine, lines: impl ExactSizeIterator<Item = &'l TransferLine>) -> Result<(), WriteError> {
+        let (before, count) = (self.lines, lines.len());
+        if count == 0 {
+            return Err(WriteError::NoLine);
+        }
+        if before + count > limits::BANK_FILE_LINES_MAX {
+            return Err(WriteError::TooManyLines(before + count));
+        }
+        if header.payer_name.is_blank() {
+            return Err(WriteError::BlankName(0));
+        }
+        self.bytes.reserve((count + 3) * (RECORD_BYTES + self.after.len()) + 1);
+        self.record(&header_row(header));
+        let mut sum = 0_u64;
+        for (number, line) in (before + 1..).zip(lines) {
+            let yen = u64::try_from(line.amount.get()).unwrap_or(0);
+            if yen == 0 || line.amount.get() > limits::TRANSFER_YEN_MAX {
+                return Err(WriteError::Amount(number));
+            }
+            if line.payee_name.is_blank() {
+                return Err(WriteError::BlankName(number));
+            }
+            // At most 999,999 times ten digits: sixteen digits, no overflow.
+            sum += yen;
+            self.record(&data_row(line, yen));
+            self.lines = number;
+        }
+        self.sum += sum;
+        if i64::try_from(self.sum).map_or(true, |sum| sum > limits::BANK_FILE_YEN_MAX) {
+            return Err(WriteError::Sum);
+        }
+        let mut trailer = Row::new(BLANK);
+        trailer.put(b"8");
+        trailer.put_number::<6>(u64::try_from(self.lines - before).unwrap_or(u64::MAX));
+        trailer.put_number::<12>(sum);
+        self.record(&trailer.bytes);
+        Ok(())
+    }
+
+    #[inline]
+    fn record(&mut self, record: &[u8; RECORD_BYTES]) {
+        self.bytes.extend_from_slice(record);
+        self.bytes.extend_from_slice(self.after);
+    }
 }
 
 fn header_row(header: &HeaderLine) -> [u8; RECORD_BYTES] {

@@ -1,11 +1,14 @@
 //! The readers. A target takes any bytes and says which property of its reader does not hold; a panic is a finding too.
 
 mod bank;
+mod banks;
 mod bundle;
 mod checkpoint;
 mod chunk;
 mod city;
 mod header;
+mod mask;
+mod pain001;
 mod receipt;
 mod receipts;
 mod register;
@@ -58,6 +61,9 @@ pub static TARGETS: &[Target] = &[
     register::TARGET,
     city::TARGET,
     bank::TARGET,
+    mask::TARGET,
+    pain001::TARGET,
+    banks::TARGET,
     sealed::TARGET,
     checkpoint::TARGET,
     bundle::TARGET,

@@ -83,6 +83,18 @@ fn a_new_version_leaves_the_old_one_as_it_was() {
 }
 
 #[test]
+fn a_branch_knows_whose_accounts_were_confirmed_for_it() {
+    let mut world = World::new();
+    world.register_account("p1", "1234567");
+    world.register_account("p1", "7654321");
+    world.register_account("p2", "1234567");
+    let partition = crate::keys::application::accounts_at_partition(&world.realm, "9999");
+    let rows: Vec<_> = world.items.iter().filter(|((table, key), _)| *table == Table::Payments && key.partition == partition).collect();
+    let of: Vec<_> = rows.iter().map(|((_, key), item)| (key.sort.as_str(), AccountAt::from_item(item).unwrap().version)).collect();
+    assert_eq!(of, [("001#p1", 2), ("001#p2", 1)], "the last version of each");
+}
+
+#[test]
 fn the_same_account_entered_twice_is_one_version() {
     let mut world = World::new();
     world.register_account("p1", "1234567");
