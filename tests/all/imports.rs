@@ -74,8 +74,7 @@ impl Town {
         let system = name.split('-').next().unwrap();
         let loads = self.get("approver-1", "register-import", &format!("/imports/{system}"));
         assert_eq!((&loads["loads"][0]["file"], &loads["loads"][0]["state"]), (&json!(name), &json!("applied")), "{loads}");
-        let report =
-            self.get("approver-1", "register-import", &format!("/imports/{system}/{}", loads["loads"][0]["id"].as_str().unwrap()));
+        let report = self.get("approver-1", "register-import", &format!("/imports/{system}/{}", loads["loads"][0]["id"].as_str().unwrap()));
         assert_eq!(report["recorded"]["held"], 0, "{report}");
         report
     }
@@ -206,7 +205,10 @@ fn accepted(month: &SyntheticMonth) -> BTreeMap<String, Vec<(String, u64)>> {
     for file in &month.files {
         let of = holders(&file.bytes);
         let ok = |answer: &&Value| {
-            answer["file"] == file.name.as_str() && answer["result"] == "ok" && answer["service_month"] == CARE && answer["yen"].as_i64() > Some(0)
+            answer["file"] == file.name.as_str()
+                && answer["result"] == "ok"
+                && answer["service_month"] == CARE
+                && answer["yen"].as_i64() > Some(0)
         };
         for answer in expected["answers"].as_array().unwrap().iter().filter(ok) {
             let number = answer["number"].as_u64().unwrap();
@@ -241,9 +243,8 @@ fn choose(accepted: &BTreeMap<String, Vec<(String, u64)>>, jumin: &Table, kokuho
         let at = all.iter().position(|holder| fits(&format!("20{holder}"))).unwrap_or_else(|| panic!("nobody for {what}"));
         all.remove(at).clone()
     };
-    let one_card = |person: &str| {
-        matches!(kokuho.of(person)[..], [row] if row["lost_on"].is_empty() && row["acquired_on"].as_str() < "2024-04-01")
-    };
+    let one_card =
+        |person: &str| matches!(kokuho.of(person)[..], [row] if row["lost_on"].is_empty() && row["acquired_on"].as_str() < "2024-04-01");
     let insured = take("another insurer", &one_card);
     let young = take("a young child", &|person| jumin.of(person)[0]["birth_date"].as_str() > "2018-04-02");
     Children { leaver: take("a move", &|_| true), insured, young }
@@ -260,19 +261,19 @@ fn a_month_is_decided_by_extracts_and_later_ones_correct_it() {
 
     // The young child lives with a parent, who is the head of the household.
     let at_home = |row: &BTreeMap<String, String>| with(row, &[("household_number", HOUSEHOLD)]);
-    let mut residents: Vec<_> = jumin
-        .rows
-        .iter()
-        .map(|row| if row["person_number"] == format!("20{young}") { at_home(row) } else { row.clone() })
-        .collect();
-    let parent = with(jumin.of(&format!("20{young}"))[0], &[
-        ("person_number", PARENT),
-        ("household_number", HOUSEHOLD),
-        ("relation", "01"),
-        ("birth_date", "1985-01-02"),
-        ("resident_from", "1985-01-02"),
-        ("resident_reason", "01"),
-    ]);
+    let mut residents: Vec<_> =
+        jumin.rows.iter().map(|row| if row["person_number"] == format!("20{young}") { at_home(row) } else { row.clone() }).collect();
+    let parent = with(
+        jumin.of(&format!("20{young}"))[0],
+        &[
+            ("person_number", PARENT),
+            ("household_number", HOUSEHOLD),
+            ("relation", "01"),
+            ("birth_date", "1985-01-02"),
+            ("resident_from", "1985-01-02"),
+            ("resident_reason", "01"),
+        ],
+    );
     residents.push(parent);
     systems.full[0].1 = Table::file(&jumin.columns, &residents);
     let columns: Vec<String> = ExtractSource::Tax.columns().iter().map(|column| (*column).to_owned()).collect();
@@ -312,13 +313,16 @@ fn a_month_is_decided_by_extracts_and_later_ones_correct_it() {
     }
 
     // Too late it is told that one child had left the city, and that another had another insurer.
-    let left = with(jumin.of(&format!("20{leaver}"))[0], &[
-        ("changed_on", "2024-05-20"),
-        ("change_reason", "03"),
-        ("resident_kind", "8"),
-        ("removed_on", "2024-05-20"),
-        ("removal_reason", "01"),
-    ]);
+    let left = with(
+        jumin.of(&format!("20{leaver}"))[0],
+        &[
+            ("changed_on", "2024-05-20"),
+            ("change_reason", "03"),
+            ("resident_kind", "8"),
+            ("removed_on", "2024-05-20"),
+            ("removal_reason", "01"),
+        ],
+    );
     let gone = town.load("jumin-delta-20240720-000004.csv", jumin.delta(&[("changed", left)]));
     let card = kokuho.of(&format!("20{insured}"))[0];
     let other = if card["insurer_number"] == "270017" { "270025" } else { "270017" };
@@ -327,7 +331,11 @@ fn a_month_is_decided_by_extracts_and_later_ones_correct_it() {
     let changed = town.load("kokuho-delta-20240720-000002.csv", kokuho.delta(&[("changed", ended), ("added", begun)]));
     for (report, holder, first) in [(&gone, &leaver, "2024-05"), (&changed, &insured, "2024-05")] {
         let touched = &report["recorded"]["touched_listed"];
-        assert_eq!((touched.as_array().unwrap().len(), &touched[0]["person"]), (1, &json!(town.person(&format!("20{holder}")))), "{report}");
+        assert_eq!(
+            (touched.as_array().unwrap().len(), &touched[0]["person"]),
+            (1, &json!(town.person(&format!("20{holder}")))),
+            "{report}"
+        );
         assert!(touched[0]["touched"].as_array().unwrap().iter().any(|one| one["first"] == first), "{report}");
         assert_eq!(report["recorded"]["running_months"][CARE], 1, "{report}");
     }
@@ -343,8 +351,12 @@ fn a_month_is_decided_by_extracts_and_later_ones_correct_it() {
     assert!(receipts.len() >= accepted[&leaver].len() && late["proposed"].as_u64() >= Some(1), "{late}");
     let corrected: Vec<_> = receipts.iter().filter(|one| one["change"] == "correct").collect();
     assert_eq!(corrected.len(), accepted[&leaver].len(), "{late}");
-    assert!(corrected.iter().all(|one| one["should_be_yen"] == 0 && one["codes_now"].as_array().unwrap().contains(&json!("E25"))), "{late}");
-    let case = format!("{}/{}/{}", corrected[0]["month"].as_str().unwrap(), corrected[0]["delivery"].as_str().unwrap(), corrected[0]["number"]);
+    assert!(
+        corrected.iter().all(|one| one["should_be_yen"] == 0 && one["codes_now"].as_array().unwrap().contains(&json!("E25"))),
+        "{late}"
+    );
+    let case =
+        format!("{}/{}/{}", corrected[0]["month"].as_str().unwrap(), corrected[0]["delivery"].as_str().unwrap(), corrected[0]["number"]);
     let approved = town.called.as_person("approver-1", &["case", "approve", &case, "--json"]).exits(0).json();
     assert_eq!((&approved["state"], &approved["payable_yen"]), (&json!("CORRECTED"), &json!(0)), "{approved}");
     let late = town.late(&insured, &months(&changed));

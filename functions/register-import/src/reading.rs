@@ -6,8 +6,8 @@ use josei_base::id::PersonKey;
 use josei_base::plan::{BadItem, Item, Key, Table};
 use josei_base::{Month, Realm};
 use josei_register::{
-    AsOf, Effect, Entry, EntryRow, Head, History, Household, Incomes, Lateness, Plain, Reasons, RegisterError, Role, Subject, Timeline, Told,
-    Track, effect, keys, parents, project,
+    AsOf, Effect, Entry, EntryRow, Head, History, Household, Incomes, Lateness, Plain, Reasons, RegisterError, Role, Subject, Timeline,
+    Told, Track, effect, keys, parents, project,
 };
 use josei_runtime::Problem;
 use josei_runtime::batch::Failure;

@@ -40,9 +40,7 @@ fn guarded<'t>(timeline: &'t Timeline<'_>) -> impl Iterator<Item = (Days, Vec<Pe
 fn judged(timeline: &Timeline<'_>) -> Vec<Judged> {
     let spans = timeline.tracks().filter(|(track, _)| matches!(track, Track::Income { .. })).flat_map(|(_, spans)| spans);
     let of = spans.filter_map(|span| match span.value {
-        Value::Income(income) => {
-            income.limit_of().map(|limit| Judged { days: (span.from, span.to), limit, is_over: income.is_over() })
-        }
+        Value::Income(income) => income.limit_of().map(|limit| Judged { days: (span.from, span.to), limit, is_over: income.is_over() }),
         _ => None,
     });
     of.collect()

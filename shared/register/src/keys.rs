@@ -1,7 +1,7 @@
 //! Keys of the register's rows. Pure functions; every key begins with the realm, and none tells anything personal.
 
-use crate::id::{Code, DraftId, HolderHash, PersonKey};
 use crate::household::Household;
+use crate::id::{Code, DraftId, HolderHash, PersonKey};
 use crate::track::Subject;
 use josei_base::plan::Key;
 use josei_base::{Month, Realm};

@@ -21,6 +21,7 @@ use crate::{NAME, RegisterImport};
 use bytes::Bytes;
 use feed::{Asked, Feed};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
+use households::Households;
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::limits::TRANSACTION_WRITES_MAX;
@@ -38,7 +39,6 @@ use josei_runtime::purpose::{self, Actor};
 use josei_store::audited::Permit;
 use josei_store::port::{Bucket, KeyPurpose, StoreError, TransactError};
 use josei_store::seal::ObjectSpec;
-use households::Households;
 use record::{Prepared, Recording, Step, Work};
 use report::{LoadReport, Tally};
 use says::{Known, PersonSays};
@@ -360,11 +360,7 @@ impl RegisterImport {
     }
 
     /// Writes some persons at once; when something else was quicker for one of them, each by itself.
-    async fn batch<'s>(
-        &self,
-        recording: &Recording<'_>,
-        batch: Vec<(&'s Work, Prepared)>,
-    ) -> Result<Vec<(&'s Work, Step)>, Failure> {
+    async fn batch<'s>(&self, recording: &Recording<'_>, batch: Vec<(&'s Work, Prepared)>) -> Result<Vec<(&'s Work, Step)>, Failure> {
         let writes: Vec<Write> = batch.iter().flat_map(|(_, prepared)| prepared.writes.iter().cloned()).collect();
         match self.audited.write(recording.permit, &writes).await {
             Ok(()) => return Ok(batch.into_iter().map(|(work, prepared)| (work, Step::Done(prepared.recorded))).collect()),

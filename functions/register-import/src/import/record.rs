@@ -9,7 +9,8 @@ use josei_base::{Date, Digest, Finding, Month, Timestamp};
 use josei_extract::{Head, Kind, codes};
 use josei_register::act::{Imported, ImportedRow, plan_import};
 use josei_register::{
-    AsOf, Change, Entry, Event, Header, History, Household, Lateness, Record, RegisterError, Source, StaffId, Subject, Told, ToldRow, event, keys,
+    AsOf, Change, Entry, Event, Header, History, Household, Lateness, Record, RegisterError, Source, StaffId, Subject, Told, ToldRow,
+    event, keys,
 };
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;

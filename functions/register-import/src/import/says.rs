@@ -213,7 +213,9 @@ impl RowSays {
     /// Entries that the row takes back before it is recorded: what it said before, and an end of residence that is no more.
     pub(super) fn cancels(&self, known: &Known<'_>, told: Option<u64>, history: &History, timeline: &Timeline<'_>) -> Vec<u64> {
         match known.source {
-            Source::Kokuho | Source::Seiho | Source::Tax => told.into_iter().filter(|entry| *entry > 0 && !timeline.is_cancelled(*entry)).collect(),
+            Source::Kokuho | Source::Seiho | Source::Tax => {
+                told.into_iter().filter(|entry| *entry > 0 && !timeline.is_cancelled(*entry)).collect()
+            }
             Source::Jumin => self.ends_no_more(history, timeline),
         }
     }

@@ -74,10 +74,7 @@ fn other_changes_touch_their_own_days() {
     );
     // Ward, guardian, cards and incomes decide nothing.
     assert_eq!(
-        of(vec![
-            Change::Relocate(dated("2024-05-10", address("3"))),
-            Change::Entrust(dated("2024-05-10", Guardian::alone(person(8))))
-        ]),
+        of(vec![Change::Relocate(dated("2024-05-10", address("3"))), Change::Entrust(dated("2024-05-10", Guardian::alone(person(8))))]),
         []
     );
 }

@@ -63,8 +63,11 @@ fn a_parent_counts_while_it_is_one() {
     let timeline = life.history();
     assert_eq!(parents(&timeline.as_of(AsOf::Now)), BTreeSet::from([person(7), person(8), person(9)]));
     let city = LimitOf::City;
-    let (first, other, stranger) =
-        (parent(9, &[(2021, false), (2022, true)], city), parent(7, &[(2022, false), (2023, true)], city), parent(6, &[(2021, true)], city));
+    let (first, other, stranger) = (
+        parent(9, &[(2021, false), (2022, true)], city),
+        parent(7, &[(2022, false), (2023, true)], city),
+        parent(6, &[(2021, true)], city),
+    );
     let child = projected(&life, &incomes(&[(9, &first), (7, &other), (6, &stranger)]));
     assert_eq!(over(&child), [days("2022-07-01", "2022-12-31"), days("2023-07-01", "2024-06-30")]);
     assert_eq!(over(&projected(&life, &Incomes::default())), []);
@@ -84,14 +87,12 @@ fn years_that_touch_are_one_period_with_what_the_desk_entered() {
 #[test]
 fn the_prefecture_takes_part_where_nobody_is_over_its_limit_and_nobody_decided() {
     let mut life = family();
-    let decided =
-        Funding { funding_class: FundingClass::City, applies_from: day("2024-03-01"), applies_to: Some(day("2024-04-30")) };
+    let decided = Funding { funding_class: FundingClass::City, applies_from: day("2024-03-01"), applies_to: Some(day("2024-04-30")) };
     life.records("2024-08-01", vec![Change::Fund(decided)]);
     let prefecture = LimitOf::Prefecture;
     let (one, other) = (parent(8, &[(2023, false), (2024, false)], prefecture), parent(7, &[(2024, true)], prefecture));
     let child = projected(&life, &incomes(&[(8, &one), (7, &other)]));
-    let told: Vec<_> =
-        child.funding.iter().map(|period| (period.from.to_string(), period.to.unwrap().to_string(), period.value)).collect();
+    let told: Vec<_> = child.funding.iter().map(|period| (period.from.to_string(), period.to.unwrap().to_string(), period.value)).collect();
     let line = |from: &str, to: &str, class| (from.to_owned(), to.to_owned(), class);
     assert_eq!(
         told,
@@ -119,6 +120,9 @@ fn an_income_touches_the_months_it_counts_for() {
     assert_eq!(between(&is, &is).len(), 0);
     // Judged by a person, by a sign of its own: what is to follow, the desk enters.
     let mut judged = Life::new();
-    judged.records("2024-08-01", vec![Change::Assess(Box::new(dated("2023-07-01", Income { income_limit_yen: Yen::ZERO, ..income(8, 2023) })))]);
+    judged.records(
+        "2024-08-01",
+        vec![Change::Assess(Box::new(dated("2023-07-01", Income { income_limit_yen: Yen::ZERO, ..income(8, 2023) })))],
+    );
     assert_eq!(between(&was, &history(Subject::Person(person(8)), judged.entries)).len(), 0);
 }

@@ -128,11 +128,16 @@ mod tests {
             Declared { income: Yen::new(6_560_000), dependants: 3, elderly: 1, disabled: 1, is_widowed: true, ..Declared::default() };
         // 5,000,000 + 3 × 380,000 + 60,000; 80,000 + 270,000 + 270,000 off.
         let judged = limit.judge(&declared);
-        assert_eq!((judged.limit, judged.deductions, judged.after_deductions), (Yen::new(6_200_000), Yen::new(620_000), Yen::new(5_940_000)));
+        assert_eq!(
+            (judged.limit, judged.deductions, judged.after_deductions),
+            (Yen::new(6_200_000), Yen::new(620_000), Yen::new(5_940_000))
+        );
         let at = |yen: i64| limit.judge(&Declared { income: Yen::new(yen), ..Declared::default() });
         assert!(at(5_080_000).after_deductions <= at(0).limit && at(5_080_001).after_deductions > at(0).limit);
         assert_eq!((at(-5).income, at(10).after_deductions), (Yen::ZERO, Yen::ZERO));
         assert_eq!(limit.judge(&Declared { deducted: Yen::new(-1), ..Declared::default() }).deductions, Yen::new(80_000));
-        assert!(limit.is_sound() && !IncomeLimit { from_month: 13, ..limit }.is_sound() && !IncomeLimit { base_yen: -1, ..limit }.is_sound());
+        assert!(
+            limit.is_sound() && !IncomeLimit { from_month: 13, ..limit }.is_sound() && !IncomeLimit { base_yen: -1, ..limit }.is_sound()
+        );
     }
 }
