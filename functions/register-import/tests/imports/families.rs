@@ -180,7 +180,7 @@ async fn loads_of_parents_and_incomes_that_die_go_on() {
         residents(if step == 0 { "2020-04-01" } else { "2024-06-20" }, &rows)
     };
     let taxes = |step: i64| {
-        let rows: Vec<_> = (0..20_u32).map(|family| (2_000 + family * 10, 2023, 0, 5_000_000 + step * 90_000, 0)).collect();
+        let rows: Vec<_> = (1..21_u32).map(|family| (2_000 + family * 10, 2023, 0, 5_000_000 + step * 90_000, 0)).collect();
         incomes(&rows)
     };
     let files = [
