@@ -20,7 +20,7 @@ struct Paid {
 }
 
 /// Programme and holder of each receipt of a claim file, by the place of its RE record.
-fn holders(bytes: &[u8]) -> Vec<Vec<(String, String)>> {
+pub fn holders(bytes: &[u8]) -> Vec<Vec<(String, String)>> {
     let mut found: Vec<Vec<(String, String)>> = Vec::new();
     for line in bytes.split(|byte| *byte == b'\n') {
         let fields: Vec<String> = line.split(|byte| *byte == b',').map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();

@@ -14,6 +14,7 @@ mod eligibility_late;
 mod external;
 mod extract;
 mod folder;
+mod imports;
 mod input;
 mod kill;
 mod kinds;

@@ -43,6 +43,12 @@ impl Serve {
         Self::with(dir, &[])
     }
 
+    /// One that runs in this very process.
+    pub fn here(url: String, dir: &Path) -> Self {
+        let people = serde_json::from_slice(&std::fs::read(dir.join("people.json")).unwrap()).unwrap();
+        Self { child: None, place: Place::Embedded(url), people }
+    }
+
     /// The same with more arguments.
     pub fn with(dir: &Path, more: &[&str]) -> Self {
         let mut child = command(["serve", "--port", "0", "--dir", &text(dir)]).args(more).stderr(Stdio::piped()).spawn().unwrap();

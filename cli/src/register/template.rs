@@ -38,7 +38,7 @@ forms! {
     "rename" "氏名変更" ["from" "?until" "?value.kana_name" "value.name"];
     "relocate" "転居・所管区変更" ["from" "?until" "?value.postal_code" "value.address" "?value.address_number" "?value.building_kana"
         "?value.building" "value.ward"];
-    "entrust" "保護者変更" ["from" "?until" "value.guardian"];
+    "entrust" "保護者変更" ["from" "?until" "value.guardian" "?value.other_parent"];
     "acquire" "資格取得・更新" ["programme_number" "holder_number" "acquired_on" "acquired_reason" "valid_from" "?valid_to" "?age_limit_day"
         "?assessment_class"];
     "lose" "資格喪失" ["lost_on" "lost_reason"];
@@ -172,7 +172,7 @@ mod tests {
             "programme_number" => "\"85270023\"",
             "holder_number" => "\"1234566\"",
             "insurer_number" => "\"01270016\"",
-            "guardian" | "income_person" => "\"00000000000000000000000000000009\"",
+            "guardian" | "other_parent" | "income_person" => "\"00000000000000000000000000000009\"",
             "postal_code" | "insurer_postal_code" => "\"5900078\"",
             "fiscal_year" => "2024",
             "card_number" | "entry" => "1",

@@ -26,6 +26,7 @@ pub fn label(field: &str) -> &str {
         "entry" => "取り消す履歴の番号",
         // The register holds internal numbers only.
         "guardian" => "保護者内部番号",
+        "other_parent" => "もう一人の父母の内部番号",
         "income_person" => "所得個人内部番号",
         _ => items::of_field(field).ok().and_then(|found| found.first().copied()).map_or(field, |item| item.ja),
     }

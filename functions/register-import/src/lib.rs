@@ -3,9 +3,11 @@
 pub mod desk;
 pub mod import;
 mod project;
+mod reading;
 
 pub use desk::{BadReasons, Desk, reasons, router, routers};
 pub use project::holder_record;
+use reading::Reading;
 
 use josei_audit::Operation;
 use josei_audit::record::Place;
@@ -13,7 +15,7 @@ use josei_base::date::japanese_day;
 use josei_base::plan::Table;
 use josei_base::{Date, Digest, Month, Realm, limits};
 use josei_eligibility::rows::{self, Import, SNAPSHOT_SCHEMA};
-use josei_eligibility::{HolderRecord, RuleBook, Snapshot, read_register};
+use josei_eligibility::{City, HolderRecord, RuleBook, Snapshot, read_register};
 use josei_extract::{Head, VanishRule};
 use josei_register::Reasons;
 use josei_runtime::ObjectCreated;
@@ -204,6 +206,16 @@ impl RegisterImport {
         let snapshot = self.sealed.put_or_same(permit, &spec, image).await?;
         let Loaded { handed, rows, holders, left_out } = loaded;
         Ok(Import { file, as_of: self.today(), month, handed, snapshot, rows, holders, left_out })
+    }
+
+    /// Reads the register behind a permit.
+    pub(crate) const fn reading<'r>(&'r self, permit: &'r Permit) -> Reading<'r> {
+        Reading { realm: &self.realm, audited: &self.audited, sealed: &self.sealed, permit }
+    }
+
+    /// Whether the rules of a day measure incomes.
+    pub(crate) fn asks_incomes(&self, day: Date) -> bool {
+        self.rules.on(day).is_some_and(City::asks_incomes)
     }
 
     fn month(&self) -> Result<Month, Failure> {

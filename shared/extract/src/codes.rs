@@ -1,4 +1,5 @@
 //! `I0…`: files as a whole; `I1…`: rows; `I2…`: a load against the one before; `I9…`: layout files. Codes never change; texts may.
+//! `I208` was told of 税 while incomes were not recorded; it is not used again.
 
 josei_base::entries! {
     I001 Error "抽出ファイルが空です" "The extract is empty"
@@ -100,8 +101,6 @@ josei_base::entries! {
         "基準日を確かめ、抽出し直してください" "Compare the day, and extract again";
     I207 Error "前回の記録が別の出所のものです" "The image of the last load is of another source"
         "保存されている記録を確かめてください" "Look which image was handed over";
-    I208 Error "この出所の内容は、まだ資格台帳に反映しません" "What this system tells is not recorded in the register yet"
-        "点検の結果だけを残しました。反映は、対応する版を待ってください" "Only the check was kept; wait for the version that records it";
     I209 Error "この人の内容を資格台帳に反映できません" "What is told of this person cannot be recorded in the register"
         "示されたコードを確かめ、窓口で異動を起票してください。次の全件で、もう一度反映を試みます"
         "See the code named, and enter the event at the desk; the next full load is tried again";

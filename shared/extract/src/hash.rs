@@ -42,6 +42,7 @@ enum Of {
     RowKey = 2,
     Row = 3,
     Rows = 4,
+    Household = 5,
 }
 
 /// Makes the keyed hashes of persons and rows. Its state is wiped when dropped; it has no `Debug`.
@@ -72,6 +73,14 @@ impl PersonHasher {
         let mut mac = self.begin(Of::Person);
         mac.update(&number.get().to_be_bytes());
         PersonKey(first(&end(mac)))
+    }
+
+    /// The key of a household (世帯番号), which is never one of a person.
+    #[must_use]
+    pub fn household(&self, number: PersonNumber) -> [u8; 16] {
+        let mut mac = self.begin(Of::Household);
+        mac.update(&number.get().to_be_bytes());
+        first(&end(mac))
     }
 
     /// Which row of its person a row is, and what it says. The order of columns and how a value was written make no difference, and neither does a

@@ -51,12 +51,6 @@ impl Report {
         self.find(Finding { line, record: String::new(), field: field.into(), position: None, entry, detail: detail.into() });
     }
 
-    /// Nothing of the file is used, for a reason of the caller's.
-    pub fn refuse_whole(&mut self, entry: &'static Entry) {
-        self.refuse(0, "", entry, "");
-        self.sort();
-    }
-
     /// By line, and on a line in an order that the order of rows does not change.
     pub(crate) fn sort(&mut self) {
         self.findings.sort_by(|one, other| {

@@ -2,13 +2,14 @@
 
 use crate::day::{self, iso};
 use crate::error::RegisterError;
-use crate::id::{Code, DraftId, StaffId};
+use crate::id::{Code, DraftId, PersonKey, StaffId};
 use crate::payload;
 use crate::track::{Subject, Track};
 use crate::value::{Entitlement, Value, redacted};
 use josei_base::id::{HolderNumber, ProgrammeNumber};
 use josei_base::{Date, Digest, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the notification says of itself (届出).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +130,22 @@ impl Statement {
 }
 
 impl Record {
+    /// Whom it names as guardian or other parent.
+    #[must_use]
+    pub fn parents(&self) -> BTreeSet<PersonKey> {
+        let value = |say: &'_ Say| match say {
+            Say::Statement(statement) => statement.value.clone(),
+            Say::Cancel(_) => None,
+        };
+        let mut parents = BTreeSet::new();
+        for value in self.says.iter().filter_map(value) {
+            if let Value::Guardian(guardian) = value {
+                parents.extend(guardian.parents());
+            }
+        }
+        parents
+    }
+
     /// The holder numbers it gives (受給者証番号): each is one child's for good, so the caller hashes them for the index.
     #[must_use]
     pub fn numbers(&self) -> Vec<(ProgrammeNumber, HolderNumber)> {

@@ -1,5 +1,6 @@
 //! Keys of the register's rows. Pure functions; every key begins with the realm, and none tells anything personal.
 
+use crate::household::Household;
 use crate::id::{Code, DraftId, HolderHash, PersonKey};
 use crate::track::Subject;
 use josei_base::plan::Key;
@@ -69,6 +70,30 @@ pub fn holder(realm: &Realm, person: PersonKey) -> Key {
     Key { partition: holders(realm, list), sort: person.to_string() }
 }
 
+/// The members of a household, by the keyed hash of its number: sort keys are person keys.
+#[must_use]
+pub fn household(realm: &Realm, household: Household) -> String {
+    format!("{realm}#HOUSEHOLD#{household}")
+}
+
+/// A member of a household.
+#[must_use]
+pub fn member(realm: &Realm, of: Household, person: PersonKey) -> Key {
+    Key { partition: household(realm, of), sort: person.to_string() }
+}
+
+/// The children whose guardian a person is or was: sort keys are person keys.
+#[must_use]
+pub fn wards(realm: &Realm, guardian: PersonKey) -> String {
+    format!("{realm}#WARDS#{guardian}")
+}
+
+/// A child on the list of its guardian.
+#[must_use]
+pub fn ward(realm: &Realm, guardian: PersonKey, child: PersonKey) -> Key {
+    Key { partition: wards(realm, guardian), sort: child.to_string() }
+}
+
 fn number_prefix(realm: &Realm) -> String {
     format!("{realm}#NUMBER#")
 }
@@ -128,6 +153,8 @@ mod tests {
             draft(&realm, &person, &id),
             told(&realm, &person, "jumin"),
             holder(&realm, PersonKey([0xaa; 16])),
+            member(&realm, Household([0xaa; 16]), PersonKey([0xaa; 16])),
+            ward(&realm, PersonKey([0xaa; 16]), PersonKey([0xaa; 16])),
             number(&realm, &HolderHash::parse(&"a".repeat(64)).unwrap()),
             listed(&realm, month, &Code::parse("1").unwrap(), &id),
         ];

@@ -4,6 +4,7 @@
 use crate::day::{OPEN, after, before, end};
 use crate::error::RegisterError;
 use crate::id::{Code, Text};
+use crate::incomes::Incomes;
 use crate::reasons::{LossMeaning, Reasons};
 use crate::timeline::{Span, Timeline};
 use crate::track::{ExclusionKind, Track};
@@ -99,9 +100,11 @@ redacted!(InsurerPeriod, Projection);
 
 /// One projection for each holder number that the holder has or had, by number; none for who never had a certificate.
 ///
+/// `incomes` holds those of the child's [`parents`](crate::parents); none where the city asks for none.
+///
 /// # Errors
 /// [`RegisterError::NotWhole`] for a certificate of nobody: birthday, sex or name are missing.
-pub fn project(timeline: &Timeline<'_>, reasons: &Reasons) -> Result<Vec<Projection>, RegisterError> {
+pub fn project(timeline: &Timeline<'_>, incomes: &Incomes, reasons: &Reasons) -> Result<Vec<Projection>, RegisterError> {
     let mut certificates = certificates(timeline, reasons);
     certificates
         .sort_by(|(one, _), (other, _)| (&one.programme_number, &one.holder_number).cmp(&(&other.programme_number, &other.holder_number)));
@@ -111,13 +114,18 @@ pub fn project(timeline: &Timeline<'_>, reasons: &Reasons) -> Result<Vec<Project
             Some(last) if last.programme == certificate.programme_number && last.number == certificate.holder_number => {
                 last.certificates.push(period);
             }
-            _ => projections.push(of_number(timeline, certificate, period)?),
+            _ => projections.push(of_number(timeline, incomes, certificate, period)?),
         }
     }
     Ok(projections)
 }
 
-fn of_number(timeline: &Timeline<'_>, certificate: &Certificate, period: CertificatePeriod) -> Result<Projection, RegisterError> {
+fn of_number(
+    timeline: &Timeline<'_>,
+    incomes: &Incomes,
+    certificate: &Certificate,
+    period: CertificatePeriod,
+) -> Result<Projection, RegisterError> {
     let Some(Value::Identity(Identity { birth_date, sex })) = timeline.at(&Track::Identity, OPEN).map(|span| span.value) else {
         return Err(RegisterError::NotWhole);
     };
@@ -133,11 +141,8 @@ fn of_number(timeline: &Timeline<'_>, certificate: &Certificate, period: Certifi
         sex: *sex,
         certificates: vec![period],
         insurers: insurers(timeline),
-        exclusions: exclusions(timeline),
-        funding: merged(timeline, &Track::Funding, |value| match value {
-            Value::Funding(funding) => Some(funding.funding_class),
-            _ => None,
-        }),
+        exclusions: exclusions(timeline, incomes),
+        funding: funding(timeline, incomes),
         wards: merged(timeline, &Track::Address, |value| match value {
             Value::Address(address) => Some(address.ward.clone()),
             _ => None,
@@ -241,11 +246,31 @@ fn insurers(timeline: &Timeline<'_>) -> Vec<InsurerPeriod> {
     timeline.spans(&Track::Insurer).iter().filter_map(insured).collect()
 }
 
+/// 府市区分 as a person decided it, and as incomes tell it on the other days.
+fn funding(timeline: &Timeline<'_>, incomes: &Incomes) -> Vec<Period<FundingClass>> {
+    let mut periods = merged(timeline, &Track::Funding, |value| match value {
+        Value::Funding(funding) => Some(funding.funding_class),
+        _ => None,
+    });
+    let decided: Vec<Days> = timeline.spans(&Track::Funding).iter().map(|span| (span.from, span.to)).collect();
+    let told = incomes.funding(timeline, decided.into_iter());
+    periods.extend(told.into_iter().map(|((from, to), value)| Period { from, to: end(to), value }));
+    periods.sort_by_key(|period| period.from);
+    periods
+}
+
 /// Spans that follow one another are one period, with its suspensions.
-fn exclusions(timeline: &Timeline<'_>) -> Vec<ExclusionPeriod> {
+fn exclusions(timeline: &Timeline<'_>, incomes: &Incomes) -> Vec<ExclusionPeriod> {
     let mut periods = Vec::new();
+    let over = ExclusionKind::CityIncomeOver;
+    let entered = timeline.spans(&Track::Exclusion(over)).iter().map(|span| (span.from, span.to));
+    let days = incomes.over_city(timeline, entered);
+    periods.extend(days.into_iter().map(|(from, to)| ExclusionPeriod { kind: over, from, to: end(to), suspended: None }));
     for (track, spans) in timeline.tracks() {
         let Track::Exclusion(kind) = track else { continue };
+        if *kind == over {
+            continue;
+        }
         let mut groups: Vec<(Date, Date, Vec<Days>)> = Vec::new();
         for span in spans {
             let Value::Exclusion(exclusion) = span.value else { continue };
@@ -266,6 +291,7 @@ fn exclusions(timeline: &Timeline<'_>) -> Vec<ExclusionPeriod> {
             periods.extend(parts.into_iter().map(|(from, to, suspended)| ExclusionPeriod { kind: *kind, from, to, suspended }));
         }
     }
+    periods.sort_by_key(|period| (period.kind, period.from));
     periods
 }
 

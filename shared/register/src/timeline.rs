@@ -38,7 +38,7 @@ pub struct Timeline<'a> {
 }
 
 /// Takes the days from one to another out of those that are free; gives what was free of them.
-fn claim(free: &mut Vec<(Date, Date)>, from: Date, to: Date) -> Vec<(Date, Date)> {
+pub(crate) fn claim(free: &mut Vec<(Date, Date)>, from: Date, to: Date) -> Vec<(Date, Date)> {
     let (mut left, mut taken) = (Vec::with_capacity(free.len() + 1), Vec::new());
     for (first, last) in free.drain(..) {
         let (low, high) = (first.max(from), last.min(to));

@@ -2,6 +2,7 @@
 //! stopped, keeps an older load from undoing a newer one, and lets a row that is taken back take back its entry.
 
 use crate::head::number;
+use crate::household::{Household, Role};
 use josei_base::Digest;
 use josei_base::plan::{BadItem, Item, ItemExt as _};
 
@@ -28,6 +29,10 @@ pub struct Told {
     pub file: Digest,
     /// The rows that count, by their keys.
     pub rows: Vec<ToldRow>,
+    /// The household that 住基 told, and who the person is in it.
+    pub household: Option<(Household, Role)>,
+    /// The household that the person left with this load.
+    pub left: Option<Household>,
 }
 
 impl Told {
@@ -40,11 +45,19 @@ impl Told {
             rows.extend_from_slice(&row.content);
             rows.extend_from_slice(&row.entry.to_be_bytes());
         }
-        Item::from([
+        let mut item = Item::from([
             ("sequence".to_owned(), number(u64::from(self.sequence)).into()),
             ("file".to_owned(), self.file.to_string().into()),
             ("rows".to_owned(), rows.into()),
-        ])
+        ]);
+        if let Some((household, role)) = self.household {
+            item.insert("household".to_owned(), household.to_string().into());
+            item.insert("role".to_owned(), role.name().into());
+        }
+        if let Some(left) = self.left {
+            item.insert("left".to_owned(), left.to_string().into());
+        }
+        item
     }
 
     /// From a row.
@@ -64,6 +77,11 @@ impl Told {
             sequence: u32::try_from(item.number("sequence")?).map_err(|_| BadItem("sequence"))?,
             file: Digest::parse(item.text("file")?).map_err(|_| BadItem("file"))?,
             rows,
+            household: match Household::read_from(item, "household")? {
+                None => None,
+                Some(household) => Some((household, Role::of_item(item)?)),
+            },
+            left: Household::read_from(item, "left")?,
         })
     }
 
@@ -88,10 +106,12 @@ mod tests {
     #[test]
     fn rows_come_back_or_are_told_damaged() {
         let row = |key: u8, entry| ToldRow { row: [key; 8], content: [9; 16], entry };
-        let told = Told { sequence: 12, file: Digest::of(b"file"), rows: vec![row(1, 3), row(2, 0)] };
+        let told = Told { sequence: 12, file: Digest::of(b"file"), rows: vec![row(1, 3), row(2, 0)], household: None, left: None };
         let item = told.to_item();
         assert_eq!(Told::from_item(&item), Ok(told.clone()));
         assert_eq!((told.row([2; 8]).map(|row| row.entry), told.row([3; 8])), (Some(0), None));
+        let member = Told { household: Some((Household([3; 16]), Role::Child)), left: Some(Household([4; 16])), ..told.clone() };
+        assert_eq!(Told::from_item(&member.to_item()), Ok(member));
         let unsorted = Told { rows: vec![row(2, 1), row(1, 1)], ..told };
         assert_eq!(Told::from_item(&unsorted.to_item()), Err(BadItem("rows")));
         let mut cut = item;

@@ -3,6 +3,7 @@
 use super::draft::{Status, Touching};
 use super::effect::touches;
 use super::{Desk, draft_id, problem, subject, unusable};
+use crate::reading::field;
 use axum::Json;
 use axum::extract::{Path, State};
 use http::{HeaderMap, StatusCode};
@@ -115,15 +116,15 @@ impl Desk {
         if is_approved(&draft, &act.by).map_err(refused)? {
             return Ok(Some(Vec::new()));
         }
-        let history = self.history(&act.permit, &act.subject).await?;
+        let history = self.reading(&act.permit).history(&act.subject).await?;
         let event = self.event(&act.permit, &draft).await?;
         let record = event::prepare(&history, &event).map_err(|findings| unusable(&findings))?;
-        let touched = touches(self, &history, &record)?;
+        let touched = touches(self, &act.permit, &history, &record).await?;
         let numbers = self.hashes(&act.permit, &record.numbers()).await?;
         let month = self.month()?;
         let key = keys::entry(&self.realm, &act.subject, history.head().version.saturating_add(1));
         let plain = record.encode().map_err(refused)?;
-        let sealed = self.sealed.seal_field(&act.permit, &Self::field(month, &key), plain.bytes()).await?;
+        let sealed = self.sealed.seal_field(&act.permit, &field(month, &key), plain.bytes()).await?;
         let approval = Approval {
             draft: &draft,
             head: history.head(),

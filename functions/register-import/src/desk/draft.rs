@@ -98,9 +98,9 @@ impl Desk {
         if draft.state() != DraftState::Entered {
             return Ok((Vec::new(), Vec::new()));
         }
-        let history = self.history(permit, &draft.subject).await?;
+        let history = self.reading(permit).history(&draft.subject).await?;
         match event::prepare(&history, event) {
-            Ok(record) => Ok((Vec::new(), touches(self, &history, &record)?)),
+            Ok(record) => Ok((Vec::new(), touches(self, permit, &history, &record).await?)),
             Err(findings) => Ok((findings, Vec::new())),
         }
     }

@@ -3,6 +3,7 @@
 use super::draft::{Status, Touching};
 use super::effect::touches;
 use super::{Desk, draft_id, problem, subject, unusable};
+use crate::reading::field;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -46,14 +47,14 @@ pub async fn enter(
     if !findings.is_empty() {
         return desk.refused(permit, unusable(&findings)).await;
     }
-    let history = desk.history(&permit, &subject).await?;
+    let history = desk.reading(&permit).history(&subject).await?;
     let touches = match event::prepare(&history, &event) {
-        Ok(record) => touches(&desk, &history, &record)?,
+        Ok(record) => touches(&desk, &permit, &history, &record).await?,
         Err(findings) => return desk.refused(permit, unusable(&findings)).await,
     };
     let month = desk.month()?;
     let row = keys::draft(&desk.realm, &subject, &id);
-    let sealed = desk.sealed.seal_field(&permit, &Desk::field(month, &row), plain.bytes()).await?;
+    let sealed = desk.sealed.seal_field(&permit, &field(month, &row), plain.bytes()).await?;
     let ward = event.header.reception_ward.clone();
     let draft = Draft { id, subject, author, at: now, ward, month, sealed, settled: None };
     let writes = plan_enter(&desk.realm, &draft).map_err(|refusal| problem(&refusal))?;

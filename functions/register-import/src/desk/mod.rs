@@ -5,11 +5,12 @@ mod draft;
 mod effect;
 mod enter;
 mod find;
+mod kept;
 mod list;
-mod read;
 mod show;
 
 use crate::import;
+use crate::reading::Reading;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::map_response;
@@ -20,15 +21,14 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::id::InsurerNumber;
-use josei_base::plan::{Key, Table};
 use josei_base::{Finding, Month, Realm, limits};
 use josei_eligibility::RuleBook;
-use josei_register::{DraftId, PersonKey, REASONS, Reasons, RegisterError, StaffId, Subject, keys};
+use josei_register::{DraftId, PersonKey, REASONS, Reasons, RegisterError, StaffId, Subject};
 use josei_runtime::purpose::{self, Actor};
 use josei_runtime::{People, Person, Problem, Role, problem as page};
 use josei_store::audited::{Audited, Permit};
-use josei_store::port::{Clock, KeyPurpose, Keys};
-use josei_store::seal::{FieldSpec, SealedObjects};
+use josei_store::port::{Clock, Keys};
+use josei_store::seal::SealedObjects;
 use std::sync::Arc;
 use thiserror::Error;
 use tracing::error;
@@ -176,9 +176,9 @@ impl Desk {
         Err(problem)
     }
 
-    /// The sealed field of a row, in the retention unit of a month.
-    fn field(month: Month, key: &Key) -> FieldSpec {
-        FieldSpec::new(KeyPurpose::Register, month, Table::Register, key, keys::SEALED)
+    /// Reads the register behind a permit.
+    const fn reading<'r>(&'r self, permit: &'r Permit) -> Reading<'r> {
+        Reading { realm: &self.realm, audited: &self.audited, sealed: &self.sealed, permit }
     }
 
     /// The month in Japan.

@@ -151,7 +151,7 @@ pub async fn show(
     let subject = subject(&path)?;
     let (on, as_of) = (asked.day()?, asked.as_of()?);
     let permit = desk.begin(Operation::RegisterShow, &person, &format!("{}/{}", path.0, path.1)).await?;
-    let history = desk.history(&permit, &subject).await?;
+    let history = desk.reading(&permit).history(&subject).await?;
     if history.head().version == 0 {
         return desk.refused(permit, not_found()).await;
     }

@@ -1,13 +1,13 @@
 //! Everybody who has or had a certificate, from the register to the sealed snapshot: list by list, person by person, opened side by side.
 
-use super::history::damaged;
+use crate::reading::Unread;
 use crate::{Loaded, RegisterImport, holder_record};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use josei_base::id::PersonKey;
 use josei_base::plan::Table;
 use josei_base::{Date, Digest};
 use josei_eligibility::{HolderRecord, rows};
-use josei_register::{AsOf, Subject, codes, keys, project};
+use josei_register::{AsOf, Incomes, Subject, codes, keys, parents, project};
 use josei_runtime::batch::Failure;
 use josei_store::audited::Permit;
 use josei_store::port::{Query, SortRange, TransactError};
@@ -107,8 +107,13 @@ impl RegisterImport {
 
     /// The records of a person: one for each holder number.
     async fn records_of(&self, permit: &Permit, person: PersonKey) -> Result<Vec<HolderRecord>, Failure> {
-        let history = self.person(permit, &Subject::Person(person), None).await?.history;
-        let projections = project(&history.as_of(AsOf::Now), &self.reasons).map_err(|error| damaged(&error))?;
+        let reading = self.reading(permit);
+        let history = reading.history(&Subject::Person(person)).await?;
+        let timeline = history.as_of(AsOf::Now);
+        // A city that measures no incomes needs nobody's.
+        let asks = self.asks_incomes(self.today());
+        let incomes = if asks { reading.incomes(parents(&timeline)).await? } else { Incomes::default() };
+        let projections = project(&timeline, &incomes, &self.reasons).map_err(Unread::from)?;
         Ok(projections.iter().map(holder_record).collect())
     }
 

@@ -4,8 +4,9 @@
 //! image of the load is kept last.
 
 mod feed;
-mod history;
 mod holders;
+mod households;
+mod income;
 mod keys;
 mod record;
 mod report;
@@ -20,6 +21,7 @@ use crate::{NAME, RegisterImport};
 use bytes::Bytes;
 use feed::{Asked, Feed};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
+use households::Households;
 use josei_audit::Operation;
 use josei_audit::record::Place;
 use josei_base::limits::TRANSACTION_WRITES_MAX;
@@ -37,7 +39,7 @@ use josei_runtime::purpose::{self, Actor};
 use josei_store::audited::Permit;
 use josei_store::port::{Bucket, KeyPurpose, StoreError, TransactError};
 use josei_store::seal::ObjectSpec;
-use record::{Prepared, Recording, Step};
+use record::{Prepared, Recording, Step, Work};
 use report::{LoadReport, Tally};
 use says::{Known, PersonSays};
 use std::io;
@@ -122,17 +124,13 @@ impl RegisterImport {
         let vanish_override = allowed.map(|allowed| VanishOverride { decision: allowed.decision });
         let job = Arc::new(Job { head, layout, hasher, vanish: self.vanish, vanish_override, before });
         let file = File { permit: &permit, key, version: info.version, size: info.size };
-        let Compared { mut report, counts, overridden, verdict } = self.compare(&file, &job).await?;
+        let Compared { report, counts, overridden, verdict } = self.compare(&file, &job).await?;
         let plan = match verdict {
             Verdict::Refused => return self.not_applied(Told { permit, key, head, id }, &report, counts).await.map(Some),
             Verdict::Again => {
                 self.audited.remove(&permit, Bucket::Inbox, key).await?;
                 self.audited.done(permit, &[]).await?;
                 return Ok(Some(LoadState::Applied));
-            }
-            Verdict::Apply(_) if head.source == Source::Tax => {
-                report.refuse_whole(&codes::I208);
-                return self.not_applied(Told { permit, key, head, id }, &report, counts).await.map(Some);
             }
             Verdict::Apply(plan) => Arc::new(plan),
         };
@@ -252,12 +250,13 @@ impl RegisterImport {
             known: Known {
                 source: job.head.source,
                 reasons: &self.reasons,
+                city: self.rules.on(today),
                 prefecture: self.realm.municipality().get(..2).unwrap_or_default(),
                 as_of: job.head.as_of,
                 today,
             },
             month,
-            lateness: self.lateness(today, month),
+            reckoning: self.reckoning(today, month),
             at: self.clock.now(),
         };
         let running = report::running(month);
@@ -266,22 +265,42 @@ impl RegisterImport {
             let (job, plan, size) = (job.clone(), plan.clone(), file.size);
             move || changes(&job, &plan, &ask, size)
         });
-        let (mut tally, mut group) = (Tally::default(), Vec::with_capacity(GROUP));
+        let (mut tally, mut group, mut households) = (Tally::default(), Vec::with_capacity(GROUP), Households::default());
         while let Some(asked) = asked.recv().await {
             match asked {
                 Asked::Bytes(range, answer) => self.serve(file, range, answer).await?,
-                Asked::Person(person) => group.push(*person),
+                Asked::Person(person) => group.push(Work::Rows(*person)),
             }
             if group.len() == GROUP {
-                self.group(&recording, &mut group, &mut tally, &running).await?;
+                self.group(&recording, &mut group, &mut tally, &mut households, &running).await?;
             }
         }
         ended(task).await?.map_err(|error| match error {
             ChangesError::Source(error) => unreadable(&error),
             ChangesError::FileChanged => Failure::damaged(error.to_string()),
         })?;
-        self.group(&recording, &mut group, &mut tally, &running).await?;
+        self.group(&recording, &mut group, &mut tally, &mut households, &running).await?;
+        self.guardians(&recording.of_guardians(), households, &mut tally, &running).await?;
         Ok(tally)
+    }
+
+    /// All rows are recorded: who is the guardian of the children in the households that they changed.
+    async fn guardians(
+        &self,
+        recording: &Recording<'_>,
+        mut households: Households,
+        tally: &mut Tally,
+        running: &[ServiceMonth],
+    ) -> Result<(), Failure> {
+        loop {
+            let some = households.take(GROUP);
+            if some.is_empty() {
+                return Ok(());
+            }
+            let entrusted = self.entrusted(recording.permit, recording.head.as_of, some).await?;
+            let mut group: Vec<Work> = entrusted.into_iter().map(Work::Guardian).collect();
+            self.group(recording, &mut group, tally, &mut Households::default(), running).await?;
+        }
     }
 
     async fn serve(
@@ -300,67 +319,64 @@ impl RegisterImport {
     async fn group(
         &self,
         recording: &Recording<'_>,
-        group: &mut Vec<PersonSays>,
+        group: &mut Vec<Work>,
         tally: &mut Tally,
+        households: &mut Households,
         running: &[ServiceMonth],
     ) -> Result<(), Failure> {
-        let persons = std::mem::take(group);
-        let prepared: Vec<_> = persons.iter().map(|says| self.of_person(recording, says)).collect();
-        let prepared: Vec<(&PersonSays, Step)> = stream::iter(prepared).buffered(PREPARED_AT_ONCE).try_collect().await?;
-        let mut batches: Vec<Vec<(&PersonSays, Prepared)>> = Vec::new();
+        let works = std::mem::take(group);
+        let prepared: Vec<_> = works.iter().map(|work| self.of_person(recording, work)).collect();
+        let prepared: Vec<(&Work, Step)> = stream::iter(prepared).buffered(PREPARED_AT_ONCE).try_collect().await?;
+        let mut batches: Vec<Vec<(&Work, Prepared)>> = Vec::new();
         let mut writes = 0;
-        for (says, step) in prepared {
+        for (work, step) in prepared {
             match step {
                 Step::Write(prepared) => {
                     let count = prepared.writes.len();
                     match batches.last_mut() {
                         Some(batch) if writes + count < TRANSACTION_WRITES_MAX => {
                             writes += count;
-                            batch.push((says, prepared));
+                            batch.push((work, prepared));
                         }
                         _ => {
                             writes = count;
-                            batches.push(vec![(says, prepared)]);
+                            batches.push(vec![(work, prepared)]);
                         }
                     }
                 }
-                other => settle(tally, says, other, running),
+                other => settle(tally, households, work, other, running),
             }
         }
         let written: Vec<_> = batches.into_iter().map(|batch| self.batch(recording, batch)).collect();
-        let written: Vec<Vec<(&PersonSays, Step)>> = stream::iter(written).buffered(WRITTEN_AT_ONCE).try_collect().await?;
-        for (says, step) in written.into_iter().flatten() {
-            settle(tally, says, step, running);
+        let written: Vec<Vec<(&Work, Step)>> = stream::iter(written).buffered(WRITTEN_AT_ONCE).try_collect().await?;
+        for (work, step) in written.into_iter().flatten() {
+            settle(tally, households, work, step, running);
         }
         Ok(())
     }
 
-    async fn of_person<'s>(&self, recording: &Recording<'_>, says: &'s PersonSays) -> Result<(&'s PersonSays, Step), Failure> {
-        Ok((says, self.prepare(recording, says).await?))
+    async fn of_person<'s>(&self, recording: &Recording<'_>, work: &'s Work) -> Result<(&'s Work, Step), Failure> {
+        Ok((work, self.prepare(recording, work).await?))
     }
 
     /// Writes some persons at once; when something else was quicker for one of them, each by itself.
-    async fn batch<'s>(
-        &self,
-        recording: &Recording<'_>,
-        batch: Vec<(&'s PersonSays, Prepared)>,
-    ) -> Result<Vec<(&'s PersonSays, Step)>, Failure> {
+    async fn batch<'s>(&self, recording: &Recording<'_>, batch: Vec<(&'s Work, Prepared)>) -> Result<Vec<(&'s Work, Step)>, Failure> {
         let writes: Vec<Write> = batch.iter().flat_map(|(_, prepared)| prepared.writes.iter().cloned()).collect();
         match self.audited.write(recording.permit, &writes).await {
-            Ok(()) => return Ok(batch.into_iter().map(|(says, prepared)| (says, Step::Done(prepared.recorded))).collect()),
+            Ok(()) => return Ok(batch.into_iter().map(|(work, prepared)| (work, Step::Done(prepared.recorded))).collect()),
             Err(TransactError::Refused(_) | TransactError::Contended) => {}
             Err(TransactError::Store(error)) => return Err(error.into()),
         }
         let mut done = Vec::with_capacity(batch.len());
-        for (says, _) in batch {
-            done.push((says, self.alone(recording, says).await?));
+        for (work, _) in batch {
+            done.push((work, self.alone(recording, work).await?));
         }
         Ok(done)
     }
 
-    async fn alone(&self, recording: &Recording<'_>, says: &PersonSays) -> Result<Step, Failure> {
+    async fn alone(&self, recording: &Recording<'_>, work: &Work) -> Result<Step, Failure> {
         for _ in 0..ATTEMPTS_MAX {
-            let prepared = match self.prepare(recording, says).await? {
+            let prepared = match self.prepare(recording, work).await? {
                 Step::Write(prepared) => prepared,
                 other => return Ok(other),
             };
@@ -380,11 +396,17 @@ fn name_of(head: &Head, plan: &Plan) -> Digest {
 }
 
 /// Counts what became of a person.
-fn settle(tally: &mut Tally, says: &PersonSays, step: Step, running: &[ServiceMonth]) {
-    match step {
-        Step::Done(recorded) | Step::Write(Prepared { recorded, .. }) => tally.add(says.person, recorded, running),
-        Step::Overtaken => tally.overtaken(),
-        Step::Held(codes) => tally.hold(says.person, codes),
+fn settle(tally: &mut Tally, households: &mut Households, work: &Work, step: Step, running: &[ServiceMonth]) {
+    match (work, step) {
+        (Work::Rows(says), Step::Done(recorded) | Step::Write(Prepared { recorded, .. })) => {
+            households.add(&recorded.households, says.rows.iter().filter_map(|row| row.changed_on).max());
+            tally.add(recorded, running);
+        }
+        (Work::Guardian(_), Step::Done(recorded) | Step::Write(Prepared { recorded, .. })) => tally.entrust(recorded, running),
+        (Work::Rows(_), Step::Overtaken) => tally.overtaken(),
+        (Work::Rows(says), Step::Held(codes)) => tally.hold(says.person, codes),
+        // The rows of the child stand; its guardian comes with the next change of the household.
+        (Work::Guardian(_), Step::Overtaken | Step::Held(_)) => {}
     }
 }
 
@@ -392,7 +414,7 @@ fn settle(tally: &mut Tally, says: &PersonSays, step: Step, running: &[ServiceMo
 fn changes(job: &Job, plan: &Plan, ask: &mpsc::Sender<Asked>, size: u64) -> Result<(), ChangesError> {
     let load = job.load();
     for change in plan.changes(&load, job.before.as_ref(), || Ok(Feed::new(ask.clone(), size))) {
-        let says = PersonSays::of(&change?);
+        let says = PersonSays::of(&change?, &job.hasher, job.head.as_of);
         if ask.blocking_send(Asked::Person(Box::new(says))).is_err() {
             // The function has stopped, and tells why.
             break;

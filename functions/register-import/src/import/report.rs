@@ -43,6 +43,8 @@ pub(super) struct Tally {
     held: u64,
     /// The first of them.
     held_listed: Vec<Held>,
+    /// Children who have another guardian than before, or their first, by the households of 住基.
+    guardians: u64,
     /// Holders whose decisions may differ.
     touched: u64,
     /// Running service months and the holders touched in them.
@@ -51,26 +53,54 @@ pub(super) struct Tally {
     touched_listed: Vec<TouchedPerson>,
     #[serde(skip)]
     stay: BTreeSet<PersonKey>,
+    /// Who is touched, and in which of the running months: a bit each, the latest first.
+    #[serde(skip)]
+    touched_in: BTreeMap<PersonKey, u32>,
 }
 
 impl Tally {
-    pub(super) fn add(&mut self, person: PersonKey, recorded: Recorded, running: &[ServiceMonth]) {
+    /// What a load's rows came to for a person.
+    pub(super) fn add(&mut self, recorded: Recorded, running: &[ServiceMonth]) {
         if recorded.entries == 0 {
             self.without_entry += 1;
             return;
         }
         self.persons += 1;
+        self.touch(recorded, running);
+    }
+
+    /// That a child has another guardian, if there was anything to record.
+    pub(super) fn entrust(&mut self, recorded: Recorded, running: &[ServiceMonth]) {
+        if recorded.entries > 0 {
+            self.guardians += 1;
+            self.touch(recorded, running);
+        }
+    }
+
+    fn touch(&mut self, recorded: Recorded, running: &[ServiceMonth]) {
         self.entries += recorded.entries;
-        if recorded.effects.is_empty() {
-            return;
-        }
-        self.touched += 1;
-        for month in running.iter().filter(|month| recorded.effects.iter().any(|effect| effect.contains(**month))) {
-            *self.running_months.entry(month.to_string()).or_default() += 1;
-        }
-        if self.touched_listed.len() < FINDINGS_LISTED_MAX {
-            let touched = recorded.effects.into_iter().flat_map(|effect| effect.touched).collect();
-            self.touched_listed.push(TouchedPerson { person, touched });
+        for (person, effects) in recorded.effects {
+            let before = self.touched_in.get(&person).copied();
+            let mut months = before.unwrap_or(0);
+            for (bit, month) in (0_u32..).zip(running) {
+                let mask = 1_u32.checked_shl(bit).unwrap_or(0);
+                if months & mask == 0 && effects.iter().any(|effect| effect.contains(*month)) {
+                    months |= mask;
+                    *self.running_months.entry(month.to_string()).or_default() += 1;
+                }
+            }
+            self.touched_in.insert(person, months);
+            let touched = effects.into_iter().flat_map(|effect| effect.touched);
+            if before.is_none() {
+                self.touched += 1;
+                if self.touched_listed.len() < FINDINGS_LISTED_MAX {
+                    self.touched_listed.push(TouchedPerson { person, touched: touched.collect() });
+                }
+            } else if let Some(listed) = self.touched_listed.iter_mut().find(|listed| listed.person == person) {
+                for one in touched.filter(|one| !listed.touched.contains(one)).collect::<Vec<_>>() {
+                    listed.touched.push(one);
+                }
+            }
         }
     }
 
@@ -92,8 +122,14 @@ impl Tally {
     }
 
     /// Counts for the log.
-    pub(super) const fn counts(&self) -> [(&'static str, u64); 4] {
-        [("persons", self.persons), ("entries", self.entries), ("held", self.held), ("touched", self.touched)]
+    pub(super) const fn counts(&self) -> [(&'static str, u64); 5] {
+        [
+            ("persons", self.persons),
+            ("entries", self.entries),
+            ("held", self.held),
+            ("guardians", self.guardians),
+            ("touched", self.touched),
+        ]
     }
 }
 

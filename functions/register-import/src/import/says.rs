@@ -1,13 +1,18 @@
 //! What a row of an extract says, as changes of the register: only what the register does not know yet. The choices of this project (P) stand here, each
 //! behind a name.
 
+use super::income::assessed;
 use josei_base::Date;
 use josei_base::id::PersonKey;
+use josei_eligibility::City;
+use josei_eligibility::city::AgeEnd;
 use josei_extract::facts::{Began, Ended, Fact, Insurance, Names, Place, Says, facts};
-use josei_extract::{Change as RowsOfPerson, RowKind, Source};
+use josei_extract::{Change as RowsOfPerson, PersonHasher, RowKind, Source};
 use josei_register::day::{OPEN, after, before};
 use josei_register::value::{self, Entitlement, Identity, Residence, Value};
-use josei_register::{Change, Code, Dated, ExclusionKind, Header, History, PostalCode, Reasons, Source as From, Text, Timeline, Track};
+use josei_register::{
+    Change, Code, Dated, ExclusionKind, Header, History, Household, PostalCode, Reasons, Role, Source as From, Text, Timeline, Track,
+};
 
 /// 14 公費資格喪失事由コード: 転出, and what else ends residence.
 const LOST_BY_MOVE: &str = "01";
@@ -15,8 +20,12 @@ const LOST_BY_MOVE: &str = "01";
 const LOST_BY_DEATH: &str = "02";
 /// 16 受付区 of what no ward received.
 const RECEIVED_BY_IMPORT: &str = "import";
+/// Until this age a 子 of the 世帯主 has a guardian (P): no city's subsidy goes further.
+const CHILD_AGE: i16 = 18;
 /// 18 公費異動事由コード.
 const CHANGE_REASON: u8 = 18;
+/// 18 公費異動事由コード: 保護者変更.
+const OTHER_GUARDIAN: &str = "08";
 /// 18 公費異動事由コード: 履歴取消.
 const TAKEN_BACK: &str = "18";
 
@@ -32,6 +41,10 @@ pub(super) struct RowSays {
     reason: Option<String>,
     notified_on: Option<Date>,
     ward: Option<String>,
+    /// The household that the row tells, and who its person is there; none of who is removed.
+    pub(super) household: Option<(Household, Role)>,
+    /// 異動年月日.
+    pub(super) changed_on: Option<Date>,
 }
 
 /// A changed person of a load.
@@ -44,15 +57,21 @@ pub(super) struct PersonSays {
 
 impl PersonSays {
     /// Of a change. Rows that are as they were stay as they are.
-    pub(super) fn of(change: &RowsOfPerson<'_>) -> Self {
-        let rows = change.rows.iter().filter(|row| row.kind != RowKind::Unchanged).map(|row| RowSays {
-            key: row.key.0,
-            content: row.after.map(|content| content.0),
-            line: row.line.unwrap_or(0),
-            facts: row.row.as_ref().map(facts).unwrap_or_default(),
-            reason: row.row.as_ref().and_then(|row| row.code("change_reason")).map(str::to_owned),
-            notified_on: row.row.as_ref().and_then(|row| row.day("notified_on")),
-            ward: row.row.as_ref().and_then(|row| row.written_code("ward")).map(str::to_owned),
+    pub(super) fn of(change: &RowsOfPerson<'_>, hasher: &PersonHasher, as_of: Date) -> Self {
+        let rows = change.rows.iter().filter(|row| row.kind != RowKind::Unchanged).map(|row| {
+            let facts = row.row.as_ref().map(facts).unwrap_or_default();
+            RowSays {
+                key: row.key.0,
+                content: row.after.map(|content| content.0),
+                line: row.line.unwrap_or(0),
+                reason: row.row.as_ref().and_then(|row| row.code("change_reason")).map(str::to_owned),
+                // 税 tells the day of its decision.
+                notified_on: row.row.as_ref().and_then(|row| row.day("notified_on").or_else(|| row.day("decided_on"))),
+                ward: row.row.as_ref().and_then(|row| row.written_code("ward")).map(str::to_owned),
+                household: household(&facts, hasher, as_of),
+                changed_on: row.row.as_ref().and_then(|row| row.day("changed_on")),
+                facts,
+            }
         });
         let mut rows: Vec<RowSays> = rows.collect();
         // What is gone makes room first; then by days, so that entries come in the order of a life.
@@ -60,6 +79,29 @@ impl PersonSays {
         let in_file = change.rows.iter().filter(|row| row.kind != RowKind::Gone).map(|row| row.key.0).collect();
         Self { person: change.person, rows, in_file }
     }
+}
+
+/// Where a person belongs, unless it is resident no more.
+fn household(facts: &[Fact], hasher: &PersonHasher, as_of: Date) -> Option<(Household, Role)> {
+    let mut birth = None;
+    let mut found = None;
+    for fact in facts {
+        match &fact.says {
+            Says::Born { .. } => birth = fact.from,
+            Says::Resident { .. } if fact.to.is_some() => return None,
+            Says::Household(household) => found = Some(household),
+            _ => {}
+        }
+    }
+    let household = found?;
+    let is_child = birth.is_some_and(|birth| as_of <= AgeEnd::SchoolYear.last_day(birth, CHILD_AGE));
+    let role = match household.relation.as_str() {
+        "head" => Role::Head,
+        "spouse" => Role::Spouse,
+        "child" if is_child => Role::Child,
+        _ => Role::Other,
+    };
+    Some((Household(hasher.household(household.number)), role))
 }
 
 /// What the register cannot hold: the column it stands in.
@@ -70,6 +112,8 @@ pub(super) struct CannotSay(pub(super) &'static str);
 pub(super) struct Known<'k> {
     pub(super) source: Source,
     pub(super) reasons: &'k Reasons,
+    /// The rules of today, by which incomes are measured.
+    pub(super) city: Option<&'k City>,
     /// First two digits of the municipality code.
     pub(super) prefecture: &'k str,
     /// The day whose state the load tells.
@@ -105,10 +149,32 @@ pub(super) fn taken_back() -> Result<Code, CannotSay> {
     code(TAKEN_BACK)
 }
 
+/// 異動日 that the table of reasons knows; it does not go back for ever.
+fn changed_on(known: &Known<'_>, reason: &Code, day: Option<Date>) -> Date {
+    day.filter(|day| known.reasons.find(CHANGE_REASON, reason, *day).is_some()).unwrap_or(known.as_of)
+}
+
+/// The notification that another guardian stands for.
+pub(super) fn other_guardian(known: &Known<'_>, day: Date) -> Result<Header, CannotSay> {
+    let change_reason = code(OTHER_GUARDIAN)?;
+    let changed_on = changed_on(known, &change_reason, Some(day));
+    Ok(Header { notified_on: known.as_of.min(known.today), reception_ward: code(RECEIVED_BY_IMPORT)?, changed_on, change_reason })
+}
+
 impl RowSays {
     /// A row that is no more.
     pub(super) const fn gone(key: [u8; 8]) -> Self {
-        Self { key, content: None, line: 0, facts: Vec::new(), reason: None, notified_on: None, ward: None }
+        Self {
+            key,
+            content: None,
+            line: 0,
+            facts: Vec::new(),
+            reason: None,
+            notified_on: None,
+            ward: None,
+            household: None,
+            changed_on: None,
+        }
     }
 
     fn first_day(&self) -> Option<Date> {
@@ -125,6 +191,7 @@ impl RowSays {
             (_, None, _) => TAKEN_BACK,
             (Source::Kokuho, ..) => "07",
             (Source::Seiho, ..) => "10",
+            (Source::Tax, ..) => "09",
             (Source::Jumin, _, Some("birth")) => "01",
             (Source::Jumin, _, Some("move_in")) => "02",
             (Source::Jumin, _, Some("move_out")) => "03",
@@ -132,14 +199,13 @@ impl RowSays {
             (Source::Jumin, _, Some("move_within")) => "05",
             (Source::Jumin, _, Some("name" | "alias")) => "06",
             (Source::Jumin, _, Some("correction")) => "19",
-            (Source::Jumin | Source::Tax, ..) => "99",
+            (Source::Jumin, ..) => "99",
         })?;
         let day = match self.fact(|says| matches!(says, Says::Named(_))) {
             Some(named) => named.from,
             None => self.first_day(),
         };
-        // The table of reasons does not go back for ever.
-        let changed_on = day.filter(|day| known.reasons.find(CHANGE_REASON, &change_reason, *day).is_some()).unwrap_or(known.as_of);
+        let changed_on = changed_on(known, &change_reason, day);
         let notified_on = self.notified_on.unwrap_or(known.as_of).min(known.today);
         Ok(Header { notified_on, reception_ward: code(RECEIVED_BY_IMPORT)?, changed_on, change_reason })
     }
@@ -147,9 +213,10 @@ impl RowSays {
     /// Entries that the row takes back before it is recorded: what it said before, and an end of residence that is no more.
     pub(super) fn cancels(&self, known: &Known<'_>, told: Option<u64>, history: &History, timeline: &Timeline<'_>) -> Vec<u64> {
         match known.source {
-            Source::Kokuho | Source::Seiho => told.into_iter().filter(|entry| *entry > 0 && !timeline.is_cancelled(*entry)).collect(),
+            Source::Kokuho | Source::Seiho | Source::Tax => {
+                told.into_iter().filter(|entry| *entry > 0 && !timeline.is_cancelled(*entry)).collect()
+            }
             Source::Jumin => self.ends_no_more(history, timeline),
-            Source::Tax => Vec::new(),
         }
     }
 
@@ -170,7 +237,7 @@ impl RowSays {
     }
 
     /// What the register does not know yet. A row that is gone, or says nothing, has no changes.
-    pub(super) fn changes(&self, known: &Known<'_>, timeline: &Timeline<'_>) -> Result<Vec<Change>, CannotSay> {
+    pub(super) fn changes(&self, known: &Known<'_>, person: PersonKey, timeline: &Timeline<'_>) -> Result<Vec<Change>, CannotSay> {
         let mut changes = Vec::new();
         let birth = self.fact(|says| matches!(says, Says::Born { .. })).and_then(|fact| fact.from);
         let resident = self.fact(|says| matches!(says, Says::Resident { .. })).and_then(|fact| fact.from);
@@ -203,13 +270,13 @@ impl RowSays {
                 Says::Resident { began, ended } => residence(timeline, fact, *began, *ended, &mut changes)?,
                 Says::Insured(insurance) => changes.extend(insured(fact, insurance)?),
                 Says::Protected => changes.extend(self.protected(fact, timeline)),
-                // Told with the protection, or not needed by the register.
-                Says::Suspended
-                | Says::WillMoveOut { .. }
-                | Says::Mail { .. }
-                | Says::Household(_)
-                | Says::NationalHealth(_)
-                | Says::Income(_) => {}
+                Says::Income(told) => {
+                    let assessed = assessed(known.city, person, told)?;
+                    let new = assessed.filter(|dated| !knows(timeline, dated.from, &Value::Income(Box::new(dated.value.clone()))));
+                    changes.extend(new.map(|dated| Change::Assess(Box::new(dated))));
+                }
+                // Told with the protection, known by the household, or not needed by the register.
+                Says::Suspended | Says::WillMoveOut { .. } | Says::Mail { .. } | Says::Household(_) | Says::NationalHealth(_) => {}
             }
         }
         Ok(changes)

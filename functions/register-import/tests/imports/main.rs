@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod again;
+mod families;
 mod journey;
 mod large;
 mod loads;

@@ -66,6 +66,11 @@ pub fn realm() -> Realm {
 
 impl Office {
     pub fn new() -> Self {
+        Self::with_rules(SAKAI)
+    }
+
+    /// In a city with other rules.
+    pub fn with_rules(rules: &str) -> Self {
         let memory = Memory::new(1, NOW.parse().unwrap());
         let realm = realm();
         let clock: Arc<dyn Clock> = memory.clock.clone();
@@ -87,7 +92,7 @@ impl Office {
         let people = Arc::new(People::parse(&realm, &serde_json::to_string(&people).unwrap()).unwrap());
         let sealed = SealedObjects::new(realm.clone(), audited.clone(), memory.keys.clone(), memory.ids.clone());
         let (rules, reasons) =
-            (Arc::new(RuleBook::new(vec![City::load(SAKAI).unwrap()]).unwrap()), Arc::new(Reasons::load(REASONS).unwrap()));
+            (Arc::new(RuleBook::new(vec![City::load(rules).unwrap()]).unwrap()), Arc::new(Reasons::load(REASONS).unwrap()));
         let desk = Desk {
             people: people.clone(),
             sealed: sealed.clone(),

@@ -197,6 +197,8 @@ mod tests {
             ("yen_per_day = 500", "yen_per_day = -1", "C007"),
             ("default = \"区ウ\"", "default = \"区カ\"", "C007"),
             ("later_percent = 70", "later_percent = 101", "C007"),
+            ("prefecture_income = true", "prefecture_income = false", "C007"),
+            ("from_month = 11", "from_month = 13", "C007"),
             ("number = \"85270023\"", "number = \"85270024\"", "C008"),
             ("number = \"82270026\"", "number = \"85270023\"", "C006"),
             ("kind = \"child\"", "kind = \"disability\"", "C011"),

@@ -10,15 +10,15 @@ mod unsaid;
 pub use book::RuleBook;
 pub use builtin::builtin;
 pub use rows::{
-    AgeEnd, AgeRule, ClaimRule, ConfirmedRule, CopayDue, CopayFor, CopayRule, EndDay, EndDayRule, ExcludedBy, ExclusionRule, FundingRule,
-    HighCostCategory, HighCostRule, IncomeRule, InsurerShareRule, MealRule, NationalRule, PrescriptionRule, ProgrammeKind, ProgrammeRule,
-    RefundWay, RegisterLateRule, Rounding, WelfareRule,
+    AgeEnd, AgeRule, ClaimRule, ConfirmedRule, CopayDue, CopayFor, CopayRule, Declared, EndDay, EndDayRule, ExcludedBy, ExclusionRule,
+    FundingRule, HighCostCategory, HighCostRule, IncomeLimit, IncomeRule, InsurerShareRule, Judged, MealRule, NationalRule,
+    PrescriptionRule, ProgrammeKind, ProgrammeRule, RefundWay, RegisterLateRule, Rounding, WelfareRule,
 };
 pub use timeline::Timeline;
 
 use jiff::civil::Date;
 use josei_base::id::ProgrammeNumber;
-use josei_base::{Digest, Finding, ServiceMonth};
+use josei_base::{Digest, Finding, Month, ServiceMonth};
 
 /// The rules of 堺市, the first city, as they stand in `rules/271403-sakai.toml`.
 pub const SAKAI: &str = include_str!("../../rules/271403-sakai.toml");
@@ -63,6 +63,28 @@ pub struct CityProgramme {
     pub to: Option<Date>,
     /// Is the last digit of its 受給者番号 a check digit?
     pub holder_check_digit: bool,
+}
+
+/// Whose an income limit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LimitOf {
+    /// The city's: who is over it has no subsidy.
+    City,
+    /// The prefecture's: who is over it is the city's alone (府市区分).
+    Prefecture,
+}
+
+/// How the income of a fiscal year is measured, and for which days it counts.
+#[derive(Debug, Clone, Copy)]
+pub struct IncomeYear<'a> {
+    /// Whose limit.
+    pub of: LimitOf,
+    /// The limit.
+    pub limit: &'a IncomeLimit,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
 }
 
 /// All rules in force in a month. Rules change only on the first of a month.
@@ -166,6 +188,31 @@ impl City {
             confirmed: self.confirmed.at(day)?,
             prescription: self.prescription.at(day)?,
         })
+    }
+
+    /// Whether incomes of the tax office are ever measured: without a limit nobody needs to know them.
+    #[must_use]
+    pub fn asks_incomes(&self) -> bool {
+        self.income_limit.rows().any(|rule| rule.limit.is_some()) || self.funding.rows().any(|rule| rule.limit.is_some())
+    }
+
+    /// How the income of a fiscal year (年度) is measured: by the city's own limit, else by the prefecture's; none where neither asks for it.
+    #[must_use]
+    pub fn income_year(&self, fiscal_year: i16) -> Option<IncomeYear<'_>> {
+        let april = Month::new(fiscal_year, 4).ok()?;
+        let years = (0..12).filter_map(|months| april.plus_months(months).ok()).filter_map(|month| {
+            let rules = self.rules(ServiceMonth(month))?;
+            let (of, limit) = match (&rules.income_limit.limit, &rules.funding.limit) {
+                (Some(limit), _) => (LimitOf::City, limit),
+                (None, Some(limit)) => (LimitOf::Prefecture, limit),
+                (None, None) => return None,
+            };
+            let to = month.plus_months(11).ok()?.last_day();
+            (limit.from_month == month.month()).then_some(IncomeYear { of, limit, from: month.first_day(), to })
+        });
+        let mut years: Vec<_> = years.collect();
+        years.sort_by_key(|year| year.of);
+        years.into_iter().next()
     }
 
     /// The rules as they stand in a month, for care of any month: to see before it comes what a change would do to receipts of today. The numbers

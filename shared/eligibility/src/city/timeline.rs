@@ -22,6 +22,13 @@ impl<T> Timeline<T> {
     }
 }
 
+impl<T> Timeline<T> {
+    /// All rows.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &T> {
+        self.rows.iter().map(|(_, _, rule)| rule)
+    }
+}
+
 impl<T: Clone> Timeline<T> {
     /// The row of a day, in force from another day on without end.
     pub(super) fn held(&self, day: Date, from: Date) -> Option<Self> {

@@ -41,7 +41,7 @@ pub fn is_approved(draft: &Draft, decider: &StaffId) -> Result<bool, RegisterErr
     is_done(draft, decider, |outcome| matches!(outcome, Outcome::Approved(_)))
 }
 
-/// A second person approves a draft (決裁): draft, head, entry and index change together or not at all, at most 20 writes.
+/// A second person approves a draft (決裁): draft, head, entry and index change together or not at all, at most 60 writes.
 ///
 /// # Errors
 /// When who decides entered it, it is settled, or draft, head and record do not belong together. Nothing is planned when the same person

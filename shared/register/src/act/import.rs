@@ -1,12 +1,14 @@
-use super::equals;
+use super::{equals, wards};
 use crate::entry::{Record, Source};
 use crate::error::RegisterError;
 use crate::head::{Head, number};
+use crate::household::Role;
 use crate::id::StaffId;
 use crate::keys;
 use crate::limits::{ENTRIES_PER_IMPORT_MAX, ENTRIES_PER_SUBJECT_MAX};
 use crate::row::EntryRow;
 use crate::told::Told;
+use crate::track::Subject;
 use josei_base::plan::{Condition, Table, Write};
 use josei_base::{Month, Realm, Timestamp};
 
@@ -42,8 +44,23 @@ pub struct Imported<'a> {
     pub at: Timestamp,
 }
 
+/// Where the members of a household are found, for a person who came, left or is another in it.
+fn household(realm: &Realm, subject: &Subject, before: Option<&Told>, told: &Told) -> Vec<Write> {
+    let Subject::Person(person) = subject else { return Vec::new() };
+    let row = |household, role: Role| Write::Put {
+        table: Table::Register,
+        key: keys::member(realm, household, *person),
+        item: role.to_item(),
+        condition: None,
+    };
+    let known = before.and_then(|before| before.household);
+    let left = told.left.map(|left| row(left, Role::Gone));
+    let here = told.household.filter(|_| told.household != known).map(|(household, role)| row(household, role));
+    [left, here].into_iter().flatten().collect()
+}
+
 /// Records what a load says of a person (取込), once: what the system had told before is the condition, so the same load twice changes nothing and an
-/// older one never undoes a newer. One write for what was told, one for the head, one an entry.
+/// older one never undoes a newer. One write for what was told, one for the head, one an entry; two at most for the household, one for each parent that is named.
 ///
 /// # Errors
 /// When a record gives a holder number (a certificate is never imported), or there are too many entries.
@@ -61,6 +78,8 @@ pub fn plan_import(realm: &Realm, import: Imported<'_>) -> Result<Vec<Write>, Re
     };
     let key = keys::told(realm, &head.subject, system);
     let mut writes = vec![Write::Put { table: Table::Register, key, item: told.to_item(), condition: Some(as_read) }];
+    writes.extend(household(realm, &head.subject, before, told));
+    writes.extend(wards(realm, &head.subject, rows.iter().map(|row| row.record)));
     let known = head.known_at(at);
     if !rows.is_empty() {
         writes.push(head.advance(realm, count, known));

@@ -29,6 +29,7 @@ use crate::row::EntryRow;
 use crate::track::Subject;
 use josei_base::Realm;
 use josei_base::plan::{Condition, Item, Table, Value, Write};
+use std::collections::BTreeSet;
 
 fn equals(name: &str, value: impl Into<Value>) -> Condition {
     Condition::Equals(name.to_owned(), value.into())
@@ -52,6 +53,7 @@ fn record(realm: &Realm, head: &Head, row: &EntryRow, record: &Record, numbers: 
             condition: Some(Condition::Absent),
         },
     ];
+    writes.extend(wards(realm, &head.subject, std::iter::once(record)));
     if let Subject::Person(person) = &head.subject {
         writes.extend(numbers.iter().map(|hash| Write::Put {
             table: Table::Register,
@@ -65,6 +67,14 @@ fn record(realm: &Realm, head: &Head, row: &EntryRow, record: &Record, numbers: 
         }
     }
     Ok(writes)
+}
+
+/// The child goes on the lists of those whom the record names as its guardian and other parent: so a parent's income finds the children. Who is on a
+/// list was a child of that parent once; whether it is so on a day tells the child's own history.
+fn wards<'r>(realm: &Realm, subject: &Subject, records: impl Iterator<Item = &'r Record>) -> Vec<Write> {
+    let Subject::Person(child) = subject else { return Vec::new() };
+    let row = |parent| Write::Put { table: Table::Register, key: keys::ward(realm, parent, *child), item: Item::new(), condition: None };
+    records.flat_map(Record::parents).collect::<BTreeSet<_>>().into_iter().map(row).collect()
 }
 
 /// What a refused approval or import means, by the writes that were refused.

@@ -15,6 +15,11 @@ pub struct Other {
 
 /// All of them.
 pub static OTHERS: &[Other] = &[
+    Other {
+        field: "other_parent",
+        place: Place::Guardian,
+        from: "住基情報 2 世帯番号, 22 続柄: the 配偶者 of the 世帯主, as internal person number",
+    },
     Other { field: "moved_in_on", place: Place::Residence, from: "住基情報 23 住民年月日" },
     Other { field: "moved_out_on", place: Place::Residence, from: "住基情報 45 転出確定日" },
     Other { field: "died_on", place: Place::Residence, from: "住基情報 26 消除年月日, 28 消除事由" },
@@ -47,8 +52,13 @@ pub static COLUMNS: &[(&str, &str)] = &[
     ("refusal", "draft: why it was refused, a code"),
     ("entered_by", "entry: user id of who entered it"),
     ("draft", "entry: the draft it came from"),
-    ("file", "entry: SHA-256 of the imported file it came from"),
+    ("file", "entry, what a system told: SHA-256 of the imported file it came from"),
     ("row", "entry: the row of that file"),
     ("person", "item 1, as internal person number: on the lists and in the index"),
     ("insurer", "number of an insurer: on the lists"),
+    ("sequence", "what a system told: number of the load"),
+    ("rows", "what a system told: its rows as keyed hashes, each with its entry"),
+    ("household", "what 住基 told: keyed hash of 2 世帯番号"),
+    ("left", "what 住基 told: keyed hash of the household that the person left with this load"),
+    ("role", "what 住基 told, members of a household: 世帯主, 配偶者, 子 under age, other or gone, by keyed hashes of persons"),
 ];

@@ -4,6 +4,7 @@ use super::support::*;
 use crate::effect::{Aspect, Effect, Lateness, effect};
 use crate::event::Change;
 use crate::history::AsOf;
+use crate::incomes::Incomes;
 use crate::projection::{Projection, project};
 use crate::track::ExclusionKind;
 use crate::value::*;
@@ -19,7 +20,7 @@ fn holder() -> Life {
 }
 
 fn projected(life: &Life) -> Vec<Projection> {
-    project(&life.history().as_of(AsOf::Now), reasons()).unwrap()
+    project(&life.history().as_of(AsOf::Now), &Incomes::default(), reasons()).unwrap()
 }
 
 fn of(changes: Vec<Change>) -> Vec<(Aspect, String, String)> {
@@ -73,10 +74,7 @@ fn other_changes_touch_their_own_days() {
     );
     // Ward, guardian, cards and incomes decide nothing.
     assert_eq!(
-        of(vec![
-            Change::Relocate(dated("2024-05-10", address("3"))),
-            Change::Entrust(dated("2024-05-10", Guardian { guardian: person(8) }))
-        ]),
+        of(vec![Change::Relocate(dated("2024-05-10", address("3"))), Change::Entrust(dated("2024-05-10", Guardian::alone(person(8))))]),
         []
     );
 }

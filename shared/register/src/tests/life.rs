@@ -3,6 +3,7 @@
 use super::support::*;
 use crate::event::Change;
 use crate::history::AsOf;
+use crate::incomes::Incomes;
 use crate::projection::{Projection, project};
 use crate::track::{ExclusionKind, Track};
 use crate::value::*;
@@ -52,7 +53,7 @@ fn exclude(on: &str) -> Change {
 
 fn only(life: &Life, as_of: AsOf) -> Projection {
     let history = life.history();
-    let mut all = project(&history.as_of(as_of), reasons()).unwrap();
+    let mut all = project(&history.as_of(as_of), &Incomes::default(), reasons()).unwrap();
     assert_eq!(all.len(), 1);
     all.remove(0)
 }
@@ -209,7 +210,7 @@ fn certificates_follow_one_another() {
     // And a new acquisition under another number is another holder record.
     life.records("2026-01-10", vec![Change::Acquire(certificate("9000019", "2026-01-05", Some("2031-03-31")))]);
     let history = life.history();
-    let all = project(&history.as_of(AsOf::Now), reasons()).unwrap();
+    let all = project(&history.as_of(AsOf::Now), &Incomes::default(), reasons()).unwrap();
     assert_eq!(all.iter().map(|one| one.number.as_str()).collect::<Vec<_>>(), ["1234566", "9000019"]);
     assert_eq!(all[1].certificates[0].lost, None);
     assert_eq!(history.as_of(AsOf::Now).entitlement_state(day("2025-06-01")), EntitlementState::Lost);

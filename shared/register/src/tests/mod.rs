@@ -1,5 +1,6 @@
 mod effects;
 mod ends;
+mod incomes;
 mod life;
 mod payloads;
 mod people;

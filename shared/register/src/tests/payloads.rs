@@ -5,9 +5,11 @@ use crate::entry::{Record, Say, Source, Statement};
 use crate::event::{Change, Event};
 use crate::head::Head;
 use crate::history::History;
+use crate::household::{Household, Role};
 use crate::items::COLUMNS;
 use crate::payload::Plain;
 use crate::row::{EntryRow, Listed};
+use crate::told::Told;
 use crate::value::Value;
 use crate::{Draft, RegisterError};
 use josei_base::plan::Item;
@@ -132,6 +134,9 @@ fn rows() -> Vec<Item> {
     rows.extend(entries.iter().map(EntryRow::to_item));
     rows.extend(drafts.iter().chain([&insurer]).map(|draft| Listed::of(draft).to_item()));
     rows.extend(heads.iter().map(Head::to_item));
+    let household = Some((Household([3; 16]), Role::Child));
+    rows.push(Told { sequence: 1, file: Digest::of(b"x"), rows: vec![], household, left: Some(Household([4; 16])) }.to_item());
+    rows.push(Role::Head.to_item());
     rows
 }
 

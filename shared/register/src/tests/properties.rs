@@ -22,7 +22,7 @@ fn tracks() -> [Track; 3] {
 fn value(track: usize, which: u8) -> Value {
     match track {
         0 => Value::Names(names(&format!("見本 {which}"))),
-        1 => Value::Guardian(Guardian { guardian: person(which) }),
+        1 => Value::Guardian(Guardian::alone(person(which))),
         _ => Value::Exclusion(Exclusion {
             exclusion_kind: ExclusionKind::Welfare,
             exclusion_state: if which.is_multiple_of(2) { ExclusionState::Applies } else { ExclusionState::Suspended },

@@ -81,7 +81,7 @@ fn what_a_load_tells_is_recorded_once() {
         let file = Digest::of(&sequence.to_be_bytes());
         let rows: Vec<ToldRow> =
             (1..=2_u8).map(|row| ToldRow { row: [row; 8], content: [row; 16], entry: head.version + u64::from(row) }).collect();
-        let told = Told { sequence, file, rows };
+        let told = Told { sequence, file, rows, household: None, left: None };
         let rows = (1..).zip(&records).map(|(row, record)| {
             let sealed = seal(&keys::entry(&realm(), &child(), head.version + row), &record.encode().unwrap());
             ImportedRow { row, record, sealed }
@@ -112,7 +112,7 @@ fn one_more_than_each_limit() {
     let plan = |version, rows: usize, record: &crate::Record| {
         let head = Head { subject: child(), version, known: Some(noon("2024-04-01")) };
         let (by, month) = (staff("register-import"), Month::new(2024, 5).unwrap());
-        let told = Told { sequence: 1, file: Digest::of(b"x"), rows: vec![] };
+        let told = Told { sequence: 1, file: Digest::of(b"x"), rows: vec![], household: None, left: None };
         let rows = (1..).map(|row| ImportedRow { row, record, sealed: vec![] }).take(rows).collect();
         let import = Imported { system: "jumin", head: &head, before: None, told: &told, rows, month, by: &by, at: noon("2024-05-02") };
         plan_import(&realm(), import).map(|writes| writes.len())

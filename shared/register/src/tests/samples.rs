@@ -85,7 +85,7 @@ pub fn values() -> Vec<Value> {
         Value::Residence(Residence::Resident { moved_in_on: Some(on) }),
         Value::Residence(Residence::MovedOut { moved_out_on: on }),
         Value::Residence(Residence::Died { died_on: on }),
-        Value::Guardian(Guardian { guardian: person(9) }),
+        Value::Guardian(Guardian { guardian: person(9), other_parent: Some(person(8)) }),
         Value::Entitlement(Entitlement::Held(certificate.clone())),
         Value::Entitlement(Entitlement::Lost { certificate, loss }),
         Value::Suspension(Suspension::Suspended(Suspended { suspended_on: on, suspended_reason: code("01") })),

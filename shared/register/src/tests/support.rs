@@ -136,7 +136,7 @@ pub fn born(on: &str, number: &str, valid_to: Option<&str>) -> Vec<Change> {
         Change::Identify(Identity { birth_date: day(on), sex: Sex::Male }),
         Change::Rename(dated(on, names("見本 太郎"))),
         Change::Relocate(dated(on, address("1"))),
-        Change::Entrust(dated(on, Guardian { guardian: person(9) })),
+        Change::Entrust(dated(on, Guardian::alone(person(9)))),
         Change::Insure { insurer: insurer("01270016", on), insurer_lost_on: None },
         Change::Acquire(certificate(number, on, valid_to)),
     ]

@@ -29,7 +29,35 @@ pub struct Income {
     pub details: IncomeDetails,
 }
 
+/// Whose limit an income is measured by (所得制限の主体). 62 判定サイン tells it, by codes of this project's own (P); an income with any other sign was judged by
+/// a person and decides nothing by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LimitOf {
+    /// The city's own: who is over it is not entitled.
+    City,
+    /// The prefecture's: who is over it is the city's alone (府市区分).
+    Prefecture,
+}
+
+impl LimitOf {
+    /// 62 判定サイン.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::City => "CITY",
+            Self::Prefecture => "PREF",
+        }
+    }
+}
+
 impl Income {
+    /// Whose limit it is measured by, where the sign tells it.
+    #[must_use]
+    pub fn limit_of(&self) -> Option<LimitOf> {
+        let sign = self.judgement_sign.as_ref()?.as_str();
+        [LimitOf::City, LimitOf::Prefecture].into_iter().find(|limit| limit.sign() == sign)
+    }
+
     /// Over the limit (所得制限超過)?
     #[must_use]
     pub fn is_over(&self) -> bool {

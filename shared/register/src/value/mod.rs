@@ -9,7 +9,7 @@ mod person;
 
 pub use card::{Card, CardCollection, CardIssue};
 pub use entitlement::{Certificate, Entitlement, Loss, Resumption, Suspended, Suspension};
-pub use income::{Income, IncomeDetails};
+pub use income::{Income, IncomeDetails, LimitOf};
 pub use insurance::{Insurance, InsuranceEnd, Insurer, InsurerDetails, Relation};
 pub use other::{Exclusion, ExclusionState, Funding, FundingClass};
 pub use person::{Address, Guardian, Identity, Names, Residence};

@@ -58,6 +58,22 @@ pub struct Address {
 pub struct Guardian {
     /// 33 保護者, as internal person number.
     pub guardian: PersonKey,
+    /// The other parent of the household, whose income counts too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_parent: Option<PersonKey>,
+}
+
+impl Guardian {
+    /// A guardian alone.
+    #[must_use]
+    pub const fn alone(guardian: PersonKey) -> Self {
+        Self { guardian, other_parent: None }
+    }
+
+    /// Whose incomes count (所得を判定する人).
+    pub fn parents(&self) -> impl Iterator<Item = PersonKey> {
+        [Some(self.guardian), self.other_parent].into_iter().flatten()
+    }
 }
 
 /// Residence (住民区分): exactly one of the days stands in it.

@@ -10,6 +10,8 @@ pub(super) const NEW_A_STEP: u32 = 3;
 const GONE_PER_1000: u32 = 8;
 /// Of 1,000 persons, how many change with each step.
 const CHANGED_PER_1000: u32 = 60;
+/// Years between a child and its parent.
+const HEAD_YEARS: u32 = 30;
 /// Two insurers with right check digits.
 const INSURERS: (&str, &str) = ("270025", "270017");
 
@@ -68,6 +70,7 @@ impl Person {
         match self.index % 3 {
             0 => format!("{year:04}-{month:02}-{day:02}"),
             1 => format!("{year:04}{month:02}{day:02}"),
+            _ if year < 1989 => format!("{year:04}{month:02}{day:02}"),
             // From 2020 on all are 令和, before May 2019 平成.
             _ if year >= 2020 => format!("5{:02}{month:02}{day:02}", year - 2018),
             _ => format!("4{:02}{month:02}{day:02}", year - 1988),
@@ -76,7 +79,10 @@ impl Person {
 
     fn value(&self, column: &str, key: Key, version: u32) -> String {
         let mut random = self.random(u32::MAX);
-        let birth = (2006 + random.below(12), 1 + random.below(12), 1 + random.below(28));
+        // Every household is a 世帯主 and a child.
+        let head = self.source == ExtractSource::Jumin && self.index.is_multiple_of(2);
+        let older = if head { HEAD_YEARS } else { 0 };
+        let birth = (2006 - older + random.below(12), 1 + random.below(12), 1 + random.below(28));
         let boy = random.chance(500);
         let (family, family_kana) =
             tables::FAMILIES.get(random.index(tables::FAMILIES.len())).map_or(("", ""), |family| (family.name, family.kana));
@@ -117,7 +123,7 @@ impl Person {
             "suspended_from" if version > 1 => self.day(year + 1, 6, 1),
             "resumed_on" if version > 3 => self.day(year + 1, 8, 1),
             "relation" if self.source == ExtractSource::Kokuho => "2".into(),
-            "relation" => "03".into(),
+            "relation" => if head { "01" } else { "03" }.into(),
             _ => String::new(),
         }
     }

@@ -132,6 +132,8 @@ pub(super) const ALLOWED: &[(&str, &str, &str, &str)] = &[
     ("register-import", "table register", "NUMBER#1", "GetItem PutItem"),
     ("register-import", "table register", "DRAFTS#2024-07", "PutItem Query"),
     ("register-import", "table register", "HOLDERS#00", "PutItem Query"),
+    ("register-import", "table register", "HOUSEHOLD#1", "PutItem Query"),
+    ("register-import", "table register", "WARDS#1", "PutItem Query"),
     ("register-import", "table register", "EXTRACTS", "GetItem PutItem"),
     ("register-import", "table register", "EXTRACTS#jumin", "GetItem PutItem Query"),
     ("register-import", "list inbox", "register/1", "ListBucketVersions"),

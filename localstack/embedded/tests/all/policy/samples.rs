@@ -69,6 +69,8 @@ impl Samples {
                     "NUMBER#1",
                     "DRAFTS#2024-07",
                     "HOLDERS#00",
+                    "HOUSEHOLD#1",
+                    "WARDS#1",
                     "EXTRACTS",
                     "EXTRACTS#jumin",
                     "OTHER",

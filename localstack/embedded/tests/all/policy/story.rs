@@ -61,8 +61,11 @@ fn assert_written(town: &Town, grants: usize) {
     assert_eq!(lines.lines().count(), grants);
 }
 
-/// An extract of another system is loaded, and the next compared with it. Nobody has a certificate yet, so an order of a snapshot is refused.
+/// An extract of another system is loaded, and the next compared with it; then incomes of the same people. Nobody has a certificate yet, so an order of a snapshot
+/// is refused.
 async fn other_systems(town: &Town) {
+    let mut taxes = Vec::new();
+    ExtractCity::new(ExtractSource::Tax, 20, 7).full(0, &mut taxes).unwrap();
     let city = ExtractCity::new(ExtractSource::Jumin, 20, 7);
     for step in 0..2 {
         let mut bytes = Vec::new();
@@ -70,6 +73,10 @@ async fn other_systems(town: &Town) {
         town.city.put_extract(&format!("jumin-full-2024071{step}-{:06}.csv", step + 1), bytes).await.unwrap();
         town.rest().await;
     }
+    town.city.put_extract("tax-full-20240711-000001.csv", taxes).await.unwrap();
+    town.rest().await;
+    let loads = town.get("approver-1", "/register-import/imports/tax").await;
+    assert_eq!(loads["loads"][0]["state"], "applied", "{loads}");
     let loads = town.get("approver-1", "/register-import/imports/jumin").await;
     let states: Vec<_> = loads["loads"].as_array().unwrap().iter().map(|load| load["state"].clone()).collect();
     assert_eq!(states, ["applied", "applied"], "{loads}");

@@ -3,9 +3,11 @@
 //! A value with `#[serde(default …)]` came later than the first files: what a file does not say means what the program did before.
 
 mod amounts;
+mod income;
 mod who;
 
 pub use amounts::{CopayDue, CopayFor, CopayRule, HighCostCategory, HighCostRule, InsurerShareRule, MealRule, RefundWay, Rounding};
+pub use income::{Declared, IncomeLimit, Judged};
 pub use who::{
     AgeEnd, AgeRule, ClaimRule, ConfirmedRule, EndDay, EndDayRule, ExcludedBy, ExclusionRule, FundingRule, IncomeRule, NationalRule,
     PrescriptionRule, ProgrammeKind, ProgrammeRule, RegisterLateRule, WelfareRule,

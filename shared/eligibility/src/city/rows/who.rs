@@ -1,6 +1,6 @@
 //! Rules of who is entitled, and of what comes first.
 
-use super::{first_wrong, row, two_digits};
+use super::{IncomeLimit, first_wrong, row, two_digits};
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -116,8 +116,12 @@ row! {
     IncomeRule {
         /// Is there one? The register tells who is over it.
         limited: bool,
+        /// How an income of the tax office is measured; without it people judge and enter who is over it.
+        limit: Option<IncomeLimit>,
     }
-    wrong: |_row| None
+    wrong: |row| first_wrong([
+        (row.limit.is_none_or(|limit| row.limited && limit.is_sound()), "limit"),
+    ])
 }
 
 row! {
@@ -131,8 +135,13 @@ row! {
         /// Only where the income is within the prefecture's limit, as the register tells.
         #[serde(default)]
         prefecture_income: bool,
+        /// How an income of the tax office is measured; without it people judge and enter 府市区分.
+        limit: Option<IncomeLimit>,
     }
-    wrong: |row| first_wrong([(row.prefecture_age.is_none_or(|age| (1..=30).contains(&age)), "prefecture_age")])
+    wrong: |row| first_wrong([
+        (row.prefecture_age.is_none_or(|age| (1..=30).contains(&age)), "prefecture_age"),
+        (row.limit.is_none_or(|limit| row.prefecture_income && limit.is_sound()), "limit"),
+    ])
 }
 
 row! {
