@@ -37,6 +37,7 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-conformance", 6),
     ("josei-fuzz", 7),
     ("josei-tests", 7),
+    ("josei-year", 7),
     ("josei-fuzz-libfuzzer", 8),
 ];
 
