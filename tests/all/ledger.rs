@@ -91,7 +91,7 @@ impl Ledger {
         }
     }
 
-    /// A receipt that was taken back comes again, with the same answer.
+    /// A receipt that was taken back or returned comes again, with the same answer.
     pub fn will_come_again(&mut self, name: &str, yen: i64) {
         self.again.push((self.claims[name].payee.clone(), yen));
     }
@@ -167,8 +167,10 @@ impl Ledger {
             let receivable = open.remove(name).unwrap_or_default();
             assert_eq!(decided - paid - (owed - receivable), 0, "{name}: {claim:?}, {receivable} yen to be given back");
             (all_decided, all_paid) = (all_decided + decided, all_paid + paid);
-            if receivable > 0 {
-                self.occurred.insert("receivable at the end".to_owned());
+            for (yen, kind) in [(receivable, "receivable at the end"), (owed, "owed at the end")] {
+                if yen > 0 {
+                    self.occurred.insert(kind.to_owned());
+                }
             }
         }
         assert_eq!(open, BTreeMap::new(), "receivables of nobody's claim");

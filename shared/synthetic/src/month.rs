@@ -99,11 +99,7 @@ pub enum Made {
 ///
 /// # Errors
 /// As [`generate_months`]; and whatever `take` answers, which ends it.
-pub fn stream_months<E: From<SyntheticError>>(
-    params: &Params,
-    months: u32,
-    mut take: impl FnMut(Made) -> Result<(), E>,
-) -> Result<(), E> {
+pub fn stream_months<E: From<SyntheticError>>(params: &Params, months: u32, mut take: impl FnMut(Made) -> Result<(), E>) -> Result<(), E> {
     let params = &Params { forms: BTreeSet::new(), ..params.clone() };
     let mut planner = planner(params, months)?;
     for later in 0..months {

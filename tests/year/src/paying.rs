@@ -80,7 +80,14 @@ impl Treasury {
     }
 
     /// What is owed a review body for the receipts of a chunk that nothing stands against.
-    pub fn owe_chunk(&self, rows: &mut Rows, month: BillingMonth, body: ReviewBody, place: (&str, u32), sum: (u32, Yen)) -> Result<(), Failure> {
+    pub fn owe_chunk(
+        &self,
+        rows: &mut Rows,
+        month: BillingMonth,
+        body: ReviewBody,
+        place: (&str, u32),
+        sum: (u32, Yen),
+    ) -> Result<(), Failure> {
         self.record(rows, &Lot::new(body, month, Source::new(place.0, place.1)?, sum.0, sum.1)?)
     }
 

@@ -197,7 +197,8 @@ impl Books {
 
     /// The bank file by its places, beside the lines it was made of.
     fn transfers(&mut self, file: &[u8], lines: &[Value]) -> Result<(), Failure> {
-        let records: Vec<&[u8]> = file.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).filter(|record| !record.is_empty()).collect();
+        let records: Vec<&[u8]> =
+            file.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).filter(|record| !record.is_empty()).collect();
         let digits = |record: &[u8], at: std::ops::Range<usize>| {
             let digits = record.get(at).and_then(|field| std::str::from_utf8(field).ok()).ok_or_else(|| odd("a record of another form"))?;
             digits.parse::<i64>().map_err(|_| odd("no number in a bank file"))
@@ -208,7 +209,8 @@ impl Books {
             match record.first() {
                 // Names are padded with blanks, which the end of a record may lack here.
                 Some(b'2') if record.len() > 90 && record.len() <= RECORD_BYTES => {
-                    let account = [1..5, 20..23, 42..43, 43..50].map(|at| record.get(at).map(String::from_utf8_lossy).unwrap_or_default()).concat();
+                    let account =
+                        [1..5, 20..23, 42..43, 43..50].map(|at| record.get(at).map(String::from_utf8_lossy).unwrap_or_default()).concat();
                     let yen = digits(record, 80..90)?;
                     let line = of_lines.next().ok_or_else(|| odd("a transfer without a line"))?;
                     let known = self.accounts.entry(payee(line)?.to_owned()).or_insert_with(|| account.clone());
@@ -268,5 +270,90 @@ impl Books {
         sums.transferred = self.transferred.values().sum();
         let is_whole = sums.decided == sums.paid + sums.owed - sums.receivable && sums.transferred == sums.paid;
         if is_whole { Ok(sums) } else { Err(odd(format!("the year does not balance: {sums:?}"))) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const CHUNK: &str = "202407-1-s-1-000001";
+    const BODY: (&str, &str) = ("9999", "0000002");
+    const GUARDIAN: (&str, &str) = ("9999", "0000017");
+
+    /// Three receipts of a chunk, one of them nothing; one that a person accepted and one that was taken back; an application.
+    fn books() -> Books {
+        let mut books = Books::default();
+        books.delivery("s-1", 4, "shiharai").unwrap();
+        books.chunk(CHUNK.to_owned(), "s-1", 1, &[500, 0, 300, 0]).unwrap();
+        books.word("s-1", 4, 90).unwrap();
+        books.word("s-1", 1, -500).unwrap();
+        books.application("1", 70).unwrap();
+        books
+    }
+
+    fn file(lines: &[((&str, &str), i64)]) -> Vec<u8> {
+        let record = |((bank, account), yen): &((&str, &str), i64)| {
+            format!("2{bank}{:15}001{:15}{:4}1{account}{:30}{yen:010}{:30}\r\n", "", "", "", "", "")
+        };
+        let total: i64 = lines.iter().map(|(_, yen)| yen).sum();
+        let records: String = lines.iter().map(record).collect();
+        format!("1{:119}\r\n{records}8{:06}{total:012}{:101}\r\n9{:119}\r\n", "", lines.len(), "", "").into_bytes()
+    }
+
+    fn manifest() -> Value {
+        let obligation = |id: &str, yen: i64| json!({"id": id, "yen": yen});
+        json!({"lines": [
+            {"payee": "shiharai", "yen": 840, "obligations": [obligation(CHUNK, 800), obligation("R-s-1-0000000004", 90)],
+             "nettings": [{"id": "K-01-R-s-1-0000000001", "yen": 50}]},
+            {"payee": {"person": "g-1", "account_version": 1}, "yen": 70, "obligations": [obligation("A-1", 70)]},
+        ]})
+    }
+
+    fn reckoned(manifest: &Value, file: &[u8], owed: &[(&str, i64)], receivable: &[(&str, i64)]) -> Result<Sums, String> {
+        let named = |rows: &[(&str, i64)]| rows.iter().map(|(name, yen)| ((*name).to_owned(), *yen)).collect::<Vec<_>>();
+        let mut books = books();
+        let told = |failure: Failure| failure.to_string();
+        books.handed(file, &serde_json::to_vec(manifest).unwrap()).map_err(told)?;
+        books.reckon(&named(owed), &named(receivable)).map_err(told)
+    }
+
+    #[test]
+    fn a_sound_year_comes_out_even_and_every_fault_is_found() {
+        let (right, sound) = (manifest(), file(&[(BODY, 840), (GUARDIAN, 70)]));
+        let left = [("K-01-R-s-1-0000000001", 450)];
+        let sums = reckoned(&right, &sound, &[], &left).unwrap();
+        assert_eq!((sums.decided, sums.paid, sums.receivable, sums.transferred, sums.withheld), (460, 910, 450, 910, 50));
+
+        let changed = |pointer: &str, to: Value| {
+            let mut manifest = manifest();
+            *manifest.pointer_mut(pointer).unwrap() = to;
+            manifest
+        };
+        let twice = [sound.as_slice(), &sound].concat();
+        let faults: [(&str, Value, &[u8], &[(&str, i64)], &[(&str, i64)]); 13] = [
+            ("another amount than was decided", changed("/lines/0/obligations/0/yen", json!(801)), &sound, &[], &left),
+            ("another payee", changed("/lines/0/payee", json!("kokuho")), &sound, &[], &left),
+            ("nobody's obligation", changed("/lines/0/obligations/1/id", json!("R-s-2-0000000004")), &sound, &[], &left),
+            ("a receipt twice", changed("/lines/0/obligations/1/id", json!("R-s-1-0000000003")), &sound, &[], &left),
+            ("another receivable", changed("/lines/0/nettings/0/id", json!("K-01-R-s-1-0000000003")), &sound, &[], &left),
+            ("a line that does not add up", changed("/lines/0/nettings/0/yen", json!(40)), &sound, &[], &left),
+            ("another guardian", changed("/lines/1/payee/person", json!("g-2")), &sound, &[], &left),
+            ("a transfer of more", right.clone(), &file(&[(BODY, 841), (GUARDIAN, 70)]), &[], &left),
+            ("a transfer too few", right.clone(), &file(&[(BODY, 840)]), &[], &left),
+            ("the file twice", right.clone(), &twice, &[], &left),
+            ("the guardian's money to the body", right.clone(), &file(&[(BODY, 840), (BODY, 70)]), &[], &[]),
+            ("less left to be withheld", right.clone(), &sound, &[], &[("K-01-R-s-1-0000000001", 449)]),
+            ("owed again", right.clone(), &sound, &[("R-s-1-0000000004", 90)], &left),
+        ];
+        for (what, manifest, file, owed, receivable) in faults {
+            assert!(reckoned(&manifest, file, owed, receivable).is_err(), "{what}");
+        }
+        assert!(books().reckon(&[], &[]).is_err(), "nothing was paid");
+        let mut unpaid = books();
+        let owed = [(CHUNK, 800), ("R-s-1-0000000004", 90), ("A-1", 70)].map(|(name, yen)| (name.to_owned(), yen));
+        let sums = unpaid.reckon(&owed, &[("K-01-R-s-1-0000000001".to_owned(), 500)]).unwrap();
+        assert_eq!((sums.decided, sums.paid, sums.owed, sums.receivable), (460, 0, 960, 500));
     }
 }

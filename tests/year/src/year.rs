@@ -10,12 +10,14 @@ use crate::sent_again::{Expected, Kept, file, may_come_again};
 use crate::{Failure, odd};
 use josei_base::plan::Key;
 use josei_base::receipt::{NormalReceipt, ReviewBody};
-use josei_base::{BillingMonth, Billed, Date, ServiceMonth, Timestamp, Yen};
+use josei_base::{Billed, BillingMonth, Date, ServiceMonth, Timestamp, Yen};
 use josei_benefit::case::list::OutgoingKind;
 use josei_benefit::case::{Case, Proposal};
 use josei_benefit::{Outcome, ReceiptRef, keys};
 use josei_receipt::{Event, ParsedReceipt, check_reader};
-use josei_synthetic::{AnswerResult, ApplicationAnswer, ApplicationResult, Defect, DefectRates, Made, Params, ReceiptAnswer, stream_months};
+use josei_synthetic::{
+    AnswerResult, ApplicationAnswer, ApplicationResult, Defect, DefectRates, Made, Params, ReceiptAnswer, stream_months,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
