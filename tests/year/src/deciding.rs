@@ -1,5 +1,6 @@
 //! Deciding receipts (資格突合) as the function does it, without its stores: register, decision, claim, case.
 
+use crate::desk::Again;
 use crate::rows::Rows;
 use crate::{Failure, odd, realm};
 use josei_base::Date;
@@ -133,7 +134,7 @@ impl Decider {
     }
 
     /// What the machine says of a receipt now: for a late change of eligibility.
-    pub fn again(&self, receipt: &NormalReceipt) -> Result<(Outcome, Vec<String>, josei_base::Yen), Failure> {
+    pub fn again(&self, receipt: &NormalReceipt) -> Result<Again, Failure> {
         let decision = self.decide(receipt)?;
         Ok((outcome(&decision), codes(&decision), decision.amounts.city_pays))
     }

@@ -30,6 +30,9 @@ pub struct Word {
     pub back: Option<(OutgoingKind, Yen)>,
 }
 
+/// What the machine says of a receipt now: outcome, codes, and what the city would pay.
+pub type Again = (Outcome, Vec<String>, Yen);
+
 /// The desk on a day.
 pub struct Desk<'d> {
     realm: Realm,
@@ -82,29 +85,20 @@ impl<'d> Desk<'d> {
         let item = rows.get(Table::Claims, key)?.ok_or_else(|| odd("the claim is gone"))?;
         let claim = Claim::from_item(&item)?;
         let reason = ReasonCode::parse(CORRECTION)?;
-        let case = match rows.get(Table::Claims, &self.case_key(&claim))? {
-            Some(item) => Case::from_item(&item)?,
-            None => {
-                let raise = RequestId::parse("raise")?;
-                let opening = self.opening(&claim);
-                let (case, writes) =
-                    plan_case_raised(&self.realm, key, &claim, &opening, (&raise, &actor("clerk-1", Rank::Clerk)?, &reason))?;
-                rows.must(&writes)?;
-                case
-            }
+        let case = if let Some(item) = rows.get(Table::Claims, &self.case_key(&claim))? {
+            Case::from_item(&item)?
+        } else {
+            let (raise, opening) = (RequestId::parse("raise")?, self.opening(&claim));
+            let (case, writes) = plan_case_raised(&self.realm, key, &claim, &opening, (&raise, &actor("clerk-1", Rank::Clerk)?, &reason))?;
+            rows.must(&writes)?;
+            case
         };
         let proposed = self.act(rows, &case, "correct", ("clerk-1", Rank::Clerk), Act::Propose(Proposal::Correct), Some(reason))?.0;
         self.approve(rows, &proposed, "approve-correction")
     }
 
     /// A late change of eligibility: its claims as they would be decided now, and what is taken back of them.
-    pub fn late(
-        &self,
-        rows: &mut Rows,
-        holder: &str,
-        month: ServiceMonth,
-        now: &[(Key, (Outcome, Vec<String>, Yen))],
-    ) -> Result<Vec<Word>, Failure> {
+    pub fn late(&self, rows: &mut Rows, holder: &str, month: ServiceMonth, now: &[(Key, Again)]) -> Result<Vec<Word>, Failure> {
         let mut claims = Vec::with_capacity(now.len());
         for (key, _) in now {
             let item = rows.get(Table::Claims, key)?.ok_or_else(|| odd("the claim is gone"))?;

@@ -208,7 +208,7 @@ impl Books {
         for record in &records {
             match record.first() {
                 // Names are padded with blanks, which the end of a record may lack here.
-                Some(b'2') if record.len() > 90 && record.len() <= RECORD_BYTES => {
+                Some(b'2') if record.len() >= 90 && record.len() <= RECORD_BYTES => {
                     let account =
                         [1..5, 20..23, 42..43, 43..50].map(|at| record.get(at).map(String::from_utf8_lossy).unwrap_or_default()).concat();
                     let yen = digits(record, 80..90)?;
@@ -311,6 +311,8 @@ mod tests {
         ]})
     }
 
+    type Left<'l> = &'l [(&'l str, i64)];
+
     fn reckoned(manifest: &Value, file: &[u8], owed: &[(&str, i64)], receivable: &[(&str, i64)]) -> Result<Sums, String> {
         let named = |rows: &[(&str, i64)]| rows.iter().map(|(name, yen)| ((*name).to_owned(), *yen)).collect::<Vec<_>>();
         let mut books = books();
@@ -332,7 +334,7 @@ mod tests {
             manifest
         };
         let twice = [sound.as_slice(), &sound].concat();
-        let faults: [(&str, Value, &[u8], &[(&str, i64)], &[(&str, i64)]); 13] = [
+        let faults: [(&str, Value, &[u8], Left<'_>, Left<'_>); 13] = [
             ("another amount than was decided", changed("/lines/0/obligations/0/yen", json!(801)), &sound, &[], &left),
             ("another payee", changed("/lines/0/payee", json!("kokuho")), &sound, &[], &left),
             ("nobody's obligation", changed("/lines/0/obligations/1/id", json!("R-s-2-0000000004")), &sound, &[], &left),

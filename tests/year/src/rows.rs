@@ -22,32 +22,32 @@ struct Packed {
 /// Every table.
 #[derive(Default)]
 pub struct Rows {
-    rows: BTreeMap<(Table, Key), Packed>,
+    placed: BTreeMap<(Table, Key), Packed>,
     month: u32,
     /// Transactions that were carried out.
     pub transactions: u64,
     /// Most rows at one time.
-    pub rows_most: usize,
+    pub most: usize,
 }
 
 impl Rows {
     /// What stands under a key.
     pub fn get(&self, table: Table, key: &Key) -> Result<Option<Item>, Failure> {
-        self.rows.get(&(table, key.clone())).map(|packed| unpack(&packed.bytes)).transpose()
+        self.placed.get(&(table, key.clone())).map(|packed| unpack(&packed.bytes)).transpose()
     }
 
     /// A partition, from the first sort key that begins with `prefix` to the last.
     pub fn partition(&self, table: Table, partition: &str, prefix: &str) -> Result<Vec<(Key, Item)>, Failure> {
         let first = (table, Key { partition: partition.to_owned(), sort: prefix.to_owned() });
         let within = |key: &Key| key.partition == partition && key.sort.starts_with(prefix);
-        let found = self.rows.range(first..).take_while(|((of, key), _)| *of == table && within(key));
+        let found = self.placed.range(first..).take_while(|((of, key), _)| *of == table && within(key));
         found.map(|((_, key), packed)| Ok((key.clone(), unpack(&packed.bytes)?))).collect()
     }
 
     /// Every row of a table whose partition has this in it.
     pub fn all(&self, table: Table, part: &str) -> Result<Vec<(Key, Item)>, Failure> {
         let first = (table, Key { partition: String::new(), sort: String::new() });
-        let found = self.rows.range(first..).take_while(|((of, _), _)| *of == table).filter(|((_, key), _)| key.partition.contains(part));
+        let found = self.placed.range(first..).take_while(|((of, _), _)| *of == table).filter(|((_, key), _)| key.partition.contains(part));
         found.map(|((_, key), packed)| Ok((key.clone(), unpack(&packed.bytes)?))).collect()
     }
 
@@ -81,10 +81,10 @@ impl Rows {
             return Ok(Err(refused));
         }
         for (write, bytes) in after {
-            self.rows.insert((write.table(), write.key().clone()), Packed { written: self.month, bytes });
+            self.placed.insert((write.table(), write.key().clone()), Packed { written: self.month, bytes });
         }
         self.transactions += 1;
-        self.rows_most = self.rows_most.max(self.rows.len());
+        self.most = self.most.max(self.placed.len());
         Ok(Ok(()))
     }
 
@@ -101,7 +101,7 @@ impl Rows {
     pub fn next_month(&mut self, kept: u32) {
         self.month += 1;
         let first = self.month.saturating_sub(kept);
-        self.rows.retain(|(table, _), packed| *table != Table::Claims || packed.written >= first);
+        self.placed.retain(|(table, _), packed| *table != Table::Claims || packed.written >= first);
     }
 }
 

@@ -360,7 +360,10 @@ impl Year {
             let place = ReceiptRef { delivery: delivery.to_owned(), number: u64::try_from(number)? };
             let Some(normal) = &receipt.normal else {
                 self.report.unread += 1;
-                if *expected == Expected::Unread { continue } else { return Err(odd(format!("{place} was not read"))) }
+                if *expected == Expected::Unread {
+                    continue;
+                }
+                return Err(odd(format!("{place} was not read")));
             };
             let decided = self.decider.take(&mut self.rows, (place.clone(), chunk), normal, at)?;
             if decided.is_again {
@@ -580,7 +583,7 @@ impl Year {
             return Err(odd("not every receipt has a claim in the books"));
         }
         self.report.transactions = self.rows.transactions;
-        self.report.rows_most = u64::try_from(self.rows.rows_most)?;
+        self.report.rows_most = u64::try_from(self.rows.most)?;
         self.report.took = self.begun.elapsed();
         Ok(self.report)
     }
