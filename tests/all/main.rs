@@ -21,6 +21,7 @@ mod kinds;
 mod large;
 mod late;
 mod leaks;
+mod ledger;
 mod life;
 mod month;
 mod network;

@@ -38,6 +38,7 @@ const ROWS: &[(&str, u8)] = &[
     ("josei-fuzz", 7),
     ("josei-simulation", 7),
     ("josei-tests", 7),
+    ("josei-year", 7),
     ("josei-fuzz-libfuzzer", 8),
 ];
 

@@ -31,7 +31,7 @@ pub use expected::{
     Totals,
 };
 pub use large::{LARGE_FILE_BYTES_MAX, LargeFileExpected, write_large_file};
-pub use month::{ReceiptFile, SyntheticMonth, generate, generate_months};
+pub use month::{Made, ReceiptFile, SyntheticMonth, generate, generate_months, stream_months};
 pub use other::{Form, OtherAnswer, OtherFile};
 pub use params::{MONTHS_MAX, Params, RECEIPTS_MAX};
 pub use register::REGISTER_COLUMNS;

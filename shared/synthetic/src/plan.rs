@@ -50,18 +50,9 @@ const EVERY_KIND_FROM: u32 = 300;
 /// Times chance is asked for a child before all are tried in order.
 const TRIES: u32 = 400;
 
-/// Everything that happened in the months.
-pub(crate) struct Plan {
-    pub(crate) city: City,
-    pub(crate) holders: Vec<Holder>,
-    pub(crate) months: Vec<MonthPlan>,
-}
-
 /// Everything that is billed in one month.
 pub(crate) struct MonthPlan {
     pub(crate) params: Params,
-    /// How many of the city's children are known by then.
-    pub(crate) holders: usize,
     pub(crate) claims: Vec<Claim>,
 }
 
@@ -91,26 +82,25 @@ pub(crate) struct Planner {
     ordinary: Range<usize>,
 }
 
-/// The plan for some parameters, and as many months with the same children from that month on.
-pub(crate) fn plan(params: &Params, months: u32) -> Result<Plan, SyntheticError> {
-    let mut planner = Planner {
-        params: params.clone(),
-        care: params.care_month()?,
-        city: City::new(params.receipts),
-        holders: Vec::new(),
-        claims: Vec::new(),
-        random: Random::new(params.seed, Purpose::Plan, 0),
-        used: HashSet::new(),
-        copays: HashMap::new(),
-        ordinary: 0..0,
-    };
-    let months = (0..months).map(|month| planner.month(params, month)).collect::<Result<_, _>>()?;
-    Ok(Plan { city: planner.city, holders: planner.holders, months })
-}
-
 impl Planner {
-    /// The month so many months behind the first one.
-    fn month(&mut self, first: &Params, later: u32) -> Result<MonthPlan, SyntheticError> {
+    /// Before the first month.
+    pub(crate) fn new(params: &Params) -> Result<Self, SyntheticError> {
+        Ok(Self {
+            params: params.clone(),
+            care: params.care_month()?,
+            city: City::new(params.receipts),
+            holders: Vec::new(),
+            claims: Vec::new(),
+            random: Random::new(params.seed, Purpose::Plan, 0),
+            used: HashSet::new(),
+            copays: HashMap::new(),
+            ordinary: 0..0,
+        })
+    }
+
+    /// The month so many months behind the first one: they are asked for in their order. Children are only added, so a month may be written before
+    /// the next one is planned.
+    pub(crate) fn month(&mut self, first: &Params, later: u32) -> Result<MonthPlan, SyntheticError> {
         self.params.billing_month = BillingMonth(plus_months(first.billing_month.0, i32::try_from(later).unwrap_or(i32::MAX))?);
         self.care = self.params.care_month()?;
         self.plant_defects()?;
@@ -118,7 +108,7 @@ impl Planner {
             self.add_ordinary_holders()?;
         }
         self.add_ordinary_claims()?;
-        Ok(MonthPlan { params: self.params.clone(), holders: self.holders.len(), claims: std::mem::take(&mut self.claims) })
+        Ok(MonthPlan { params: self.params.clone(), claims: std::mem::take(&mut self.claims) })
     }
 
     /// How many receipts are still to come.

@@ -5,8 +5,8 @@ use josei_base::id::{HolderNumber, InsurerNumber, ProgrammeNumber};
 use josei_base::receipt::{ReceiptType, ReviewBody};
 use josei_base::{BillingMonth, Digest};
 use josei_synthetic::{
-    AnswerResult, Consequence, Defect, DefectRates, Form, LARGE_FILE_BYTES_MAX, MONTHS_MAX, Params, RECEIPTS_MAX, ReceiptFile,
-    SyntheticError, SyntheticMonth, generate, generate_months, write_large_file,
+    AnswerResult, Consequence, Defect, DefectRates, Form, LARGE_FILE_BYTES_MAX, MONTHS_MAX, Made, Params, RECEIPTS_MAX, ReceiptFile,
+    SyntheticError, SyntheticMonth, generate, generate_months, stream_months, write_large_file,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -77,6 +77,38 @@ fn months_in_a_row_have_the_same_children_and_no_care_twice() {
     for wrong in [0, MONTHS_MAX + 1] {
         assert_eq!(generate_months(&params, wrong), Err(SyntheticError::Months));
     }
+}
+
+#[test]
+fn months_made_a_file_at_a_time_are_the_same_months() {
+    let params = Params::new(300, 7);
+    let mut months = generate_months(&params, 3).unwrap().into_iter().peekable();
+    let (mut files, mut answers, mut named) = (Vec::new(), Vec::new(), Vec::new());
+    let streamed = stream_months::<SyntheticError>(&params, 3, |made| {
+        match made {
+            Made::Register(month, csv) => {
+                let whole = months.peek().unwrap();
+                assert_eq!((month, &csv), (whole.expected.billing_month, &whole.register_csv));
+            }
+            Made::File(file, answer, receipts) => {
+                files.push(file);
+                named.push(answer);
+                answers.extend(receipts);
+            }
+            Made::Applications(csv, told) => {
+                let whole = months.next().unwrap();
+                assert_eq!((csv, told), (whole.applications_csv, whole.expected.applications));
+                assert_eq!(std::mem::take(&mut files), whole.files);
+                assert_eq!(std::mem::take(&mut named), whole.expected.files);
+                assert_eq!(std::mem::take(&mut answers), whole.expected.answers);
+            }
+        }
+        Ok(())
+    });
+    assert_eq!((streamed, months.count()), (Ok(()), 0));
+    // What the taker answers ends it.
+    let ended = stream_months(&params, 3, |_| Err::<(), _>(SyntheticError::Register));
+    assert_eq!(ended, Err(SyntheticError::Register));
 }
 
 #[test]

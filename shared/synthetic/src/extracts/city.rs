@@ -5,7 +5,7 @@
 
 use super::ExtractSource;
 use crate::holder::{Card, Exclusion, Holder, insurer_number};
-use crate::plan::{Plan, plan};
+use crate::plan::Planner;
 use crate::register::{Certificate, certificates, moves_to, ward_of};
 use crate::tables::FIRST_NATIONAL;
 use crate::write::page::PROGRAMME;
@@ -193,7 +193,9 @@ fn file(columns: &[&str], rows: &[Vec<String>]) -> Result<Vec<u8>, SyntheticErro
 /// # Errors
 /// Parameters out of range.
 pub fn city(params: &Params) -> Result<CityExtracts, SyntheticError> {
-    let Plan { holders, .. } = plan(params, 1)?;
+    let mut planner = Planner::new(params)?;
+    planner.month(params, 0)?;
+    let holders = planner.holders;
     let day =
         params.billing_month.0.first_day().with().day(i8::try_from(DAY).unwrap_or(1)).build().map_err(|_| SyntheticError::Register)?;
     let (mut jumin, mut insured, mut protected, mut events, mut moves, mut ends) = (vec![], vec![], vec![], vec![], vec![], vec![]);

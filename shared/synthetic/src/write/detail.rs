@@ -126,9 +126,11 @@ mod tests {
 
     #[test]
     fn units_give_the_points_of_each_day() {
-        let plan = crate::plan::plan(&Params::new(2_000, 5), 1).unwrap();
+        let params = Params::new(2_000, 5);
+        let mut planner = crate::plan::Planner::new(&params).unwrap();
+        let plan = planner.month(&params, 0).unwrap();
         let detailed = |claim: &Claim| matches!(claim.care, Care::Outpatient | Care::Inpatient | Care::Dental);
-        for (at, claim) in plan.months[0].claims.iter().enumerate().filter(|(_, claim)| detailed(claim)) {
+        for (at, claim) in plan.claims.iter().enumerate().filter(|(_, claim)| detailed(claim)) {
             let units = units(claim, &mut Random::new(1, Purpose::Detail, at as u64));
             let mut by_day = [0; 32];
             for unit in &units {
