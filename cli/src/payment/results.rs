@@ -96,7 +96,7 @@ pub async fn results(client: &Client, args: &ResultsArgs) -> Result<Ended, Failu
             args.batch, taken.rows, taken.paid, taken.returned, taken.same, taken.other, taken.refused
         ))?;
     }
-    let is_wrong = taken.findings_more > 0 || taken.findings.iter().any(|finding| finding.severity == "error");
+    let is_wrong = taken.findings_more > 0 || taken.findings.iter().any(|finding| finding.severity == josei_base::Severity::Error);
     Ok(if is_wrong { Ended::InputErrors } else { Ended::Done })
 }
 

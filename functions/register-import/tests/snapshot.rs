@@ -11,7 +11,7 @@ use josei_register::value::{
     Address, Certificate, Funding, FundingClass, Identity, InsuranceEnd, Insurer, Loss, Names, Relation, Resumption, Suspended,
 };
 use josei_register::{
-    AsOf, Change, Code, Dated, DraftId, Entry, Event, ExclusionKind, Head, Header, History, Lateness, PersonKey, Projection, REASONS,
+    AsOf, Change, Code, Dated, DraftId, Entry, Event, ExclusionKind, Head, Header, History, Incomes, Lateness, PersonKey, Projection, REASONS,
     Reasons, Source, StaffId, Subject, Text, effect, event, project,
 };
 use josei_register_import::holder_record;
@@ -109,7 +109,7 @@ fn history(entries: &[Entry]) -> History {
 }
 
 fn projected(entries: &[Entry]) -> Vec<Projection> {
-    project(&history(entries).as_of(AsOf::Now), &TABLE).unwrap()
+    project(&history(entries).as_of(AsOf::Now), &Incomes::default(), &TABLE).unwrap()
 }
 
 #[test]

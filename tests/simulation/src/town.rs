@@ -132,6 +132,7 @@ impl Town {
             profile: self.profile.clone(),
             banks: self.banks.clone(),
             days: self.days.clone(),
+            returns: Arc::new(josei_payment_file::return_rules().map_err(told)?),
             clock: ports.clone(),
             ids: ports,
         }))

@@ -4,7 +4,7 @@ use crate::rows::Rows;
 use crate::{Failure, odd, realm};
 use josei_base::plan::{Table, Write};
 use josei_base::receipt::ReviewBody;
-use josei_base::{BillingMonth, Date, Realm, Timestamp, Yen};
+use josei_base::{BillingMonth, Realm, Timestamp, Yen};
 use josei_payment::PaymentError;
 use josei_payment::account::{AccountForm, Place};
 use josei_payment::batch::{
@@ -151,12 +151,14 @@ impl Treasury {
     }
 
     /// Opens a batch for what is open of a month and brings it to its end. Given up, it stops before the file is taken.
-    pub fn pay(&mut self, rows: &mut Rows, month: BillingMonth, today: Date, at: Timestamp, is_given_up: bool) -> Result<Ended, Failure> {
+    pub fn pay(&mut self, rows: &mut Rows, month: BillingMonth, at: Timestamp, is_given_up: bool) -> Result<Ended, Failure> {
         let last = self.last(rows)?;
+        let value_date = self.days.next_value_date(at, self.profile.cut_off)?;
         let request = OpenRequest {
             request: format!("request-{}", last + 1),
             month,
-            value_date: self.days.value_date(today, self.profile.lead_business_days)?,
+            value_date,
+            hand_over_by: self.days.hand_over_by(value_date, self.profile.cut_off)?,
             profile: self.profile.hash,
             preparer: person("preparer-1")?,
         };

@@ -541,8 +541,8 @@ impl Year {
     }
 
     fn pay(&mut self, month: BillingMonth, is_given_up: bool) -> Result<(), Failure> {
-        let (at, today) = (self.now()?, self.today()?);
-        match self.treasury.pay(&mut self.rows, month, today, at, is_given_up)? {
+        let at = self.now()?;
+        match self.treasury.pay(&mut self.rows, month, at, is_given_up)? {
             Ended::Confirmed(handed) => {
                 self.report.files += 1;
                 self.report.transfers += self.books.handed(&handed.file, &handed.manifest)?;

@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn answers_are_read_where_the_bank_writes_them() {
         let (profile, _) = request(FORM);
-        let header = profile.payer.header(Date::constant(2024, 6, 28));
+        let header = profile.rendering.payer.header(Date::constant(2024, 6, 28));
         let account = *profile.payees.values().next().unwrap();
         let given = [Answer::Agrees, Answer::NoAccount, Answer::OtherName, Answer::Other].map(|answer| (account, answer));
         for answer_position in ANSWER_POSITIONS {
