@@ -24,6 +24,20 @@ const LIMIT: Duration = Duration::from_mins(3);
 const PARENT: &str = "30000001";
 const HOUSEHOLD: &str = "70000001";
 
+/// An invented limit of the prefecture, for the city's file has none.
+const INCOME_LIMIT: &str = "[funding.limit]
+from_month = 11
+base_yen = 6220000
+dependant_yen = 380000
+elderly_yen = 60000
+flat_yen = 80000
+disabled_yen = 270000
+specially_disabled_yen = 400000
+widowed_yen = 270000
+single_parent_yen = 350000
+student_yen = 270000
+";
+
 /// Runs on from the billing month's 20th.
 struct Running(Instant);
 
@@ -44,9 +58,12 @@ impl Town {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("city");
+        let rules = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/eligibility/rules/271403-sakai.toml"));
+        let city_file = folder.path().join("city.toml");
+        std::fs::write(&city_file, rules.replacen("prefecture_income = true\n", &format!("prefecture_income = true\n{INCOME_LIMIT}"), 1)).unwrap();
         let options = CityOptions {
             realm: Realm::parse("local-271403").unwrap(),
-            city_file: None,
+            city_file: Some(city_file),
             deviations_file: None,
             characters_file: None,
             payer_file: None,

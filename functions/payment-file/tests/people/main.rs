@@ -130,8 +130,8 @@ impl Town {
         json!({"token": issued["token"]})
     }
 
-    /// Two approvals, a token, the pull, the receipt, and what the bank says; answers the file.
-    async fn pay(&self, batch: u32) -> Vec<u8> {
+    /// Two approvals, a token, the pull and the receipt; answers the file.
+    async fn take(&self, batch: u32) -> Vec<u8> {
         let token = self.release(batch).await;
         let (status, file) = self.ask("finance-1", Method::POST, &format!("/batches/{batch}/pull"), &token).await;
         assert_eq!(status, 200);
@@ -139,6 +139,13 @@ impl Town {
         let arrived = json!({"delivery": 1, "file_sha256": Digest::of(&file), "lines": seen["lines"], "total_yen": seen["total_yen"]});
         let (status, received) = self.call("finance-1", Method::POST, &format!("/batches/{batch}/receipt"), &arrived).await;
         assert_eq!((status, &received["received_by"]), (StatusCode::OK, &json!("finance-1")), "{received}");
+        file
+    }
+
+    /// The file is taken, and the bank pays it.
+    async fn pay(&self, batch: u32) -> Vec<u8> {
+        let file = self.take(batch).await;
+        let seen = self.show(batch).await;
         let bank = json!({"lines": seen["lines"], "total_yen": seen["total_yen"]});
         let (status, confirmed) = self.call("finance-1", Method::POST, &format!("/batches/{batch}/confirm"), &bank).await;
         assert_eq!((status, &confirmed["state"]), (StatusCode::OK, &json!("CONFIRMED")), "{confirmed}");

@@ -41,7 +41,7 @@ impl Town {
             town.register(&format!("p-{number}"), 1, "サカイ　ハナコ", &format!("{}", 1_000_000 + number)).await;
         }
         town.open("first").await;
-        town.release(1).await;
+        town.take(1).await;
         town.later();
         let lines = lines(&town.show(1).await);
         (town, lines)
@@ -95,7 +95,7 @@ async fn two_come_back_their_accounts_are_corrected_and_the_next_batch_pays_them
     let (_, second) = town.open("second").await;
     assert_eq!((&second["owed_yen"], &second["again_yen"], &second["lines"]), (&json!(307), &json!(300), &json!(1)), "{second}");
     assert_eq!(stages(&town.reconciliation(1).await)[0].1, "being-paid-again");
-    town.release(second["sequence"].as_u64().unwrap().try_into().unwrap()).await;
+    town.take(second["sequence"].as_u64().unwrap().try_into().unwrap()).await;
     town.register("p-2", 2, "サカイ　ジロウ", "2000002").await;
     let (_, third) = town.open("third").await;
     let third = u32::try_from(third["sequence"].as_u64().unwrap()).unwrap();
@@ -187,7 +187,7 @@ async fn a_call_that_was_cut_off_is_repeated() {
             town.register(&format!("p-{number:02}"), 1, "サカイ　ハナコ", &format!("{}", 1_000_000 + number)).await;
         }
         town.open("first").await;
-        town.release(1).await;
+        town.take(1).await;
         town.later();
         let row = |number: i64| if number % 2 == 0 { "paid,," } else { "returned,closed,2024-07-17" };
         let rows: Vec<String> = (0..70).map(|number| format!("1,{},{},{}", number + 1, 10 + number, row(number))).collect();

@@ -191,6 +191,14 @@ mod tests {
 
     #[test]
     fn wrong_values_are_found() {
+        // With invented amounts of the prefecture's limit.
+        let limit = concat!(
+            "prefecture_income = true\n[funding.limit]\nfrom_month = 11\nbase_yen = 5000000\ndependant_yen = 400000\nelderly_yen = 50000\n",
+            "flat_yen = 80000\ndisabled_yen = 270000\nspecially_disabled_yen = 400000\nwidowed_yen = 270000\nsingle_parent_yen = 350000\n",
+            "student_yen = 270000\n",
+        );
+        let right = SAKAI.replacen("prefecture_income = true\n", limit, 1);
+        assert!(City::load(&right).is_ok());
         for (from, to, code) in [
             ("age = 18", "age = 31", "C007"),
             ("days_per_month = 2", "days_per_month = 32", "C007"),
@@ -224,8 +232,8 @@ mod tests {
             ),
             ("free = [\"pharmacy\"]", "free = []\nother = [{ tables = [\"pharmacy\"], yen_per_day = -1, days_per_month = 1 }]", "C007"),
         ] {
-            let text = SAKAI.replacen(from, to, 1);
-            assert_ne!(text, SAKAI, "{from}");
+            let text = right.replacen(from, to, 1);
+            assert_ne!(text, right, "{from}");
             assert!(codes_of(&text).iter().any(|(found, _)| *found == code), "{to}: {:?}", codes_of(&text));
         }
     }

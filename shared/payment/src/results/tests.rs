@@ -194,5 +194,6 @@ fn a_statement_whose_totals_differ_is_not_believed() {
     bytes[400 + 6] = b'2';
     let read = told(&bytes);
     let codes: Vec<_> = read.findings.iter().map(|finding| finding.entry.code).collect();
+    eprintln!("{:?}", read.findings.iter().map(|f| (f.line, f.record.clone(), f.field.clone(), f.entry.code, f.detail.clone())).collect::<Vec<_>>());
     assert_eq!((codes, read.matched.len()), (vec!["Z0301", "P0715"], 0));
 }

@@ -169,7 +169,7 @@ fn what_is_said_of_a_file_names_nobody() {
 }
 
 /// What the codes that begin so are about.
-const GROUPS: [(&str, &str); 15] = [
+const GROUPS: &[(&str, &str)] = &[
     ("Z00", "ファイル全体 / The file as a whole"),
     ("Z01", "レコード / One record"),
     ("Z02", "レコードの順序 / Order of the records"),
@@ -184,7 +184,8 @@ const GROUPS: [(&str, &str); 15] = [
     ("P04", "引渡し番号 / Release tokens"),
     ("P05", "営業日 / Business days"),
     ("P06", "受取口座 / Accounts of people"),
-    ("P07", "その他 / Others"),
+    ("P07", "振込結果・組戻し / Results and returned transfers"),
+    ("P08", "受領 / Receipts"),
 ];
 
 const HEAD: &str = "\
@@ -201,7 +202,7 @@ fn the_page_of_codes_is_what_the_tables_say() {
     let shown = shown();
     let mut page = HEAD.to_owned();
     let mut left = ALL.len();
-    for (begin, title) in GROUPS {
+    for &(begin, title) in GROUPS {
         let entries: Vec<&&Entry> = ALL.iter().filter(|entry| entry.code.starts_with(begin)).collect();
         left -= entries.len();
         if entries.is_empty() {

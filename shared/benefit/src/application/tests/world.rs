@@ -143,12 +143,17 @@ pub(super) fn pay(seen: i64) -> Act {
     })
 }
 
+/// What stands is signed, and the machine says what it said.
 pub(super) fn decide(standing: &Standing) -> Act {
+    let judged = match standing.course.proposal.as_ref().map(|proposal| &proposal.what) {
+        Some(Proposed::Payment { judged, .. }) => judged.clone(),
+        _ => judged(),
+    };
     Act::Decide(Signed {
         revision: standing.revision,
         total: standing.granted().map_or(Yen::ZERO, |granted| granted.total),
         desk: Ward::parse("sakai-ward").unwrap(),
-        judged: Some(judged()),
+        judged: Some(judged),
     })
 }
 
