@@ -60,7 +60,8 @@ impl Town {
         let dir = folder.path().join("city");
         let rules = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/eligibility/rules/271403-sakai.toml"));
         let city_file = folder.path().join("city.toml");
-        std::fs::write(&city_file, rules.replacen("prefecture_income = true\n", &format!("prefecture_income = true\n{INCOME_LIMIT}"), 1)).unwrap();
+        std::fs::write(&city_file, rules.replacen("prefecture_income = true\n", &format!("prefecture_income = true\n{INCOME_LIMIT}"), 1))
+            .unwrap();
         let options = CityOptions {
             realm: Realm::parse("local-271403").unwrap(),
             city_file: Some(city_file),

@@ -63,9 +63,12 @@ impl Paid {
 
     /// Approved by two, released to a fourth, taken.
     fn take(&self, batch: &Value) {
-        let (number, total) = (batch["sequence"].to_string(), batch["total_yen"].to_string());
+        let [number, total, lines] = ["sequence", "total_yen", "lines"].map(|name| batch[name].to_string());
+        let hash = batch["file_sha256"].as_str().unwrap();
         for approver in ["approver-1", "approver-2"] {
-            self.city.as_person(approver, &["payment", "approve", &number, "--total-yen", &total]).exits(0);
+            self.city
+                .as_person(approver, &["payment", "approve", &number, "--sha256", hash, "--lines", &lines, "--total-yen", &total])
+                .exits(0);
         }
         let token = self.finance(&["release", &number]).exits(0).json()["token"].as_str().unwrap().to_owned();
         let out = text(&self.input.path(&format!("bank-{number}.txt")));

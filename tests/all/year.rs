@@ -304,9 +304,12 @@ impl Desk<'_> {
             batch = next.1;
             self.year.ledger.occurred("batch given up");
         }
-        let (number, total) = (batch["sequence"].to_string(), batch["total_yen"].to_string());
+        let [number, total, lines] = ["sequence", "total_yen", "lines"].map(|name| batch[name].to_string());
+        let hash = batch["file_sha256"].as_str().unwrap();
         for approver in ["approver-1", "approver-2"] {
-            self.city.as_person(approver, &["payment", "approve", &number, "--total-yen", &total]).exits(0);
+            self.city
+                .as_person(approver, &["payment", "approve", &number, "--sha256", hash, "--lines", &lines, "--total-yen", &total])
+                .exits(0);
         }
         let issued = self.post("finance-1", "payment-file", &format!("/batches/{number}/release"), &json!({}));
         let out = self.year.folder.path().join(format!("desk-{number}.txt"));

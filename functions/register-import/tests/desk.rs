@@ -333,7 +333,9 @@ async fn nothing_personal_stands_in_clear_and_damage_is_found() {
                     Stored::Number(_) | Stored::Flag(_) => {}
                 }
             }
-            for text in personal {
+            // Who is whose guardian is told by two opaque keys, in the one list that finds the children of a guardian.
+            let is_wards = key.partition.contains("#WARDS#");
+            for text in personal.into_iter().filter(|text| !(is_wards && *text == GUARDIAN)) {
                 assert!(!shown.contains(text), "{key:?} tells {text}");
             }
         }

@@ -11,8 +11,8 @@ use josei_register::value::{
     Address, Certificate, Funding, FundingClass, Identity, InsuranceEnd, Insurer, Loss, Names, Relation, Resumption, Suspended,
 };
 use josei_register::{
-    AsOf, Change, Code, Dated, DraftId, Entry, Event, ExclusionKind, Head, Header, History, Incomes, Lateness, PersonKey, Projection, REASONS,
-    Reasons, Source, StaffId, Subject, Text, effect, event, project,
+    AsOf, Change, Code, Dated, DraftId, Entry, Event, ExclusionKind, Head, Header, History, Incomes, Lateness, PersonKey, Projection,
+    REASONS, Reasons, Source, StaffId, Subject, Text, effect, event, project,
 };
 use josei_register_import::holder_record;
 use proptest::prelude::*;

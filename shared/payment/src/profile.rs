@@ -456,7 +456,11 @@ mod tests {
     fn lead_and_cut_off_have_their_defaults() {
         let without = SAMPLE.replacen("lead_business_days = 3\n", "", 1).replacen("cut_off = \"15:00\"\n", "", 1);
         assert_eq!(PayerProfile::load(&without).unwrap().0.cut_off, CutOff::default());
-        let other = SAMPLE.replacen("lead_business_days = 3", "lead_business_days = 2", 1).replacen("cut_off = \"15:00\"", "cut_off = \"11:30\"", 1);
+        let other = SAMPLE.replacen("lead_business_days = 3", "lead_business_days = 2", 1).replacen(
+            "cut_off = \"15:00\"",
+            "cut_off = \"11:30\"",
+            1,
+        );
         let CutOff { lead_days, time } = PayerProfile::load(&other).unwrap().0.cut_off;
         assert_eq!((lead_days, time.strftime("%H:%M").to_string().as_str()), (2, "11:30"));
     }
