@@ -224,7 +224,7 @@ fn a_payment_needs_four_people_and_its_file_goes_out_once() {
     assert_eq!((&received["received_by"], &received["delivery"]), (&json!("finance-1"), &json!(2)), "{received}");
     city.as_person("finance-1", &["payment", "list"]).exits(0).says(&["受領/received by finance-1"]);
     let rebuilt = city.as_person("approver-1", &["payment", "rebuild", "--batch", "1", "--json"]).exits(0).json();
-    assert_eq!((&rebuilt["same"], rebuilt["rebuilt_sha256"].as_str()), (&json!(true), Some(hash.as_str())), "{rebuilt}");
+    assert_eq!((&rebuilt["same"], rebuilt["now_sha256"].as_str()), (&json!(true), Some(hash.as_str())), "{rebuilt}");
     let next = city.as_person("preparer-1", &["payment", "next-date", "--json"]).exits(0).json();
     assert_eq!((&next["lead_business_days"], &next["cut_off"]), (&json!(3), &json!("15:00")), "{next}");
     city.as_person("preparer-1", &["payment", "next-date"]).exits(0).says(&["次の振込日/next value date", "持込期限/hand over before"]);

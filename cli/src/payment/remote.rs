@@ -187,7 +187,7 @@ struct Rebuilt {
     lines: u64,
     total_yen: i64,
     file_sha256: Digest,
-    rebuilt_sha256: Digest,
+    now_sha256: Digest,
     same: bool,
     stored: bool,
 }
@@ -206,7 +206,7 @@ async fn rebuild(args: &RebuildArgs) -> Result<Ended, Failure> {
             rebuilt.manifest_format,
             rebuilt.lines,
             Yen::new(rebuilt.total_yen),
-            rebuilt.rebuilt_sha256
+            rebuilt.now_sha256
         ))?;
     }
     Ok(if rebuilt.same { Ended::Done } else { Ended::InputErrors })

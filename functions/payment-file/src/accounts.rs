@@ -51,9 +51,10 @@ impl PaymentFile {
             None => Err(&codes::P_ACCOUNT_MISSING),
             Some((_, item)) => {
                 let row = AccountRow::from_item(person, item)?;
-                match self.came_back(permit, &PaidTo::Person(person.clone(), row.version)).await? {
-                    true => Err(&codes::P_ACCOUNT_RETURNED),
-                    false => self.checked(permit, &row).await?.map(|account| (row.version, account)),
+                if self.came_back(permit, &PaidTo::Person(person.clone(), row.version)).await? {
+                    Err(&codes::P_ACCOUNT_RETURNED)
+                } else {
+                    self.checked(permit, &row).await?.map(|account| (row.version, account))
                 }
             }
         };

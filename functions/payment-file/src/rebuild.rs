@@ -28,7 +28,7 @@ pub struct Rebuilt {
     /// Hash of the file that was generated and approved.
     file_sha256: Digest,
     /// Hash of the file that was rendered now.
-    rebuilt_sha256: Digest,
+    now_sha256: Digest,
     /// Are they the same bytes?
     same: bool,
     /// Is the stored file still there, with these bytes?
@@ -76,7 +76,7 @@ impl PaymentFile {
             lines: totals.lines,
             total_yen: totals.yen,
             file_sha256: facts.file,
-            rebuilt_sha256: rebuilt,
+            now_sha256: rebuilt,
             same,
             stored,
         })

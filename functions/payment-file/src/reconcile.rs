@@ -93,14 +93,13 @@ impl PaymentFile {
             let lot = returned_lot(batch.sequence, batch.month, result)?;
             let stands = match guards.get(lot.id().as_str()) {
                 Some(by) => {
-                    let state = match states.get(by) {
-                        Some(state) => *state,
-                        None => {
-                            let taken = self.batch(permit, *by).await?;
-                            let state = taken.held.map_or(taken.state, |held| held.from);
-                            states.insert(*by, state);
-                            state
-                        }
+                    let state = if let Some(state) = states.get(by) {
+                        *state
+                    } else {
+                        let taken = self.batch(permit, *by).await?;
+                        let state = taken.held.map_or(taken.state, |held| held.from);
+                        states.insert(*by, state);
+                        state
                     };
                     (state != State::Voided).then_some(Again::InBatch(*by, state))
                 }

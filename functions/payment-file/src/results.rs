@@ -132,7 +132,7 @@ impl PaymentFile {
                 }
                 // The batch or one of the lines changed meanwhile: what stands now decides.
                 Err(TransactError::Refused(_) | TransactError::Contended) => {
-                    *standing = self.standing_lines(permit, manifest.sequence).await?
+                    *standing = self.standing_lines(permit, manifest.sequence).await?;
                 }
                 Err(TransactError::Store(error)) => return Err(error.into()),
             }

@@ -250,7 +250,7 @@ async fn a_past_batch_is_rendered_again_from_its_manifest() {
     let (status, rebuilt) = town.call("approver-1", Method::GET, "/batches/1/rebuild", &Value::Null).await;
     let hash = json!(Digest::of(&file));
     let expected = json!({
-        "sequence": 1, "manifest_format": 3, "lines": 1, "total_yen": 340, "file_sha256": hash, "rebuilt_sha256": hash, "same": true, "stored": true,
+        "sequence": 1, "manifest_format": 3, "lines": 1, "total_yen": 340, "file_sha256": hash, "now_sha256": hash, "same": true, "stored": true,
     });
     assert_eq!((status, rebuilt), (StatusCode::OK, expected));
     // What never had a file has nothing to render; no byte of a file leaves this way.

@@ -17,6 +17,7 @@ const FORMAT: i64 = 2;
 /// What is proposed (起案の内容).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "most proposals are payments, and one is held at a time")]
 pub enum Proposed {
     /// 支給.
     Payment {

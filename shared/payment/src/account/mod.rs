@@ -333,7 +333,7 @@ mod tests {
                 |(mut bank, separator)| {
                     bank.separators.push(separator);
                     let sample = profile();
-                    PayerProfile { rendering: Rendering { separator, ..sample.rendering.clone() }, bank, ..sample }
+                    PayerProfile { rendering: Rendering { separator, ..sample.rendering }, bank, ..sample }
                 },
             )
         }
@@ -346,7 +346,7 @@ mod tests {
                 (right(), bank(), any::<bool>(), any::<bool>(), proptest::sample::select(classes), proptest::sample::select(codes));
             settings.prop_map(|(right, bank, own, eof_byte, class, customer_codes)| {
                 let bank = if own { right.bank.clone() } else { bank };
-                PayerProfile { rendering: Rendering { eof_byte, class, customer_codes, ..right.rendering.clone() }, bank, ..right }
+                PayerProfile { rendering: Rendering { eof_byte, class, customer_codes, ..right.rendering }, bank, ..right }
             })
         }
 

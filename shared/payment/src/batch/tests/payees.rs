@@ -337,7 +337,8 @@ fn a_manifest_of_version_3_stays_as_it_is_and_needs_no_profile() {
     assert!(render(&manifest, Some(&other)).unwrap() == file);
     // Version 2 has none, version 3 always.
     let text = String::from_utf8(stored).unwrap();
-    let without = text.find("\"rendering\"").zip(text.find("\"lines\":")).map(|(from, to)| [&text[..from], &text[to..]].concat()).unwrap();
+    let (head, rest) = text.split_once("\"rendering\"").unwrap();
+    let without = format!("{head}\"lines\":{}", rest.split_once("\"lines\":").unwrap().1);
     for wrong in [without, text.replacen("\"format\":3", "\"format\":2", 1), text.replacen("\"format\":3", "\"format\":4", 1)] {
         assert_eq!(Manifest::from_bytes(wrong.as_bytes()), Err(PaymentError::Manifest));
     }
