@@ -116,7 +116,9 @@ impl Run<'_> {
                 let month = if row.month == OTHER_MONTH { OTHER_MONTH } else { MONTH };
                 (PREPARERS.get(turn % 3).copied()?, Ask::Open { name: batch.name.clone(), month })
             }
-            "GENERATED" | "APPROVED_1" | "APPROVED_2" | "RELEASABLE" if row.is_late(now) => (*PREPARERS.first()?, Ask::Void { batch: sequence }),
+            "GENERATED" | "APPROVED_1" | "APPROVED_2" | "RELEASABLE" if row.is_late(now) => {
+                (*PREPARERS.first()?, Ask::Void { batch: sequence })
+            }
             "GENERATED" | "APPROVED_1" => (anybody(&APPROVERS, turn, batch)?, sign(sequence, row)),
             "APPROVED_2" => (anybody(&FINANCE, turn, batch)?, Ask::Release { batch: sequence }),
             "RELEASABLE" => match self.token_of(sequence).filter(|token| !token.tried) {

@@ -167,6 +167,8 @@ pub fn may_follow(before: &Row, after: &Row) -> bool {
     ];
     if (from, to) == ("RELEASED", "RELEASED") {
         let again = [
+            // Acknowledged.
+            ("", ""),
             ("", "GENERATED"),
             ("GENERATED", "APPROVED_1"),
             ("APPROVED_1", "APPROVED_2"),

@@ -305,7 +305,11 @@ impl Model {
                     yen: after.file_yen(),
                 };
                 ensure!(*ask == arrived, "{}", wrong("acknowledged is not what stands"));
-                ensure!(acted.preparer != Some(person) && !acted.approvers.contains(&person), "{}", wrong("acknowledged by one who prepared or approved"));
+                ensure!(
+                    acted.preparer != Some(person) && !acted.approvers.contains(&person),
+                    "{}",
+                    wrong("acknowledged by one who prepared or approved")
+                );
                 let row = evidence(&format!("RECEIPT#{:02}", after.delivery));
                 let same = text(&row, "person") == person
                     && text(&row, "file_sha256") == after.file
