@@ -13,6 +13,8 @@ pub enum Ask {
     Release { batch: u32 },
     /// The file, for a token.
     Pull { batch: u32, token: String },
+    /// What arrived, as finance counted and hashed it.
+    Receipt { batch: u32, delivery: i64, file: String, lines: i64, yen: i64 },
     /// Stop a batch.
     Hold { batch: u32 },
     /// Let it go on.

@@ -2,7 +2,7 @@
 
 use crate::ask::{Ask, Request, Twist};
 use crate::model::rows::Row;
-use crate::model::{Batch, Model, day};
+use crate::model::{Batch, Model};
 use crate::run::Run;
 use crate::sim::{Call, Order};
 use crate::town::{APPROVERS, CLERK, FINANCE, MONTH, OTHER_MONTH, PREPARERS};
@@ -21,6 +21,11 @@ pub fn anybody(of: &[&'static str], turn: usize, batch: &Batch) -> Option<&'stat
 /// The signature of somebody who looks at the batch now.
 pub fn sign(sequence: u32, row: &Row) -> Ask {
     Ask::Approve { batch: sequence, delivery: row.delivery, file: row.file.clone(), lines: row.lines, yen: row.file_yen() }
+}
+
+/// What finance counts of the file that arrived.
+pub fn arrived(sequence: u32, row: &Row) -> Ask {
+    Ask::Receipt { batch: sequence, delivery: row.delivery, file: row.file.clone(), lines: row.lines, yen: row.file_yen() }
 }
 
 /// Obligations of a month that could be paid now.
@@ -89,9 +94,9 @@ impl Run<'_> {
         if let Some(ask) = self.model(unrecorded) {
             return Some(Request { person: CLERK, ask });
         }
-        let today = day(self.now());
+        let now = self.now().as_second();
         let batches = self.model(|model| model.batches.clone());
-        if let Some(request) = batches.iter().find_map(|(sequence, batch)| self.next(*sequence, batch, turn, &today)) {
+        if let Some(request) = batches.iter().find_map(|(sequence, batch)| self.next(*sequence, batch, turn, now)) {
             return Some(request);
         }
         for month in [MONTH, OTHER_MONTH] {
@@ -104,15 +109,16 @@ impl Run<'_> {
         None
     }
 
-    fn next(&self, sequence: u32, batch: &Batch, turn: usize, today: &str) -> Option<Request> {
+    fn next(&self, sequence: u32, batch: &Batch, turn: usize, now: i64) -> Option<Request> {
         let row = &batch.row;
-        let too_late = row.delivery == 1 && today >= row.value_date.as_str();
         let (person, ask) = match row.stage.as_str() {
             "OPEN" | "FREEZING" | "FROZEN" => {
                 let month = if row.month == OTHER_MONTH { OTHER_MONTH } else { MONTH };
                 (PREPARERS.get(turn % 3).copied()?, Ask::Open { name: batch.name.clone(), month })
             }
-            "GENERATED" | "APPROVED_1" | "APPROVED_2" | "RELEASABLE" if too_late => (*PREPARERS.first()?, Ask::Void { batch: sequence }),
+            "GENERATED" | "APPROVED_1" | "APPROVED_2" | "RELEASABLE" if row.is_late(now) => {
+                (*PREPARERS.first()?, Ask::Void { batch: sequence })
+            }
             "GENERATED" | "APPROVED_1" => (anybody(&APPROVERS, turn, batch)?, sign(sequence, row)),
             "APPROVED_2" => (anybody(&FINANCE, turn, batch)?, Ask::Release { batch: sequence }),
             "RELEASABLE" => match self.token_of(sequence).filter(|token| !token.tried) {
@@ -121,6 +127,9 @@ impl Run<'_> {
             },
             "RELEASED" if !batch.received => {
                 (PREPARERS.get(turn % 3).copied()?, Ask::Redeliver { batch: sequence, delivery: row.delivery + 1 })
+            }
+            "RELEASED" if !self.model(|model| model.is_acknowledged(sequence, batch)) => {
+                (anybody(&FINANCE, turn, batch)?, arrived(sequence, row))
             }
             "RELEASED" => (FINANCE.get(turn % 4).copied()?, Ask::Confirm { batch: sequence, lines: row.lines, yen: row.file_yen() }),
             "HELD" => {

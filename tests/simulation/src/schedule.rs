@@ -2,7 +2,7 @@
 
 use crate::ask::{Ask, Request, Twist};
 use crate::defect::Defect;
-use crate::drive::{anybody, sign};
+use crate::drive::{anybody, arrived, sign};
 use crate::model::Batch;
 use crate::model::rows::Row;
 use crate::run::{INSTANCES, Run, Step, number_of};
@@ -187,10 +187,16 @@ impl<'t> Chance<'t> {
     }
 
     fn jump(&mut self) -> Result<(), String> {
-        let by = match self.rng.u8(..8) {
-            0 => SignedDuration::from_hours(self.rng.i64(20..60)),
-            1 => SignedDuration::from_mins(-self.rng.i64(1..30)),
-            2..5 => SignedDuration::from_mins(self.rng.i64(10..20)),
+        // Shortly before the bank closes, or just after.
+        let close = self.run.model(|model| {
+            model.batches.values().rev().find(|batch| !batch.row.is_final() && !batch.row.has_left()).map(|batch| batch.row.hand_over_by)
+        });
+        let close = close.map(|by| by - self.run.now().as_second()).filter(|seconds| *seconds > 0);
+        let by = match (self.rng.u8(..8), close) {
+            (2, Some(close)) => SignedDuration::from_secs(close - self.rng.i64(-2..120)),
+            (0, _) => SignedDuration::from_hours(self.rng.i64(20..60)),
+            (1, _) => SignedDuration::from_mins(-self.rng.i64(1..30)),
+            (2..5, _) => SignedDuration::from_mins(self.rng.i64(10..20)),
             _ => SignedDuration::from_secs(self.rng.i64(1..600)),
         };
         self.run.sim.note(|| format!("the clock goes on by {by}"));
@@ -268,7 +274,10 @@ impl<'t> Chance<'t> {
     fn sensible(&mut self, sequence: u32, batch: &Batch) -> Option<Request> {
         let turn = self.rng.usize(..8);
         let row = &batch.row;
+        let given_up = row.is_late(self.run.now().as_second()) && self.rng.u8(..6) > 0;
         let (person, ask) = match row.stage.as_str() {
+            // The bank is closed for it: given up, and then opened anew.
+            "GENERATED" | "APPROVED_1" | "APPROVED_2" | "RELEASABLE" if given_up => (self.pick(&PREPARERS), Ask::Void { batch: sequence }),
             "OPEN" | "FREEZING" | "FROZEN" => (self.pick(&PREPARERS), Ask::Open { name: batch.name.clone(), month: MONTH }),
             "GENERATED" | "APPROVED_1" => {
                 let signed = sign(sequence, row);
@@ -286,6 +295,9 @@ impl<'t> Chance<'t> {
             "RELEASED" if !batch.received || self.rng.u8(..3) == 0 => {
                 (self.pick(&PREPARERS), Ask::Redeliver { batch: sequence, delivery: row.delivery + 1 })
             }
+            "RELEASED" if !self.run.model(|model| model.is_acknowledged(sequence, batch)) && self.rng.u8(..3) > 0 => {
+                (anybody(&FINANCE, turn, batch)?, arrived(sequence, row))
+            }
             "RELEASED" => {
                 // Sometimes the bank says something else.
                 let yen = row.file_yen() + i64::from(self.rng.u8(..6) == 0);
@@ -299,7 +311,7 @@ impl<'t> Chance<'t> {
 
     /// By people who may not, with what they saw long ago, in the wrong state.
     fn whatever(&mut self, batch: u32, row: &Row) -> Request {
-        let (of, ask): (&[&'static str], Ask) = match self.rng.u8(..10) {
+        let (of, ask): (&[&'static str], Ask) = match self.rng.u8(..11) {
             0 | 1 => (&PREPARERS, Ask::Hold { batch }),
             2 | 3 => (&PREPARERS, Ask::Void { batch }),
             4 => (&APPROVERS, Ask::Resume { batch }),
@@ -311,6 +323,7 @@ impl<'t> Chance<'t> {
                 let Some(token) = self.rng.choice(tokens.iter()) else { return Request { person: "chief", ask: Ask::Release { batch } } };
                 (&FINANCE, Ask::Pull { batch: if self.rng.bool() { token.batch } else { batch }, token: token.token.clone() })
             }
+            9 => (&FINANCE, arrived(batch, row)),
             _ => (&PREPARERS, Ask::Redeliver { batch, delivery: row.delivery + self.rng.i64(0..3) }),
         };
         // The one with all roles is tempted most.

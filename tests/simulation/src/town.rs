@@ -154,6 +154,9 @@ fn http(ask: &Ask) -> Option<(Method, String, serde_json::Value)> {
         Ask::Approve { batch, delivery, file, lines, yen } => {
             post(batch, "approve", json!({"delivery": delivery, "file_sha256": file, "lines": lines, "total_yen": yen}))
         }
+        Ask::Receipt { batch, delivery, file, lines, yen } => {
+            post(batch, "receipt", json!({"delivery": delivery, "file_sha256": file, "lines": lines, "total_yen": yen}))
+        }
         Ask::Release { batch } => post(batch, "release", json!({})),
         Ask::Pull { batch, token } => post(batch, "pull", json!({"token": token})),
         Ask::Hold { batch } => post(batch, "hold", json!({"reason": "somebody-asked"})),

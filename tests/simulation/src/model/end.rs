@@ -1,9 +1,14 @@
 //! What must hold when the trouble is over and everybody has tried again.
 
-use super::{Held, Model, ensure};
+use super::{Batch, Held, Model, ensure};
 use std::collections::BTreeMap;
 
 impl Model {
+    /// Finance said what arrived of the present delivery.
+    pub fn is_acknowledged(&self, sequence: u32, batch: &Batch) -> bool {
+        self.evidence.contains_key(&(sequence, format!("RECEIPT#{:02}", batch.row.delivery)))
+    }
+
     /// Everything decided is released, received and confirmed, but what is withheld to the last yen or has no account.
     pub fn ended(&self) -> Held {
         for (sequence, batch) in &self.batches {

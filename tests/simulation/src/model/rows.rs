@@ -75,6 +75,8 @@ pub struct Row {
     pub redelivery: String,
     pub month: String,
     pub value_date: String,
+    /// From this second on the bank takes no file for the value date.
+    pub hand_over_by: i64,
     pub preparer: String,
     pub obligations: i64,
     pub yen: i64,
@@ -99,6 +101,7 @@ impl Row {
             held_from: text(item, "held_from").to_owned(),
             month: text(item, "month").to_owned(),
             value_date: text(item, "value_date").to_owned(),
+            hand_over_by: number(item, "hand_over_by"),
             preparer: text(item, "preparer").to_owned(),
             obligations: number(item, "obligations"),
             yen: number(item, "yen"),
@@ -127,6 +130,11 @@ impl Row {
 
     pub fn has_left(&self) -> bool {
         matches!(self.under_hold(), "RELEASED" | "CONFIRMED")
+    }
+
+    /// The bank closes for its first delivery; what is handed out again is the same payment.
+    pub const fn is_late(&self, second: i64) -> bool {
+        self.delivery == 1 && second >= self.hand_over_by
     }
 
     pub const fn file_yen(&self) -> i64 {
@@ -159,6 +167,8 @@ pub fn may_follow(before: &Row, after: &Row) -> bool {
     ];
     if (from, to) == ("RELEASED", "RELEASED") {
         let again = [
+            // Acknowledged.
+            ("", ""),
             ("", "GENERATED"),
             ("GENERATED", "APPROVED_1"),
             ("APPROVED_1", "APPROVED_2"),

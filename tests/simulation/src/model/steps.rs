@@ -1,9 +1,15 @@
 //! What must hold after each transaction that took effect.
 
 use super::rows::{Place, Row, may_follow, number, payee, place, text};
-use super::{Account, Ask, Batch, Guard, Held, Model, day, ensure, sha256};
+use super::{Account, Ask, Batch, Guard, Held, Model, Task, day, ensure, sha256};
 use josei_base::plan::{Item, Write};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The sample profile's cut-off, 15:00 in Japan, in seconds of the day in UTC.
+const CUT_OFF_SECOND: i64 = 6 * 3_600;
+const DAY_SECONDS: i64 = 86_400;
+/// Business days between hand-over and value date.
+const LEAD_DAYS: i64 = 3;
 
 /// Most characters of a record that are looked through.
 const SHORT: usize = 60;
@@ -180,6 +186,7 @@ impl Model {
         let (person, ask) = (task.request.person, &task.request.ask);
         let Some(batch) = self.batches.get(&sequence) else {
             ensure!(after.state == "OPEN" && after.revision == 1 && sequence == self.last, "batch {sequence} begins as {after:?}");
+            timely(sequence, &after, &task)?;
             let name = if let Ask::Open { name, .. } = ask { name.clone() } else { String::new() };
             let mut batch = Batch { name, states: BTreeSet::from(["OPEN".to_owned()]), row: after, ..Batch::default() };
             batch.acted.entry(1).or_default().preparer = Some(person);
@@ -189,7 +196,8 @@ impl Model {
         let before = batch.row.clone();
         ensure!(after.revision == before.revision + 1, "a change of batch {sequence} was lost: {before:?} became {after:?}");
         ensure!(may_follow(&before, &after), "batch {sequence} went from {before:?} to {after:?}");
-        let kept = (&before.month, &before.value_date, &before.preparer) == (&after.month, &after.value_date, &after.preparer);
+        let days = |row: &Row| (row.value_date.clone(), row.hand_over_by);
+        let kept = (&before.month, days(&before), &before.preparer) == (&after.month, days(&after), &after.preparer);
         ensure!(kept, "batch {sequence} became another one");
         ensure!(before.file.is_empty() || before.file == after.file, "batch {sequence} has two hashes");
         let of_people = !matches!(ask, Ask::Open { .. });
@@ -234,7 +242,7 @@ impl Model {
         }
         let task = self.task(by)?.clone();
         let (person, ask) = (task.request.person, &task.request.ask);
-        let early = task.readings.iter().any(|at| day(*at) < after.value_date);
+        let early = task.readings.iter().any(|at| !after.is_late(at.as_second()));
         let wrong = |what: &str| format!("batch {sequence}: {what}, by {person} with {ask:?}");
         let evidence = |name: &str| self.evidence.get(&(sequence, name.to_owned())).cloned().unwrap_or_default();
         let mut acted = self.batches.get(&sequence).and_then(|batch| batch.acted.get(&after.delivery)).cloned().unwrap_or_default();
@@ -288,6 +296,26 @@ impl Model {
                 four(person)?;
                 acted.puller = Some(person);
             }
+            "RELEASED" if before.stage == "RELEASED" => {
+                let arrived = Ask::Receipt {
+                    batch: sequence,
+                    delivery: after.delivery,
+                    file: after.file.clone(),
+                    lines: after.lines,
+                    yen: after.file_yen(),
+                };
+                ensure!(*ask == arrived, "{}", wrong("acknowledged is not what stands"));
+                ensure!(
+                    acted.preparer != Some(person) && !acted.approvers.contains(&person),
+                    "{}",
+                    wrong("acknowledged by one who prepared or approved")
+                );
+                let row = evidence(&format!("RECEIPT#{:02}", after.delivery));
+                let same = text(&row, "person") == person
+                    && text(&row, "file_sha256") == after.file
+                    && (number(&row, "lines"), number(&row, "yen")) == (after.lines, after.file_yen());
+                ensure!(same, "{}", wrong("the receipt's record says something else"));
+            }
             "GENERATED" if after.delivery > 1 => {
                 ensure!(after.delivery == before.delivery + 1, "{}", wrong("a delivery was left out"));
                 acted.preparer = Some(person);
@@ -295,7 +323,7 @@ impl Model {
             _ => {}
         }
         let of_people = matches!(after.stage.as_str(), "APPROVED_1" | "APPROVED_2" | "RELEASABLE") || after.stage == "RELEASED" && moved;
-        ensure!(after.delivery > 1 || early || !of_people, "{}", wrong("too late for the bank"));
+        ensure!(early || !of_people, "{}", wrong("too late for the bank"));
         if let Some(batch) = self.batches.get_mut(&sequence) {
             batch.acted.insert(after.delivery, acted);
         }
@@ -366,4 +394,14 @@ impl Model {
         };
         stays(frozen.is_none_or(|frozen| counts(frozen) == (Ok(lines), Ok(nettings))))
     }
+}
+
+/// The value date leaves the bank its days, and the batch was opened before the bank closed for it.
+fn timely(sequence: u32, row: &Row, task: &Task) -> Held {
+    let by = row.hand_over_by;
+    ensure!(by.rem_euclid(DAY_SECONDS) == CUT_OFF_SECOND, "batch {sequence} is to be handed over by {by}");
+    ensure!(task.readings.iter().any(|at| !row.is_late(at.as_second())), "batch {sequence} was opened too late for the bank");
+    let earliest = josei_base::Timestamp::from_second(by + LEAD_DAYS * DAY_SECONDS).map_err(|error| error.to_string())?;
+    ensure!(day(earliest) <= row.value_date, "batch {sequence} leaves the bank too few days before {}", row.value_date);
+    Ok(())
 }
