@@ -92,15 +92,15 @@ fn the_prefecture_takes_part_where_nobody_is_over_its_limit_and_nobody_decided()
     let prefecture = LimitOf::Prefecture;
     let (one, other) = (parent(8, &[(2023, false), (2024, false)], prefecture), parent(7, &[(2024, true)], prefecture));
     let child = projected(&life, &incomes(&[(8, &one), (7, &other)]));
-    let told: Vec<_> = child.funding.iter().map(|period| (period.from.to_string(), period.to.unwrap().to_string(), period.value)).collect();
-    let line = |from: &str, to: &str, class| (from.to_owned(), to.to_owned(), class);
+    let told: Vec<_> = child.funding.iter().map(|one| (one.from.to_string(), one.to.unwrap().to_string(), one.value)).collect();
+    let period = |from: &str, to: &str, class| (from.to_owned(), to.to_owned(), class);
     assert_eq!(
         told,
         [
-            line("2023-07-01", "2024-02-29", FundingClass::Prefecture),
-            line("2024-03-01", "2024-04-30", FundingClass::City),
-            line("2024-05-01", "2024-06-30", FundingClass::Prefecture),
-            line("2024-07-01", "2025-06-30", FundingClass::City),
+            period("2023-07-01", "2024-02-29", FundingClass::Prefecture),
+            period("2024-03-01", "2024-04-30", FundingClass::City),
+            period("2024-05-01", "2024-06-30", FundingClass::Prefecture),
+            period("2024-07-01", "2025-06-30", FundingClass::City),
         ]
     );
     assert_eq!(over(&child), []);
