@@ -117,7 +117,7 @@ fn strangers_and_wrong_roles_are_refused() {
 /// The same transfers as ISO 20022, compared with the bank file.
 fn message(input: &Input, file: &str, batch: &Value, month: &Value) {
     let out = text(&input.path("message.xml"));
-    let iso = |more: &[&str]| josei(&[&["payment", "iso", file, "--out", &out, "--json"][..], more].concat());
+    let iso = |more: &[&str]| josei([&["payment", "iso", file, "--out", &out, "--json"][..], more].concat());
     iso(&[]).exits(2).says(&["--value-date", "has no year"]);
     iso(&["--value-date", "2024-02-01"]).exits(1).says(&["the header has another day"]);
     let made = iso(&["--value-date", batch["value_date"].as_str().unwrap()]).exits(0).json();
@@ -151,7 +151,7 @@ fn a_manifest_is_rendered_again_offline() {
     let golden = |name: &str| format!("{}/../shared/payment/golden/manifest/{name}", env!("CARGO_MANIFEST_DIR"));
     let out = text(&input.path("again.txt"));
     let rebuild = |version: &str, more: &[&str]| {
-        josei(&[&["payment", "rebuild", &golden(&format!("{version}.json")), "--out", &out, "--json"][..], more].concat())
+        josei([&["payment", "rebuild", &golden(&format!("{version}.json")), "--out", &out, "--json"][..], more].concat())
     };
     let profile = golden("profile.toml");
     for (version, more) in [("version-1", &["--payer", &profile][..]), ("version-2", &["--payer", &profile]), ("version-3", &[])] {
@@ -166,12 +166,12 @@ fn a_manifest_is_rendered_again_offline() {
         assert!(!input.path("again.txt").exists(), "nothing is written");
         // The message of a manifest is that of its file.
         let xml = text(&input.path(&format!("{version}.xml")));
-        josei(&[&["payment", "iso", &golden(&format!("{version}.json")), "--out", &xml][..], more].concat()).exits(0);
+        josei([&["payment", "iso", &golden(&format!("{version}.json")), "--out", &xml][..], more].concat()).exits(0);
     }
     // Before version 3 the profile of that time is needed, and no other will do.
     rebuild("version-2", &[]).exits(1).says(&["P0309"]);
     let broken = text(&input.write("broken.json", b"{}"));
-    josei(&["payment", "rebuild", &broken, "--out", &out]).exits(1).says(&["P0310"]);
+    josei(["payment", "rebuild", &broken, "--out", &out]).exits(1).says(&["P0310"]);
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl Year {
     fn register(&self, at: usize) -> Vec<u8> {
         let register = String::from_utf8(self.months[at].register_csv.clone()).unwrap();
         let Some((holder, month)) = &self.suspended else { return register.into_bytes() };
-        let (first, next) = (format!("{}-{}-01", &month[..4], &month[4..]), next_month(month));
+        let (first, next) = (format!("{}-01", dashed(month)), next_month(month));
         let mut changed = 0;
         let rows: Vec<String> = register
             .lines()
@@ -184,9 +184,21 @@ impl Year {
     }
 }
 
+/// YYYYMM as YYYY-MM.
+fn dashed(month: &str) -> String {
+    let (year, month) = month.split_at(4);
+    format!("{year}-{month}")
+}
+
+/// The month of the running clock, YYYY-MM.
+fn this_month() -> String {
+    josei_base::date::japanese_day(josei_base::Timestamp::now()).strftime("%Y-%m").to_string()
+}
+
 /// The first day of the month behind `YYYYMM`.
 fn next_month(month: &str) -> String {
-    let (year, month): (u32, u32) = (month[..4].parse().unwrap(), month[4..].parse().unwrap());
+    let (year, month) = month.split_at(4);
+    let (year, month): (u32, u32) = (year.parse().unwrap(), month.parse().unwrap());
     if month == 12 { format!("{}-01-01", year + 1) } else { format!("{year}-{:02}-01", month + 1) }
 }
 
@@ -254,7 +266,7 @@ impl Desk<'_> {
     /// The register says now that a holder had no right to what was paid.
     fn taken_back_late(&mut self) {
         let (holder, month) = self.year.suspended.clone().unwrap();
-        let month = format!("{}-{}", &month[..4], &month[4..]);
+        let month = dashed(&month);
         let numbers = self.year.write(0, "numbers.txt", format!("{PROGRAMME} {holder}\n").as_bytes());
         let args = [
             "case",
@@ -326,7 +338,7 @@ impl Desk<'_> {
 
     /// The lists of this month, by kind and review body: count and yen, as they went out.
     fn lists(&self) -> BTreeMap<(&'static str, String), (u64, i64)> {
-        let month = josei_base::date::japanese_day(josei_base::Timestamp::now()).to_string()[..7].to_owned();
+        let month = this_month();
         let mut lists = BTreeMap::new();
         for kind in ["return", "correction"] {
             for body in ["shiharai", "kokuho"] {
@@ -349,7 +361,7 @@ impl Desk<'_> {
 
     /// What statistics say was decided, over all months of care and the month in which corrections were.
     fn statistics(&self) -> i64 {
-        let this = josei_base::date::japanese_day(josei_base::Timestamp::now()).to_string()[..7].to_owned();
+        let this = this_month();
         let folder = text(&self.year.folder.path().join("statistics"));
         let yen = |month: &String| {
             let made = self.city.as_person("clerk-1", &["statistics", month, "--out", &folder, "--json"]).exits(0).json();
@@ -429,7 +441,7 @@ fn a_year_comes_out_even_for_every_claim_correction_and_application() {
         let city = Serve::on(&year.city());
         let mut desk = Desk { city, year: &mut year };
         let (mut turn, since) = (0, DESK_AFTER.iter().rev().find(|before| **before < at).copied().unwrap_or(0));
-        for month in since..=at {
+        for (month, answer) in answers.iter().enumerate().take(at + 1).skip(since) {
             let named = desk.year.named[month].clone();
             let mut waiting = desk.waiting(&named);
             if month == at {
@@ -441,8 +453,7 @@ fn a_year_comes_out_even_for_every_claim_correction_and_application() {
                 turn += 1;
                 let pays = case["yen"].as_i64() > Some(1);
                 let claim = format!("{}/{}", case["delivery"].as_str().unwrap(), case["number"]);
-                let of_answer =
-                    desk.year.answers(month, &answers[month]).into_iter().find(|(name, _)| *name == claim).map(|(_, one)| one.clone());
+                let of_answer = desk.year.answers(month, answer).into_iter().find(|(name, _)| *name == claim).map(|(_, one)| one.clone());
                 let again = of_answer.filter(|one| at == 1 && case["outcome"] == "review" && one.defect.as_deref() != Some("insurer_late"));
                 if let Some((receipt, one)) = again.and_then(|one| Some((desk.year.of_a_clinic(month, &one.file, one.number)?, one))) {
                     desk.decide(&case, "return");

@@ -59,7 +59,7 @@ pub struct Override {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Entitlement {
     pub result: Outcome,
-    pub codes: Vec<Code>,
+    pub codes: Vec<Told>,
     pub funding: String,
     pub explained_ja: String,
     pub explained_en: String,
@@ -70,7 +70,7 @@ pub struct Entitlement {
 
 /// A code with its words.
 #[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Code {
+pub struct Told {
     pub code: String,
     pub ja: String,
     pub en: String,

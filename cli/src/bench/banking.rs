@@ -82,8 +82,8 @@ fn there_and_back(header: &HeaderLine, lines: &[TransferLine]) -> Option<usize> 
 fn padded(header: &HeaderLine, lines: &[TransferLine]) -> Vec<u8> {
     let mut file = Vec::with_capacity((lines.len() + 3) * 122);
     let mut put = |line: String| {
-        let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(&line);
-        file.extend_from_slice(&bytes);
+        file.reserve(line.len());
+        let _ = encoding_rs::SHIFT_JIS.new_encoder().encode_from_utf8_to_vec_without_replacement(&line, &mut file, true);
         file.extend_from_slice(b"\r\n");
     };
     let h = header;

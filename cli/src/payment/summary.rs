@@ -15,21 +15,24 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// A batch with its totals.
-#[derive(Deserialize)]
 struct Detailed {
-    #[serde(flatten)]
     batch: Batch,
     detail: Totals,
 }
 
 #[derive(Deserialize)]
-struct Totals {
-    banks: Option<Vec<Bank>>,
-    kinds: Option<Vec<Kind>>,
+struct WithDetail {
+    detail: Totals,
 }
 
 #[derive(Deserialize)]
-struct Bank {
+struct Totals {
+    banks: Option<Vec<OfBank>>,
+    kinds: Option<Vec<OfKind>>,
+}
+
+#[derive(Deserialize)]
+struct OfBank {
     bank: String,
     name: String,
     lines: u64,
@@ -37,7 +40,7 @@ struct Bank {
 }
 
 #[derive(Deserialize)]
-struct Kind {
+struct OfKind {
     kind: String,
     obligations: u64,
     total_yen: i64,
@@ -61,7 +64,9 @@ pub async fn run(client: &Client, args: &SummaryArgs) -> Result<Ended, Failure> 
     let texts = load("文面ファイル / texts file", args.texts.as_deref(), SAKAI, Texts::load)?;
     let fonts = fonts::load(&args.fonts).map_err(|fault| no_fonts(&fault))?;
     let registry = Registry::load("schema = 1").map_err(|findings| Failure::fault(findings.len()))?;
-    let it: Detailed = client.get(&format!("/batches/{}", args.batch)).await?;
+    let told: Value = client.get(&format!("/batches/{}", args.batch)).await?;
+    let WithDetail { detail } = WithDetail::deserialize(&told).map_err(Failure::fault)?;
+    let it = Detailed { batch: Batch::deserialize(&told).map_err(Failure::fault)?, detail };
     let notice = notice(args, &texts, &it)?;
     let line = serde_json::to_vec(&notice).map_err(Failure::fault)?;
     let (notices, mut findings) = read_notices(line.as_slice()).map_err(Failure::fault)?;

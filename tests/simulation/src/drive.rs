@@ -67,7 +67,7 @@ impl Run<'_> {
             }
             let ask = request.ask.clone();
             let wanted = if let Ask::Open { month, .. } = &ask { self.model(|model| payable(model, month)) } else { BTreeSet::new() };
-            let answer = self.complete(request, order)?;
+            let answer = self.complete(&request, order)?;
             // Nothing to pay: all of it is withheld. The same obligations are not asked for again until something changes.
             if let (Ask::Open { .. }, Some((409, body))) = (&ask, &answer)
                 && String::from_utf8_lossy(body).contains("P0304")

@@ -43,7 +43,7 @@ pub enum Step {
 
 /// A token as its owner holds it.
 #[derive(Clone)]
-pub struct Token {
+pub struct Slip {
     pub batch: u32,
     pub person: &'static str,
     pub token: String,
@@ -59,7 +59,7 @@ pub struct Run<'t> {
     instances: Vec<Router>,
     desk: Desk,
     /// Tokens that reached their owners, by hash.
-    pub tokens: BTreeMap<String, Token>,
+    pub tokens: BTreeMap<String, Slip>,
     /// What a clerk began and was not answered.
     pub clerks: Vec<Request>,
     /// What was asked, for repeating.
@@ -121,7 +121,7 @@ impl<'t> Run<'t> {
         }
         for person in self.scene.accounts.clone() {
             let ask = Ask::Account { person, version: 1, number: number_of(person, 1), good: true };
-            self.complete(Request { person: town::CLERK, ask }, &mut |_, _| Order::Go)?;
+            self.complete(&Request { person: town::CLERK, ask }, &mut |_, _| Order::Go)?;
         }
         Ok(())
     }
@@ -241,7 +241,7 @@ impl<'t> Run<'t> {
             let told: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
             if let Some(token) = told.get("token").and_then(serde_json::Value::as_str) {
                 let hash = sha256(&hex::decode(token).unwrap_or_default());
-                self.tokens.insert(hash, Token { batch: *batch, person: request.person, token: token.to_owned(), tried: false });
+                self.tokens.insert(hash, Slip { batch: *batch, person: request.person, token: token.to_owned(), tried: false });
             }
         }
         if is_clerks(&request.ask) && matches!(status, 200 | 409) {
@@ -250,8 +250,8 @@ impl<'t> Run<'t> {
     }
 
     /// A request from its beginning to its end, alone. False if its caller died.
-    pub fn complete(&mut self, request: Request, order: &mut dyn FnMut(u64, Call) -> Order) -> Result<Option<Answer>, String> {
-        let Some(mut step) = self.start(&request, 0) else { return Ok(None) };
+    pub fn complete(&mut self, request: &Request, order: &mut dyn FnMut(u64, Call) -> Order) -> Result<Option<Answer>, String> {
+        let Some(mut step) = self.start(request, 0) else { return Ok(None) };
         loop {
             match step {
                 Step::Answered(answer) => return Ok(Some(answer)),
@@ -306,7 +306,7 @@ impl<'t> Run<'t> {
     }
 
     /// The token that stands in a batch's row, if its owner holds it.
-    pub fn token_of(&self, batch: u32) -> Option<Token> {
+    pub fn token_of(&self, batch: u32) -> Option<Slip> {
         self.tokens.get(&self.model(|model| model.batches.get(&batch).map(|batch| batch.row.token.clone()))?).cloned()
     }
 

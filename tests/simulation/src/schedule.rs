@@ -124,7 +124,10 @@ impl<'t> Chance<'t> {
     fn step(&mut self) -> Result<(), String> {
         let rare = self.rng.u32(..1_000);
         match rare {
-            0..6 => return self.jump(),
+            0..6 => {
+                self.jump();
+                return Ok(());
+            }
             6..12 if self.manner.faults > 0 => {
                 let instance = self.rng.usize(..INSTANCES);
                 self.faults += 1;
@@ -186,7 +189,7 @@ impl<'t> Chance<'t> {
         }
     }
 
-    fn jump(&mut self) -> Result<(), String> {
+    fn jump(&mut self) {
         // Shortly before the bank closes, or just after.
         let close = self.run.model(|model| {
             model.batches.values().rev().find(|batch| !batch.row.is_final() && !batch.row.has_left()).map(|batch| batch.row.hand_over_by)
@@ -201,7 +204,6 @@ impl<'t> Chance<'t> {
         };
         self.run.sim.note(|| format!("the clock goes on by {by}"));
         self.run.sim.memory.clock.advance(by);
-        Ok(())
     }
 
     fn ask(&mut self) {
@@ -248,7 +250,7 @@ impl<'t> Chance<'t> {
             7..14 if crowded => return self.clerk(),
             6 => {
                 let batch = self.run.model(|model| model.last);
-                return (batch > 0).then(|| Request { person: "finance-1", ask: Ask::Show { batch } });
+                return (batch > 0).then_some(Request { person: "finance-1", ask: Ask::Show { batch } });
             }
             _ => {}
         }
@@ -364,7 +366,7 @@ impl<'t> Chance<'t> {
     fn come_back(&mut self) -> Option<Request> {
         let choice = self.rng.usize(..4);
         let line = self.run.model(|model| {
-            let (sequence, batch) = model.batches.iter().filter(|(_, batch)| batch.row.has_left()).next_back()?;
+            let (sequence, batch) = model.batches.iter().rfind(|(_, batch)| batch.row.has_left())?;
             model.line(*sequence, batch, choice)
         })?;
         Some(Request { person: CLERK, ask: line })

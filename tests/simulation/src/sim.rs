@@ -51,13 +51,14 @@ impl Order {
     pub const FAULTS: [Self; 7] = [Self::Fail, Self::Throttle, Self::Lost, Self::Twice, Self::Late, Self::DieBefore, Self::DieAfter];
 
     /// Does it differ from the others for such a call? A read has no effect that could be lost, late or twice.
+    #[must_use]
     pub const fn applies_to(self, call: Call) -> bool {
         match (self, call) {
             (Self::Go | Self::DieBefore, _) => true,
             (_, Call::Pause) => false,
-            (Self::Fail, _) | (Self::Throttle, Call::Transact) => true,
-            (Self::DieAfter, Call::Transact | Call::Put) => true,
-            (Self::Lost | Self::Twice | Self::Late, Call::Transact | Call::Put) => true,
+            (Self::Fail, _)
+            | (Self::Throttle, Call::Transact)
+            | (Self::DieAfter | Self::Lost | Self::Twice | Self::Late, Call::Transact | Call::Put) => true,
             _ => false,
         }
     }

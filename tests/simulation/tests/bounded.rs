@@ -1,5 +1,6 @@
 //! What runs with every build: a few hundred schedules, one fault at every port call, and each planted defect at the schedule where it was found.
 //! Any number of schedules is a command ([README](../README.md)).
+#![cfg(test)]
 
 use josei_simulation::campaign::{campaign, kept};
 use josei_simulation::defect::Defect;

@@ -1,4 +1,5 @@
 //! No defect can be in a program of the city: it is planted in this crate alone, and nothing depends on this crate.
+#![cfg(test)]
 
 use std::path::{Path, PathBuf};
 

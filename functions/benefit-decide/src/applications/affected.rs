@@ -24,7 +24,7 @@ const PLACES_MAX: usize = 100;
 /// Where to go on: the `next` of the page before.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct After {
+pub struct GoOn {
     /// 銀行コード.
     bank: Option<BankCode>,
     /// 支店コード; none for a bank that is gone as a whole.
@@ -60,7 +60,7 @@ pub struct Page {
 pub async fn affected(
     Function(function): Function<Arc<BenefitDecide>>,
     headers: HeaderMap,
-    Asked(after): Asked<After>,
+    Asked(after): Asked<GoOn>,
 ) -> Result<Json<Page>, Problem> {
     let caller = function.desk_caller(&headers)?;
     let permit = function.desk_begin(Operation::AccountShow, &caller.person, Place::Payments, "accounts:affected").await?;
@@ -70,8 +70,8 @@ pub async fn affected(
 }
 
 impl BenefitDecide {
-    async fn affected(&self, permit: &Permit, after: After) -> Result<Page, Problem> {
-        let After { bank, branch, after } = after;
+    async fn affected(&self, permit: &Permit, after: GoOn) -> Result<Page, Problem> {
+        let GoOn { bank, branch, after } = after;
         let mut after = after.filter(|_| bank.is_some());
         let begin = bank.map(|bank| (bank, branch));
         let mut places = self.banks.gone().skip_while(|(bank, branch, _)| begin.is_some_and(|begin| (*bank, *branch) < begin));

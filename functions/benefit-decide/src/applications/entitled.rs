@@ -124,17 +124,17 @@ impl BenefitDecide {
             between: (care.from, care.to),
             days: care.days,
         };
-        Ok(self.known(permit).await?.and_then(|known| self.found(known, &asked)))
+        Ok(self.known(permit).await?.and_then(|known| self.found(&known, &asked)))
     }
 
     /// Of a child's month, of which only the holder is known.
     pub(super) fn entitlement_in(&self, known: &Known, mark: &Mark, month: ServiceMonth) -> Result<Option<Found>, Problem> {
         let between = (month.0.first_day(), month.0.last_day());
         let asked = CareAsked { holder: holder(mark.as_str())?, birth: None, sex: None, month, between, days: 0 };
-        Ok(self.found(known.clone(), &asked))
+        Ok(self.found(known, &asked))
     }
 
-    fn found(&self, known: Known, asked: &CareAsked) -> Option<Found> {
+    fn found(&self, known: &Known, asked: &CareAsked) -> Option<Found> {
         let entitlement = entitled(self.city.on(self.today())?, &known.snapshot, asked);
         Some(Found { entitlement, register: known.file, as_of: known.as_of.to_string() })
     }

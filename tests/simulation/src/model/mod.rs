@@ -63,12 +63,15 @@ impl Acted {
     }
 }
 
+/// Obligations with account versions, and what is withheld.
+pub type Frozen = (BTreeMap<String, Option<u32>>, BTreeMap<String, i64>);
+
 /// A batch.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
     pub row: Row,
     /// What it pays, once frozen: obligations with account versions, and what is withheld.
-    pub frozen: Option<(BTreeMap<String, Option<u32>>, BTreeMap<String, i64>)>,
+    pub frozen: Option<Frozen>,
     pub acted: BTreeMap<i64, Acted>,
     pub states: BTreeSet<String>,
     pub file_stored: bool,

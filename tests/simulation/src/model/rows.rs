@@ -92,10 +92,10 @@ pub struct Row {
 impl Row {
     pub fn of(item: &Item) -> Self {
         let (state, redelivery) = (text(item, "state"), text(item, "redelivery"));
-        let stage = if state == "RELEASED" && !redelivery.is_empty() { redelivery } else { state };
+        let step = if state == "RELEASED" && !redelivery.is_empty() { redelivery } else { state };
         Self {
             revision: number(item, "revision"),
-            stage: stage.to_owned(),
+            stage: step.to_owned(),
             state: state.to_owned(),
             redelivery: redelivery.to_owned(),
             held_from: text(item, "held_from").to_owned(),
