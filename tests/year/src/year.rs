@@ -450,7 +450,10 @@ impl Year {
             self.decide(before, true)?;
         }
         self.decide(month, false)?;
-        self.correct()?;
+        // What is found wrong in the last month is taken back after the last payment.
+        if self.report.months < self.size.months {
+            self.correct()?;
+        }
         self.apply(month, applications)?;
         // Every third month the first batch is given up, after its file was made.
         if self.report.months % 3 == 2 {

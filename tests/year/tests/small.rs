@@ -5,7 +5,7 @@ use josei_year::{Report, Size, run};
 use std::time::Duration;
 
 fn year(months: u32, receipts: u32, seed: u64) -> Report {
-    run(Size { months, receipts, seed, time: Duration::MAX }, &mut |_| {}).unwrap()
+    run(Size { months, receipts, seed, time: Duration::MAX }, &mut |_| {}).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 #[test]
