@@ -38,19 +38,8 @@ fn twelve_months_of_three_hundred_receipts_come_out_even() {
     }
     // A bank file for each month and one for what was carried over from it.
     assert!(report.files > 20 && report.transfers > report.files);
-    assert!(sums.withheld > 0 && sums.owed > 0 && sums.transferred == sums.paid, "{sums:?}");
+    assert!(sums.withheld > 0 && sums.receivable > 0 && sums.owed > 0 && sums.transferred == sums.paid, "{sums:?}");
     assert_eq!(sums.decided - sums.paid - (sums.owed - sums.receivable), 0);
-}
-
-/// Whether something is left to withhold at the end depends on what the last months were: it is so in some years, and they come out even, too.
-#[test]
-fn some_years_end_with_a_receivable() {
-    let left = [3, 8, 11].map(|seed| {
-        let sums = year(12, 300, seed).sums;
-        assert_eq!(sums.decided - sums.paid - (sums.owed - sums.receivable), 0, "{seed}: {sums:?}");
-        sums.receivable
-    });
-    assert!(left.into_iter().any(|yen| yen > 0), "{left:?}");
 }
 
 #[test]
